@@ -1,0 +1,73 @@
+/*
+ * Compression of what is published: whole buffers, with libdeflate.
+ */
+#include <libdeflate.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/compress.h"
+
+enum { GZIP_LEVEL = 6 };
+
+static pthread_key_t key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void
+free_compressor(void *c)
+{
+	libdeflate_free_compressor(c);
+}
+
+static void
+make_key(void)
+{
+	CHECK(pthread_key_create(&key, free_compressor) == 0);
+}
+
+/* One compressor per thread: making one costs more than a small feed. */
+static struct libdeflate_compressor *
+compressor(void)
+{
+	struct libdeflate_compressor *c;
+
+	pthread_once(&once, make_key);
+	c = pthread_getspecific(key);
+	if (!c) {
+		c = libdeflate_alloc_compressor(GZIP_LEVEL);
+		CHECK(c);
+		pthread_setspecific(key, c);
+	}
+	return c;
+}
+
+void
+gzip_put(struct buf *b, struct slice s)
+{
+	struct libdeflate_compressor *c = compressor();
+	size_t bound = libdeflate_gzip_compress_bound(c, s.len);
+	char *p = buf_reserve(b, bound);
+	size_t len;
+
+	if (!p)
+		return;
+	len = libdeflate_gzip_compress(c, s.ptr, s.len, p, bound);
+	CHECK(len > 0);
+	buf_commit(b, len);
+}
+
+bool
+gzip_matches(struct slice gzip, struct slice plain)
+{
+	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+	char *out = x_malloc(plain.len);
+	size_t len = 0;
+	bool same;
+
+	CHECK(d);
+	same = libdeflate_gzip_decompress(d, gzip.ptr, gzip.len, out,
+		plain.len, &len) == LIBDEFLATE_SUCCESS &&
+		slice_eq(slice(out, len), plain);
+	libdeflate_free_decompressor(d);
+	free(out);
+	return same;
+}

@@ -1,0 +1,186 @@
+/*
+ * Files: opening beneath a directory, reading whole, replacing atomically.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+void
+fd_close(int *fd)
+{
+	int saved = errno;
+
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+	errno = saved;
+}
+
+int
+file_open_beneath(int dir, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (uint64_t)(flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY),
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+			RESOLVE_NO_MAGICLINKS,
+	};
+
+	return (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
+}
+
+int
+fd_slurp(int fd, size_t size, struct arena *a, struct slice *ret,
+	struct err *e)
+{
+	char *p = arena_alloc(a, size + 1);
+	size_t len = 0;
+	ssize_t n;
+
+	while (len < size && (n = read(fd, p + len, size - len)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(e, ERR_IO, "cannot read: %m");
+		len += (size_t)n;
+	}
+	*ret = slice(p, len);
+	return 0;
+}
+
+int
+file_read(int dir, const char *path, size_t limit, struct arena *a,
+	struct slice *ret, struct err *e)
+{
+	CLEANUP(fd_close) int fd = openat(dir, path,
+		O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return err_set(e, errno == ENOENT ? ERR_MISSING : ERR_IO,
+			"cannot open \"%s\": %m", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, ERR_IO, "\"%s\" is not a regular file",
+			path);
+	if ((uintmax_t)st.st_size > limit)
+		return err_set(e, ERR_LIMIT, "\"%s\" is too big: %jd bytes, "
+			"at most %zu", path, (intmax_t)st.st_size, limit);
+	if (fd_slurp(fd, (size_t)st.st_size, a, ret, e) < 0)
+		return err_in(e, "\"%s\"", path);
+	return 0;
+}
+
+int
+fd_write(int fd, struct slice s, struct err *e)
+{
+	while (s.len > 0) {
+		ssize_t n = write(fd, s.ptr, s.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(e, ERR_IO, "cannot write: %m");
+		s = slice_from(s, (size_t)n);
+	}
+	return 0;
+}
+
+int
+dir_make(int dir, const char *path, struct err *e)
+{
+	char part[PATH_MAX];
+	size_t len = strlen(path);
+
+	if (len >= sizeof(part))
+		return err_set(e, ERR_LIMIT, "the path is too long: \"%.80s\"",
+			path);
+	for (size_t i = 1; i <= len; i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		memcpy(part, path, i);
+		part[i] = '\0';
+		if (mkdirat(dir, part, 0755) < 0 && errno != EEXIST)
+			return err_set(e, ERR_IO,
+				"cannot make the directory \"%s\": %m", part);
+	}
+	return 0;
+}
+
+/* The folder that path is in, made if it is missing. */
+static int
+make_parent(int dir, const char *path, struct err *e)
+{
+	const char *end = strrchr(path, '/');
+	char parent[PATH_MAX];
+
+	if (!end || end == path)
+		return 0;
+	if ((size_t)(end - path) >= sizeof(parent))
+		return err_set(e, ERR_LIMIT, "the path is too long: \"%.80s\"",
+			path);
+	memcpy(parent, path, (size_t)(end - path));
+	parent[end - path] = '\0';
+	return dir_make(dir, parent, e);
+}
+
+/* ".name.PID.N" beside path: no two writers share one. */
+static int
+temp_name(const char *path, char *ret, size_t size, struct err *e)
+{
+	static atomic_uint serial;
+	const char *base = strrchr(path, '/');
+	int len = base ? (int)(base + 1 - path) : 0;
+	int n = snprintf(ret, size, "%.*s.%s.%ld.%u", len, path, path + len,
+		(long)getpid(), atomic_fetch_add(&serial, 1));
+
+	if (n < 0 || (size_t)n >= size)
+		return err_set(e, ERR_LIMIT, "the path is too long: \"%.80s\"",
+			path);
+	return 0;
+}
+
+static int
+write_temp(int dir, const char *temp, struct slice s, int64_t mtime,
+	struct err *e)
+{
+	CLEANUP(fd_close) int fd = openat(dir, temp,
+		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+		{ .tv_sec = (time_t)mtime } };
+
+	if (fd < 0)
+		return err_set(e, ERR_IO, "cannot create \"%s\": %m", temp);
+	if (fd_write(fd, s, e) < 0)
+		return err_in(e, "\"%s\"", temp);
+	if (mtime >= 0 && futimens(fd, times) < 0)
+		return err_set(e, ERR_IO, "cannot date \"%s\": %m", temp);
+	return 0;
+}
+
+int
+file_replace(int dir, const char *path, struct slice s, int64_t mtime,
+	struct err *e)
+{
+	char temp[PATH_MAX];
+
+	if (temp_name(path, temp, sizeof(temp), e) < 0)
+		return -1;
+	if (write_temp(dir, temp, s, mtime, e) < 0) {
+		if (errno != ENOENT)
+			return unlinkat(dir, temp, 0), -1;
+		if (make_parent(dir, path, e) < 0 ||
+			write_temp(dir, temp, s, mtime, e) < 0)
+			return unlinkat(dir, temp, 0), -1;
+	}
+	if (renameat(dir, temp, dir, path) < 0) {
+		err_set(e, ERR_IO, "cannot rename to \"%s\": %m", path);
+		return unlinkat(dir, temp, 0), -1;
+	}
+	return 0;
+}

@@ -1,0 +1,115 @@
+/*
+ * Folding: the forms of a text under which two spellings of it are equal.
+ */
+#include <stdlib.h>
+#include <utf8proc.h>
+
+#include "base/fold.h"
+#include "base/utf8.h"
+
+/* utf8proc_map; what it cannot map (bad UTF-8) stays as it is. */
+static struct slice
+map(struct slice s, utf8proc_option_t options, struct arena *a)
+{
+	utf8proc_uint8_t *mapped = NULL;
+	utf8proc_ssize_t len = utf8proc_map(
+		(const utf8proc_uint8_t *)s.ptr, (utf8proc_ssize_t)s.len,
+		&mapped, options);
+	struct slice ret = s;
+
+	if (len >= 0)
+		ret = arena_copy(a, slice((const char *)mapped, (size_t)len));
+	free(mapped);
+	return ret;
+}
+
+static bool
+is_ascii(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static bool
+is_control(int32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0);
+}
+
+struct slice
+fold_title(struct slice s, struct arena *a)
+{
+	bool blank = false;
+	size_t len = 0, n;
+	char *out;
+	int32_t c;
+
+	if (!is_ascii(s))
+		s = map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, a);
+	out = arena_alloc(a, s.len + 1);
+	for (; s.len > 0; s = slice_from(s, n)) {
+		c = utf8_get(s, &n);
+		if (utf8_is_space(c)) {
+			blank = len > 0;
+			continue;
+		}
+		if (is_control(c))
+			continue;
+		if (blank)
+			out[len++] = ' ';
+		blank = false;
+		memcpy(out + len, s.ptr, n);
+		len += n;
+	}
+	return slice(out, len);
+}
+
+/* U+0027 U+2018 U+2019 U+02BC U+2032 U+FF07 and the modifier apostrophe. */
+static bool
+is_apostrophe(int32_t c)
+{
+	return c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x02bc ||
+		c == 0x2032 || c == 0xff07 || c == '`' || c == 0xb4;
+}
+
+/* Apostrophes must go before NFKC, which turns some into a blank and more. */
+static struct slice
+drop_apostrophes(struct slice s, struct arena *a)
+{
+	char *out = arena_alloc(a, s.len + 1);
+	size_t len = 0, n;
+
+	for (; s.len > 0; s = slice_from(s, n)) {
+		if (is_apostrophe(utf8_get(s, &n)))
+			continue;
+		memcpy(out + len, s.ptr, n);
+		len += n;
+	}
+	return slice(out, len);
+}
+
+struct slice
+fold_key(struct slice s, struct arena *a)
+{
+	bool gap = false;
+	size_t len = 0, n;
+	char *out;
+
+	s = map(drop_apostrophes(s, a), UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+		UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, a);
+	out = arena_alloc(a, s.len * 2 + 1);
+	for (; s.len > 0; s = slice_from(s, n)) {
+		if (!utf8_is_alnum(utf8_get(s, &n))) {
+			gap = len > 0;
+			continue;
+		}
+		if (gap)
+			out[len++] = '-';
+		gap = false;
+		memcpy(out + len, s.ptr, n);
+		len += n;
+	}
+	return slice(out, len);
+}

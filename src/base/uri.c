@@ -1,0 +1,127 @@
+/*
+ * URIs (RFC 3986): percent-encoding, and the few parts that are looked at.
+ */
+#include "base/uri.h"
+
+/* pchar of section 3.3, without what HTML or a tag: URI would rather encode. */
+static bool
+stays(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || (c && strchr("-._~!$()*+,;=:@", c));
+}
+
+static size_t
+encode(struct slice s, bool keep_slash, char *out)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	size_t len = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		if (stays(c) || (c == '/' && keep_slash)) {
+			out[len++] = (char)c;
+			continue;
+		}
+		out[len++] = '%';
+		out[len++] = hex[c >> 4];
+		out[len++] = hex[c & 15];
+	}
+	return len;
+}
+
+void
+uri_put_segment(struct buf *b, struct slice s, bool keep_slash)
+{
+	char *p = buf_reserve(b, s.len * 3);
+
+	if (p)
+		buf_commit(b, encode(s, keep_slash, p));
+}
+
+struct slice
+uri_segment(struct slice s, bool keep_slash, struct arena *a)
+{
+	char *p = arena_alloc(a, s.len * 3 + 1);
+
+	return slice(p, encode(s, keep_slash, p));
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+struct slice
+uri_decode(struct slice s, struct arena *a)
+{
+	char *out = arena_alloc(a, s.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		int hi, lo;
+
+		if (s.ptr[i] != '%') {
+			out[len++] = s.ptr[i];
+			continue;
+		}
+		if (i + 2 >= s.len || (hi = hex_digit(s.ptr[i + 1])) < 0 ||
+			(lo = hex_digit(s.ptr[i + 2])) < 0 || hi + lo == 0)
+			return slice(NULL, 0);
+		out[len++] = (char)(hi << 4 | lo);
+		i += 2;
+	}
+	return slice(out, len);
+}
+
+/* What follows "http://" or "https://"; ptr NULL when neither is there. */
+static struct slice
+after_scheme(struct slice s)
+{
+	if (slice_starts_nocase(s, S("http://")))
+		return slice_from(s, 7);
+	if (slice_starts_nocase(s, S("https://")))
+		return slice_from(s, 8);
+	return slice(NULL, 0);
+}
+
+struct slice
+uri_host(struct slice s)
+{
+	struct slice rest = after_scheme(s);
+	size_t end = 0;
+	ssize_t at;
+
+	while (end < rest.len && !strchr("/?#", rest.ptr[end]))
+		end++;
+	rest = slice(rest.ptr, end);
+	if ((at = slice_rfind_byte(rest, '@')) >= 0)
+		rest = slice_from(rest, (size_t)at + 1);
+	if (rest.len > 0 && rest.ptr[0] == '[') {
+		at = slice_find_byte(rest, ']');
+		return at < 0 ? slice(NULL, 0) :
+			slice(rest.ptr, (size_t)at + 1);
+	}
+	if ((at = slice_rfind_byte(rest, ':')) >= 0)
+		rest = slice(rest.ptr, (size_t)at);
+	return rest;
+}
+
+bool
+uri_is_http(struct slice s)
+{
+	if (!after_scheme(s).ptr || uri_host(s).len == 0)
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] <= ' ' || s.ptr[i] == 0x7f)
+			return false;
+	return true;
+}

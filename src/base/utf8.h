@@ -1,0 +1,42 @@
+/*
+ * UTF-8: strict reading (RFC 3629), and writing of one code point.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/buf.h"
+
+/* Is all of s well-formed UTF-8?  Overlong forms and surrogates are not. */
+bool utf8_valid(struct slice s);
+
+/* Offset of the first byte that is not well-formed; s.len if all is. */
+size_t utf8_check(struct slice s);
+
+/*
+ * The code point at the start of s, and its length in bytes.  A byte that is
+ * not well-formed counts as one code point, U+FFFD.  -1 when s is empty.
+ */
+int32_t utf8_get(struct slice s, size_t *ret_len);
+
+/* Take the first code point off *s; -1 when it is empty. */
+int32_t utf8_next(struct slice *s);
+
+/* Append one code point. */
+void utf8_put(struct buf *b, int32_t c);
+
+/* How many code points. */
+size_t utf8_count(struct slice s);
+
+/* The first n code points. */
+struct slice utf8_first(struct slice s, size_t n);
+
+/* Unicode white space, U+00A0 and U+3000 among it. */
+bool utf8_is_space(int32_t c);
+
+/* A Han ideograph. */
+bool utf8_is_han(int32_t c);
+
+/* A letter or a digit of any script. */
+bool utf8_is_alnum(int32_t c);
+
+#endif
