@@ -1,0 +1,140 @@
+/*
+ * The baton: a set of changed paths, and all that became of them.
+ *
+ * One batch is one transaction and one render per feed touched, however many
+ * files changed.  It passes from watch (which paths), through the pool (read,
+ * parse), to the store thread (remember, decide, write), and back to the loop.
+ * At any moment one thread holds it; its arena is recycled whole.
+ */
+#ifndef MODEL_BATCH_H
+#define MODEL_BATCH_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/article.h"
+
+enum {
+	BATCH_PATHS_MAX = 256,
+	BATCH_BYTES_MAX = 16 * 1024 * 1024,
+	BATCH_CANDIDATES_MAX = 4,
+};
+
+/*
+ * What stat says of a file.  Unchanged means: size, mtime, ctime, inode equal.
+ * The birth time tells a reused inode number from a moved file.
+ */
+struct file_stamp {
+	uint64_t dev;
+	uint64_t ino;
+	int64_t btime_ns;	/* 0: the file system does not say */
+	uint64_t size;
+	int64_t mtime_ns;
+	int64_t ctime_ns;
+};
+
+/* What reconcile(path) found. */
+enum item_fate {
+	ITEM_UNREAD,	/* not looked at yet */
+	ITEM_SAME,	/* stat is as the store has it */
+	ITEM_TOUCHED,	/* the stat changed, the bytes did not */
+	ITEM_READ,	/* `bytes` holds the file, `article` what it says */
+	ITEM_ASIDE,	/* cannot be an article: `why` says the reason */
+	ITEM_GONE,	/* no such file any more */
+	ITEM_BUSY,	/* it changed while it was read: try again */
+};
+
+/* What the article's history says (series/decide.c). */
+enum article_change {
+	CHANGE_NONE,	/* nothing that is stored or shown changes */
+	CHANGE_NEW,
+	CHANGE_UPDATE,	/* significant: `updated` moves */
+	CHANGE_MINOR,	/* shown differently, `updated` stays */
+	CHANGE_WITHDRAW,
+	CHANGE_RESTORE,	/* withdrawn before, and here again */
+	CHANGE_KEEP,	/* the file is gone, the article stays */
+};
+
+enum article_state {
+	STATE_LIVE,
+	STATE_WITHDRAWN,
+	STATE_KEPT,	/* live without a file */
+};
+
+/* What the store knew of an item before this batch. */
+struct prior {
+	int64_t file_id;	/* 0: no such file */
+	int64_t article_id;	/* 0: no article yet */
+	enum article_state state;
+	int64_t published;
+	int64_t updated;
+	uint64_t digest;
+	uint64_t form;
+	uint64_t hash;		/* of the file */
+};
+
+/* A channel that an article belongs to. */
+enum channel_kind { CHANNEL_ALL, CHANNEL_SERIES, CHANNEL_TOPIC };
+
+struct channel_ref {
+	enum channel_kind kind;
+	struct slice key;	/* series key or topic slug; "all" */
+	struct slice title;	/* used when the channel is born */
+};
+
+/* What is to be written, decided by a pure function. */
+struct plan {
+	enum article_change change;
+	int64_t published;
+	int64_t updated;
+	struct channel_ref *channels;
+	size_t n_channels;
+};
+
+/* One path of a batch. */
+struct item {
+	struct slice path;	/* the store's: [prefix/] + relative path */
+	const char *rel;	/* relative to the root, NUL-terminated */
+	int root_fd;		/* borrowed from watch */
+	size_t root;		/* index of the content root */
+	bool hot;		/* from an event: somebody is waiting */
+	int64_t seen_ms;	/* monotonic: when watch first knew */
+
+	/* What watch remembered of it (a copy); known false: nothing. */
+	bool known;
+	struct file_stamp known_stamp;
+	uint64_t known_hash;
+	/* Vanished files that this one may have been (watch_guess_moves). */
+	struct slice candidates[BATCH_CANDIDATES_MAX];
+	size_t n_candidates;
+	struct slice moved_from;	/* the one that it was; empty: none */
+
+	/* From the pool. */
+	enum item_fate fate;
+	struct file_stamp stamp;
+	uint64_t hash;			/* XXH3-64 of the bytes */
+	struct slice bytes;
+	struct article *article;	/* with ITEM_READ */
+	struct err why;			/* with ITEM_ASIDE */
+
+	/* From the store thread. */
+	struct prior prior;
+	struct plan plan;
+	int64_t article_id;
+};
+
+struct batch {
+	struct arena arena;
+	struct item *items;
+	size_t n;
+	size_t bytes;
+	bool adopting;		/* part of the very first scan of an empty store */
+	int64_t now;		/* wall clock, seconds: one for all */
+
+	/* Feeds whose `wanted` the transaction raised. */
+	int64_t *feeds;
+	size_t n_feeds;
+	size_t changed;		/* articles that are not CHANGE_NONE */
+	struct err failed;	/* kind ERR_NONE: committed */
+};
+
+#endif

@@ -1,0 +1,112 @@
+/*
+ * The configuration, as every stage sees it: immutable, reference counted.
+ *
+ * A reload reads a new one and swaps the pointer; jobs under way keep theirs.
+ * All text lies in the configuration's own arena.
+ */
+#ifndef MODEL_CONFIG_H
+#define MODEL_CONFIG_H
+
+#include "base/arena.h"
+#include "model/batch.h"
+
+enum {
+	CONFIG_ROOTS_MAX = 16,
+	CONFIG_CHANNELS_MAX = 4096,
+	CONFIG_HUBS_MAX = 8,
+	CONFIG_LISTEN_MAX = 16,
+	CONFIG_RULE_DEPTH_MAX = 8,
+};
+
+/* What a deleted file means; default: keep what is older than 30 days. */
+enum on_delete { ON_DELETE_DEFAULT, ON_DELETE_WITHDRAW, ON_DELETE_KEEP };
+
+struct content_root {
+	const char *dir;
+	struct slice permalink;	/* "/articles/{stem}" */
+	struct slice prefix;	/* in ids and paths; empty for the first root */
+	int64_t poll_ms;	/* where the kernel gives no events */
+	size_t max_size;	/* of one file, bytes */
+	enum on_delete on_delete;
+};
+
+/* Where the newsroom can be followed; empty: not there. */
+struct follow {
+	struct slice wechat, facebook, twitter, instagram, youtube, app,
+		mobile;
+};
+
+struct site {
+	struct slice name;
+	struct slice url;	/* absolute, ends in "/" */
+	struct slice language;	/* BCP 47 */
+	struct slice authority;	/* "news.example.org,2024"; empty: see store */
+	int zone_minutes;	/* east of UTC, for dates without a zone */
+	struct slice *hubs;	/* external WebSub hubs */
+	size_t n_hubs;
+	struct follow follow;
+};
+
+/* A topic's rule: a tree of conditions over an article. */
+enum rule_kind {
+	RULE_ANY, RULE_ALL, RULE_NOT,	/* over `rules` */
+	RULE_TITLE, RULE_BODY, RULE_TAG, RULE_AUTHOR,
+	RULE_PATH,	/* the path begins with a text */
+	RULE_LANGUAGE,	/* a tag begins with a text */
+};
+
+struct rule {
+	enum rule_kind kind;
+	struct slice *texts;	/* one of these, for the leaves */
+	size_t n_texts;
+	struct rule *rules;
+	size_t n_rules;
+};
+
+/* A channel as the operator wrote it down. */
+struct channel {
+	enum channel_kind kind;
+	struct slice name;	/* series: as printed; else the slug */
+	struct slice key;	/* series: fold_key(name); else the slug */
+	struct slice title;	/* empty: the name */
+	struct slice slug;	/* empty: the key */
+	struct rule *match;	/* topics only */
+};
+
+struct serve_conf {
+	struct slice *listen;	/* "127.0.0.1:8080", "[::1]:80", "unix:/path" */
+	size_t n_listen;
+	int64_t header_ms;	/* accept, or last answer, to whole header */
+	int64_t idle_ms;	/* keep-alive */
+	int64_t send_ms;	/* whole response */
+	int64_t max_connections;
+	int64_t max_per_address;
+	size_t cache_bytes;	/* of documents kept in memory */
+};
+
+struct config {
+	unsigned refs;		/* loop thread only */
+	struct arena arena;
+	struct site site;
+	struct content_root roots[CONFIG_ROOTS_MAX];
+	size_t n_roots;
+	const char *publish_dir;
+	struct serve_conf serve;
+	struct channel *channels;
+	size_t n_channels;
+	const char *state_dir;
+	const char *control;	/* path of the socket */
+	bool log_json;
+};
+
+/* One more holder. */
+struct config *config_ref(struct config *c);
+
+/* One holder less; frees it with the last.  NULL is fine. */
+void config_unref(struct config *c);
+
+/* The address of a path ("/feeds/all.atom") under the site's base. */
+struct slice site_address(const struct site *s, struct slice path,
+	struct arena *a);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * A feed as a renderer sees it: a head and its entries, from the store.
+ *
+ * Memory is the arena of the job that renders.
+ */
+#ifndef MODEL_FEED_H
+#define MODEL_FEED_H
+
+#include "model/article.h"
+#include "model/batch.h"
+
+enum {
+	FEED_LIVE_MAX = 50,	/* entries of an archived feed's document */
+	FEED_SERIES_MAX = 200,	/* entries of a complete feed */
+	FEED_BYTES_MAX = 1024 * 1024,
+};
+
+/* An article inside a feed document, or on its page. */
+struct entry {
+	int64_t article_id;
+	int64_t revision;	/* raised whenever it is rendered differently */
+	struct slice uid;	/* "tag:..." */
+	struct slice slug;
+	struct slice path;	/* of its file: finds the permalink template */
+	struct slice title;	/* the entry title */
+	struct slice headline;
+	int64_t published;
+	int64_t updated;
+	enum article_state state;
+	struct slice lang;
+	struct slice summary;
+	struct slice html;
+	struct person *people;
+	size_t n_people;
+	struct slice related_label;
+	struct related *related;
+	size_t n_related;
+
+	/* Its series; series_id 0: none. */
+	int64_t series_id;
+	struct slice series_title;
+	struct slice series_slug;
+	int part;
+	struct slice part_label;
+};
+
+struct feed {
+	int64_t id;
+	enum channel_kind kind;
+	struct slice slug;	/* "all", or of the series or topic */
+	struct slice title;
+	struct slice uid;
+	int64_t born;		/* seconds: `updated` of an empty feed */
+	int64_t wanted;		/* raised by each change */
+	int64_t published;	/* the `wanted` that is published */
+	int64_t mtime;		/* seconds; 0: never published */
+	char etag[33];		/* hash of the published bytes; "" before */
+	size_t entries;		/* live ones */
+
+	/* Only from store_ops.feed_entries: in document order. */
+	struct entry *list;
+	size_t n;
+	bool complete;		/* all of its entries are in the list */
+};
+
+#endif

@@ -1,0 +1,170 @@
+/*
+ * The store's interface: what a database engine must do for the press.
+ *
+ * The loop knows no SQL and waits for none.  Writing: a store_job runs on the
+ * store's own thread, inside a transaction that it shares with whatever was
+ * queued beside it (group commit); done() comes back on the loop after the
+ * commit is durable.  Reading: a pool thread takes a reader, reads for less
+ * than 100 ms, and gives it back.
+ *
+ * 1. A job whose run() sets `failed` is rolled back alone (SAVEPOINT).
+ * 2. done() is called exactly once, in the order of submission; when the
+ *    commit itself fails, `failed` says so in each job of the group.
+ * 3. What is read sees whole transactions only.
+ */
+#ifndef MODEL_STORE_H
+#define MODEL_STORE_H
+
+#include <ev.h>
+
+#include "model/batch.h"
+#include "model/feed.h"
+
+struct store;
+struct store_tx;	/* inside a job, on the store's thread */
+struct store_reader;	/* a read-only connection */
+
+struct store_job {
+	void (*run)(struct store_job *, struct store_tx *);
+	void (*done)(struct store_job *);
+	struct err failed;	/* kind ERR_NONE: committed */
+	struct store_job *next;	/* the store's own */
+};
+
+struct store_open {
+	const char *state_dir;	/* made if missing, 0750 */
+	struct slice authority;	/* for new ids; frozen in the store at birth.
+				 * Empty: `host` + "," + this year. */
+	struct slice host;
+	struct ev_loop *loop;
+};
+
+/* A feed as it was published (order of effects: design, tx2). */
+struct publication {
+	int64_t feed_id;
+	int64_t version;	/* the feed's `wanted` when it was loaded */
+	char etag[33];
+	int64_t mtime;
+	bool changed;		/* other bytes than before: to be announced */
+};
+
+/* A row of the narrow `file` table. */
+struct file_row {
+	struct slice path;
+	struct file_stamp stamp;
+	uint64_t hash;
+};
+
+/* A file that could not be read as an article. */
+struct aside {
+	struct slice path;
+	struct slice why;
+	struct slice hint;
+	int64_t since;
+};
+
+/* A series and what is known of its parts. */
+struct series_info {
+	struct slice title;
+	struct slice slug;
+	struct slice key;
+	int total;		/* 0: not known */
+	int *parts;		/* that are here, ascending */
+	size_t n_parts;
+	int *missing;		/* known of (links, total, gaps), not here */
+	size_t n_missing;
+};
+
+struct store_counts {
+	int64_t files, articles, withdrawn, aside, feeds, series, topics;
+	int64_t announced;	/* last seq of announce */
+};
+
+struct store_ops {
+	const char *name;
+
+	/*
+	 * Open or create; migrate; take the lock on the state directory (a
+	 * second daemon is refused); start the thread.  A lost database is
+	 * made anew from identity.log when that is there.  *ret_fresh: no
+	 * article was ever stored.
+	 */
+	int (*open)(const struct store_open *o, struct store **ret,
+		bool *ret_fresh, struct err *e);
+	/* Finish what is queued, checkpoint, close.  NULL is fine. */
+	void (*close)(struct store *s);
+	/* Hand a job over.  Loop thread only. */
+	void (*submit)(struct store *s, struct store_job *j);
+	/* Jobs submitted and not yet done. */
+	size_t (*pending)(const struct store *s);
+
+	/* ---- inside a job ---- */
+
+	/*
+	 * Fill `prior` of each item: by path, by moved_from, else by an
+	 * article that once had this path.
+	 */
+	int (*recall)(struct store_tx *tx, struct batch *b, struct err *e);
+	/*
+	 * Carry the plans out: file rows, articles with bodies, people, links,
+	 * series, feeds, feed_entry log, `wanted`; resolve related links both
+	 * ways; mint ids and slugs, and log them in identity.log.  Fills
+	 * article_id, b->feeds, b->changed.  While b->adopting, log numbers
+	 * wait for number().
+	 */
+	int (*write)(struct store_tx *tx, struct batch *b, struct err *e);
+	/*
+	 * The end of the first scan: give the waiting log entries their
+	 * numbers, oldest article first.
+	 */
+	int (*number)(struct store_tx *tx, struct err *e);
+	/* Record what is published now, and write the announce rows. */
+	int (*published)(struct store_tx *tx, const struct publication *p,
+		size_t n, struct err *e);
+
+	/* ---- on a pool thread ---- */
+
+	struct store_reader *(*reader_take)(struct store *s);
+	void (*reader_give)(struct store *s, struct store_reader *r);
+	/* Every feed's head. */
+	int (*feeds)(struct store_reader *r, struct arena *a,
+		struct feed **ret, size_t *ret_n, struct err *e);
+	/* Every file row, in no order; the memory is the arena's. */
+	int (*files)(struct store_reader *r, struct arena *a,
+		struct file_row **ret, size_t *ret_n, struct err *e);
+	/* One head, by id.  ERR_MISSING when there is none. */
+	int (*feed)(struct store_reader *r, int64_t id, struct arena *a,
+		struct feed *ret, struct err *e);
+	/*
+	 * The entries of a feed's document, in document order (published
+	 * desc, part desc, id asc), all fields but people, summary, html and
+	 * related: at most FEED_SERIES_MAX of a series, FEED_LIVE_MAX of any
+	 * other.  Fills f->list, n, complete.
+	 */
+	int (*feed_entries)(struct store_reader *r, struct feed *f,
+		struct arena *a, struct err *e);
+	/* One whole entry; ERR_MISSING when there is none. */
+	int (*entry)(struct store_reader *r, int64_t article_id,
+		struct arena *a, struct entry *ret, struct err *e);
+	int (*entry_by_slug)(struct store_reader *r, struct slice slug,
+		struct arena *a, struct entry *ret, struct err *e);
+	int (*entry_by_path)(struct store_reader *r, struct slice path,
+		struct arena *a, struct entry *ret, struct err *e);
+	/* The feeds that an article is in. */
+	int (*feeds_of)(struct store_reader *r, int64_t article_id,
+		struct arena *a, struct feed **ret, size_t *ret_n,
+		struct err *e);
+	/* Files set aside, newest first, at most max. */
+	int (*asides)(struct store_reader *r, size_t max, struct arena *a,
+		struct aside **ret, size_t *ret_n, struct err *e);
+	/* Every series, by title, at most max. */
+	int (*series)(struct store_reader *r, size_t max, struct arena *a,
+		struct series_info **ret, size_t *ret_n, struct err *e);
+	int (*counts)(struct store_reader *r, struct store_counts *ret,
+		struct err *e);
+};
+
+/* SQLite: STATE/press.db (store/). */
+extern const struct store_ops store_sqlite;
+
+#endif
