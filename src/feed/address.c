@@ -1,0 +1,99 @@
+/*
+ * Addresses of what is published, in one place.
+ */
+#include "base/uri.h"
+#include "feed/address.h"
+
+static const struct slice stem = S_INIT("{stem}");
+
+static const char *
+folder(enum channel_kind kind)
+{
+	return kind == CHANNEL_SERIES ? "series/" :
+		kind == CHANNEL_TOPIC ? "topics/" : "";
+}
+
+struct slice
+address_feed_file(const struct feed *f, const char *ending, struct arena *a)
+{
+	return arena_printf(a, "feeds/%s%.*s.%s", folder(f->kind),
+		ARG(f->slug), ending);
+}
+
+struct slice
+address_feed(const struct feed *f, const char *ending, struct arena *a)
+{
+	return arena_printf(a, "/feeds/%s%.*s.%s", folder(f->kind),
+		ARG(uri_segment(f->slug, false, a)), ending);
+}
+
+struct slice
+address_page(enum channel_kind kind, struct slice slug, struct arena *a)
+{
+	if (kind == CHANNEL_ALL)
+		return S("/");
+	return arena_printf(a, "/%s%.*s/", folder(kind),
+		ARG(uri_segment(slug, false, a)));
+}
+
+/* The root whose prefix the path carries; the first has none. */
+static const struct content_root *
+root_of(const struct config *c, struct slice path)
+{
+	for (size_t i = 0; i < c->n_roots; i++) {
+		struct slice p = c->roots[i].prefix;
+
+		if (p.len > 0 && slice_starts(path, p) && path.len > p.len &&
+			path.ptr[p.len] == '/')
+			return &c->roots[i];
+	}
+	return &c->roots[0];
+}
+
+struct slice
+address_article(const struct config *c, struct slice path, struct slice slug,
+	struct arena *a)
+{
+	struct slice t = root_of(c, path)->permalink;
+	ssize_t at = slice_find(t, stem, 0);
+	struct slice name = uri_segment(slug, false, a);
+	struct slice full;
+
+	if (at < 0)
+		return site_address(&c->site, t, a);
+	full = arena_printf(a, "%.*s%.*s%.*s", ARG(slice_sub(t, 0,
+		(size_t)at)), ARG(name), ARG(slice_from(t, (size_t)at +
+		stem.len)));
+	return uri_is_http(full) ? full : site_address(&c->site, full, a);
+}
+
+/* What stands for {stem} in the path; ptr NULL when the rest differs. */
+static struct slice
+unfill(struct slice template, struct slice path)
+{
+	ssize_t at = slice_find(template, stem, 0);
+	struct slice before, after;
+
+	if (at < 0)
+		return slice(NULL, 0);
+	before = slice_sub(template, 0, (size_t)at);
+	after = slice_from(template, (size_t)at + stem.len);
+	if (!slice_starts(path, before) || !slice_ends(path, after) ||
+		path.len <= before.len + after.len)
+		return slice(NULL, 0);
+	path = slice_sub(path, before.len, path.len - after.len);
+	return slice_find_byte(path, '/') < 0 ? path : slice(NULL, 0);
+}
+
+struct slice
+address_article_slug(const struct config *c, struct slice path,
+	struct arena *a)
+{
+	for (size_t i = 0; i < c->n_roots; i++) {
+		struct slice slug = unfill(c->roots[i].permalink, path);
+
+		if (slug.ptr)
+			return uri_decode(slug, a);
+	}
+	return slice(NULL, 0);
+}

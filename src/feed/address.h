@@ -1,0 +1,40 @@
+/*
+ * Addresses of what is published, in one place.
+ *
+ * They are promises to readers and partner sites: fixed, and the same in the
+ * published tree.  Slugs keep letters of any script; they are UTF-8 on disk
+ * and percent-encoded in addresses.
+ */
+#ifndef FEED_ADDRESS_H
+#define FEED_ADDRESS_H
+
+#include "model/config.h"
+#include "model/feed.h"
+
+/* "feeds/series/<slug>.atom": in the tree, no slash in front, UTF-8. */
+struct slice address_feed_file(const struct feed *f, const char *ending,
+	struct arena *a);
+
+/* "/feeds/series/<slug>.atom", percent-encoded. */
+struct slice address_feed(const struct feed *f, const char *ending,
+	struct arena *a);
+
+/* "/series/<slug>/", "/topics/<slug>/" or "/", percent-encoded. */
+struct slice address_page(enum channel_kind kind, struct slice slug,
+	struct arena *a);
+
+/*
+ * The absolute address of an article, by the permalink template of the content
+ * root that its path is in.
+ */
+struct slice address_article(const struct config *c, struct slice path,
+	struct slice slug, struct arena *a);
+
+/*
+ * The reverse: the slug in a request path, if it is that of an article page
+ * that gazetted serves itself.  ptr NULL: it is not.  Percent-decoded.
+ */
+struct slice address_article_slug(const struct config *c, struct slice path,
+	struct arena *a);
+
+#endif

@@ -1,0 +1,196 @@
+/*
+ * Atom (RFC 4287), with the history of RFC 5005, credits of Media RSS and a
+ * series position of schema.org.
+ *
+ * Why each element is there, and why others are not, was tried against the
+ * validators and readers; the golden feed in tests/ is the model.  Metadata
+ * come before the first entry, because some parsers insist (section 4.1.1).
+ */
+#include "base/date.h"
+#include "feed/address.h"
+#include "feed/content.h"
+#include "feed/render.h"
+
+static void
+put_element(struct buf *b, const char *indent, const char *name,
+	struct slice text)
+{
+	buf_printf(b, "%s<%s>", indent, name);
+	buf_put_xml(b, text);
+	buf_printf(b, "</%s>\n", name);
+}
+
+static void
+put_date(struct buf *b, const char *indent, const char *name, int64_t t)
+{
+	char text[DATE_SIZE];
+
+	put_element(b, indent, name, date_rfc3339(t, text));
+}
+
+/* type and title may be empty. */
+static void
+put_link(struct buf *b, const char *indent, const char *rel, const char *type,
+	struct slice href, struct slice title)
+{
+	buf_printf(b, "%s<link rel=\"%s\"", indent, rel);
+	if (*type)
+		buf_printf(b, " type=\"%s\"", type);
+	buf_put_str(b, " href=\"");
+	buf_put_xml(b, href);
+	if (title.len > 0) {
+		buf_put_str(b, "\" title=\"");
+		buf_put_xml(b, title);
+	}
+	buf_put_str(b, "\"/>\n");
+}
+
+static void
+put_person(struct buf *b, const char *indent, const char *name,
+	struct slice who)
+{
+	buf_printf(b, "%s<%s><name>", indent, name);
+	buf_put_xml(b, who);
+	buf_printf(b, "</name></%s>\n", name);
+}
+
+static void
+put_people(struct buf *b, const struct entry *e, enum person_role role,
+	const char *element)
+{
+	for (size_t i = 0; i < e->n_people; i++)
+		if (e->people[i].role == role)
+			put_person(b, "    ", element, e->people[i].name);
+}
+
+static void
+put_credits(struct buf *b, const struct entry *e)
+{
+	for (size_t i = 0; i < e->n_people; i++) {
+		if (e->people[i].role != ROLE_PHOTOGRAPHER)
+			continue;
+		buf_put_str(b, "    <media:credit role=\"photographer\" "
+			"scheme=\"urn:ebu\">");
+		buf_put_xml(b, e->people[i].name);
+		buf_put_str(b, "</media:credit>\n");
+	}
+}
+
+static void
+put_related(struct buf *b, const struct config *c, const struct entry *e,
+	struct arena *a)
+{
+	for (size_t i = 0; i < e->n_related; i++) {
+		const struct related *r = &e->related[i];
+
+		if (r->article_id)
+			put_link(b, "    ", "related", "text/html",
+				address_article(c, r->path, r->slug, a),
+				r->title);
+	}
+}
+
+static void
+put_category(struct buf *b, const struct config *c, const struct entry *e,
+	struct arena *a)
+{
+	buf_put_str(b, "    <category scheme=\"");
+	buf_put_xml(b, site_address(&c->site, S("/series/"), a));
+	buf_put_str(b, "\" term=\"");
+	buf_put_xml(b, e->series_slug);
+	buf_put_str(b, "\" label=\"");
+	buf_put_xml(b, e->series_title);
+	buf_put_str(b, "\"/>\n");
+	if (e->part > 0)
+		buf_printf(b, "    <schema:position>%d</schema:position>\n",
+			e->part);
+}
+
+static void
+put_content(struct buf *b, const struct config *c, const struct entry *e,
+	struct arena *a)
+{
+	CLEANUP(buf_done) struct buf html = BUF_INIT(2 * ARTICLE_FILE_MAX);
+
+	content_put(&html, c, e, a);
+	buf_put_str(b, "    <content type=\"html\">");
+	buf_put_xml(b, buf_slice(&html));
+	buf_put_str(b, "</content>\n");
+}
+
+static void
+atom_entry(struct buf *b, const struct config *c, const struct entry *e,
+	struct arena *a)
+{
+	buf_put_str(b, "  <entry");
+	if (!slice_eq(e->lang, c->site.language) && e->lang.len > 0) {
+		buf_put_str(b, " xml:lang=\"");
+		buf_put_xml(b, e->lang);
+		buf_put_byte(b, '"');
+	}
+	buf_put_str(b, ">\n");
+	put_element(b, "    ", "id", e->uid);
+	put_element(b, "    ", "title", e->title);
+	put_date(b, "    ", "published", e->published);
+	put_date(b, "    ", "updated", e->updated);
+	put_people(b, e, ROLE_AUTHOR, "author");
+	put_people(b, e, ROLE_EDITOR, "contributor");
+	put_link(b, "    ", "alternate", "text/html",
+		address_article(c, e->path, e->slug, a), S(""));
+	if (e->series_id)
+		put_link(b, "    ", "up", "text/html",
+			site_address(&c->site, address_page(CHANNEL_SERIES,
+			e->series_slug, a), a), e->series_title);
+	put_related(b, c, e, a);
+	if (e->series_id)
+		put_category(b, c, e, a);
+	put_credits(b, e);
+	if (e->summary.len > 0)
+		put_element(b, "    ", "summary", e->summary);
+	put_content(b, c, e, a);
+	buf_put_str(b, "  </entry>\n");
+}
+
+static void
+atom_head(struct buf *b, const struct config *c, const struct feed *f,
+	struct arena *a)
+{
+	const struct site *s = &c->site;
+
+	buf_put_str(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+		"<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+		"xmlns:fh=\"http://purl.org/syndication/history/1.0\" "
+		"xmlns:media=\"http://search.yahoo.com/mrss/\" "
+		"xmlns:schema=\"https://schema.org/\" xml:lang=\"");
+	buf_put_xml(b, s->language);
+	buf_put_str(b, "\">\n");
+	put_element(b, "  ", "id", f->uid);
+	put_element(b, "  ", "title", feed_title(c, f));
+	put_element(b, "  ", "subtitle", feed_subtitle(c, f, a));
+	put_date(b, "  ", "updated", feed_updated(f));
+	put_person(b, "  ", "author", s->name);
+	put_link(b, "  ", "alternate", "text/html", site_address(s,
+		address_page(f->kind, f->slug, a), a), S(""));
+	put_link(b, "  ", "self", "application/atom+xml", site_address(s,
+		address_feed(f, renderer_atom.ending, a), a), S(""));
+	for (size_t i = 0; i < s->n_hubs; i++)
+		put_link(b, "  ", "hub", "", s->hubs[i], S(""));
+	put_element(b, "  ", "generator", S("gazetted"));
+	/* RFC 5005 section 2: what is not here is not in the series. */
+	if (f->kind == CHANNEL_SERIES && f->complete)
+		buf_put_str(b, "  <fh:complete/>\n");
+}
+
+static void
+atom_tail(struct buf *b)
+{
+	buf_put_str(b, "</feed>\n");
+}
+
+const struct renderer renderer_atom = {
+	.ending = "atom",
+	.type = "application/atom+xml; charset=utf-8",
+	.entry = atom_entry,
+	.head = atom_head,
+	.tail = atom_tail,
+};

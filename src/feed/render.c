@@ -1,0 +1,59 @@
+/*
+ * What all renderers share: the table, and the words of a feed's head.
+ */
+#include "feed/render.h"
+
+const struct renderer *const renderers[] = {
+	&renderer_atom,
+	NULL,
+};
+
+/* The channel that the operator configured for a feed, or NULL. */
+static const struct channel *
+channel_of(const struct config *c, const struct feed *f)
+{
+	for (size_t i = 0; i < c->n_channels; i++) {
+		const struct channel *ch = &c->channels[i];
+
+		if (ch->kind == f->kind && (ch->kind == CHANNEL_ALL ||
+			slice_eq(ch->slug.len ? ch->slug : ch->key, f->slug)))
+			return ch;
+	}
+	return NULL;
+}
+
+struct slice
+feed_title(const struct config *c, const struct feed *f)
+{
+	const struct channel *ch = channel_of(c, f);
+
+	if (ch && ch->title.len > 0)
+		return ch->title;
+	return f->kind == CHANNEL_ALL ? c->site.name : f->title;
+}
+
+struct slice
+feed_subtitle(const struct config *c, const struct feed *f, struct arena *a)
+{
+	struct slice title = feed_title(c, f);
+
+	switch (f->kind) {
+	case CHANNEL_SERIES:
+		return arena_printf(a, "Articles in the series %.*s",
+			ARG(title));
+	case CHANNEL_TOPIC:
+		return arena_printf(a, "Articles on %.*s", ARG(title));
+	default:
+		return arena_printf(a, "All articles of %.*s", ARG(title));
+	}
+}
+
+int64_t
+feed_updated(const struct feed *f)
+{
+	int64_t updated = f->n ? f->list[0].updated : f->born;
+
+	for (size_t i = 1; i < f->n; i++)
+		updated = MAX(updated, f->list[i].updated);
+	return updated;
+}

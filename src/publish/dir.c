@@ -1,0 +1,139 @@
+/*
+ * Publishing into a directory tree.
+ *
+ * 1. Each file is replaced by rename(2): a reader finds old or new, whole.
+ * 2. Variants come before the original, with the same mtime: a web server
+ *    that prefers X.gz never serves an older one beside a newer X.
+ * 3. Nothing is fsynced: the store knows the hash of what should be here, and
+ *    what a power cut takes is rendered again.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "publish/publish.h"
+
+enum { DOCUMENT_MAX = 64 * 1024 * 1024 };
+
+static const char *const endings[CODING_COUNT] = {
+	[CODING_IDENTITY] = "",
+	[CODING_GZIP] = ".gz",
+};
+
+struct publisher {
+	int fd;
+};
+
+static int
+dir_open(const char *where, struct publisher **ret, struct err *e)
+{
+	int fd;
+
+	if (dir_make(AT_FDCWD, where, e) < 0)
+		return err_hint(e, "Choose a directory that gazetted may "
+			"write to, with publish: [ { dir: ... } ].");
+	fd = open(where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return err_set(e, ERR_IO, "cannot open \"%s\": %m", where);
+	*ret = x_calloc(1, sizeof(**ret));
+	(*ret)->fd = fd;
+	return 0;
+}
+
+/* The file of one coding; false when the path is too long for the system. */
+static bool
+file_name(struct slice path, int coding, char ret[static PATH_MAX])
+{
+	int len = snprintf(ret, PATH_MAX, "%.*s%s", ARG(path),
+		endings[coding]);
+
+	return len > 0 && len < PATH_MAX;
+}
+
+static int
+dir_put(struct publisher *p, struct slice path, const struct document *d,
+	struct err *e)
+{
+	char name[PATH_MAX];
+
+	for (int c = CODING_COUNT - 1; c >= 0; c--) {
+		if (!d->body[c].ptr)
+			continue;
+		if (!file_name(path, c, name))
+			return err_set(e, ERR_LIMIT,
+				"the path is too long: \"%.*s\"",
+				(int)MIN(path.len, (size_t)80), path.ptr);
+		if (file_replace(p->fd, name, d->body[c], d->mtime, e) < 0)
+			return err_in(e, "publishing");
+	}
+	return 0;
+}
+
+static int
+get_coding(struct publisher *p, const char *name, struct arena *a,
+	struct document *d, enum coding c, struct err *e)
+{
+	struct slice bytes;
+	char *copy;
+
+	if (file_read(p->fd, name, DOCUMENT_MAX, a, &bytes, e) < 0)
+		return -1;
+	copy = x_malloc(bytes.len + 1);
+	memcpy(copy, bytes.ptr, bytes.len);
+	document_set_body(d, c, copy, bytes.len);
+	return 0;
+}
+
+static int
+dir_get(struct publisher *p, struct slice path, struct document *d,
+	struct err *e)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	char name[PATH_MAX];
+
+	for (int c = CODING_COUNT - 1; c >= 0; c--) {
+		if (!file_name(path, c, name))
+			return err_set(e, ERR_LIMIT, "the path is too long");
+		if (get_coding(p, name, &a, d, (enum coding)c, e) < 0)
+			return -1;
+		arena_reset(&a);
+	}
+	return 0;
+}
+
+static int
+dir_remove(struct publisher *p, struct slice path, struct err *e)
+{
+	char name[PATH_MAX];
+
+	for (int c = CODING_COUNT - 1; c >= 0; c--) {
+		if (!file_name(path, c, name))
+			continue;
+		if (unlinkat(p->fd, name, 0) < 0 && errno != ENOENT)
+			return err_set(e, ERR_IO, "cannot remove \"%s\": %m",
+				name);
+	}
+	return 0;
+}
+
+static void
+dir_close(struct publisher *p)
+{
+	if (!p)
+		return;
+	close(p->fd);
+	free(p);
+}
+
+const struct publisher_ops publisher_dir = {
+	.name = "dir",
+	.open = dir_open,
+	.put = dir_put,
+	.get = dir_get,
+	.remove = dir_remove,
+	.close = dir_close,
+};

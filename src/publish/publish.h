@@ -1,0 +1,38 @@
+/*
+ * publish: puts documents where readers find them.
+ *
+ * A publisher is one file: `open`, `put`, `get`, `remove`.  All but open run
+ * on pool threads, several at once; a publisher keeps no state that changes.
+ */
+#ifndef PUBLISH_PUBLISH_H
+#define PUBLISH_PUBLISH_H
+
+#include "base/err.h"
+#include "model/document.h"
+
+struct publisher;
+
+struct publisher_ops {
+	const char *name;
+	/* Make ready to publish to `where`. */
+	int (*open)(const char *where, struct publisher **ret,
+		struct err *e);
+	/* Every coding of d at path, each whole or not at all. */
+	int (*put)(struct publisher *p, struct slice path,
+		const struct document *d, struct err *e);
+	/*
+	 * Read back what was put; fills d's bodies.  The caller compares the
+	 * hash: what lies there is not trusted.
+	 */
+	int (*get)(struct publisher *p, struct slice path,
+		struct document *d, struct err *e);
+	/* Remove it in every coding; not there is fine. */
+	int (*remove)(struct publisher *p, struct slice path,
+		struct err *e);
+	void (*close)(struct publisher *p);
+};
+
+/* A directory tree, for us and for nginx. */
+extern const struct publisher_ops publisher_dir;
+
+#endif
