@@ -1,0 +1,149 @@
+/*
+ * The channels of the configuration: what the form says of each, and that no
+ * two are the same.
+ */
+#include "base/fold.h"
+#include "base/table.h"
+#include "daemon/config_channels.h"
+#include "daemon/config_rule.h"
+
+/* Tell a second channel of one name or slug. */
+static void
+check_unique(struct setting_reader *r, struct table *t,
+	const struct form_channel *f, struct slice key, const char *what)
+{
+	const struct form_channel *before;
+
+	if (key.len == 0)
+		return;
+	before = table_get(t, key);
+	if (!before) {
+		table_set(t, key, (void *)(uintptr_t)f);
+		return;
+	}
+	fault_add(r->faults, &f->at->at, "%s \"%.*s\" a second time", what,
+		ARG(key));
+	fault_hint(r->faults, "The first is in %s, line %u.",
+		before->at->at.source->path, before->at->at.line);
+}
+
+/* Does a word stand where it has no meaning? */
+static void
+refuse_word(struct setting_reader *r, const struct node *map,
+	struct slice word, const char *only)
+{
+	const struct node *key = node_key(map, word);
+
+	if (key)
+		fault_add(r->faults, &key->at, "\"%.*s\" is only for %s",
+			ARG(word), only);
+}
+
+static bool
+has(const struct node *map, struct slice word)
+{
+	return node_key(map, word) != NULL;
+}
+
+/* Exactly one word says what a channel is of; -1: there is a fault. */
+static int
+channel_kind(struct setting_reader *r, const struct form_channel *f)
+{
+	bool all = has(f->at, S("all")), series = has(f->at, S("series")),
+		topic = has(f->at, S("topic"));
+
+	if (all + series + topic != 1) {
+		fault_add(r->faults, &f->at->at, "a channel has exactly one "
+			"of \"all\", \"series\", \"topic\"");
+		return -1;
+	}
+	if (all && !f->all && node_key(f->at, S("all"))->value->kind ==
+		NODE_TEXT) {
+		fault_add(r->faults, node_place(f->at, S("all")),
+			"the channel of every article is always there");
+		fault_hint(r->faults, "Write all: yes, or leave the item "
+			"out.");
+	}
+	return all ? CHANNEL_ALL : series ? CHANNEL_SERIES : CHANNEL_TOPIC;
+}
+
+static void
+read_match(struct setting_reader *r, const struct form_channel *f,
+	struct channel *ret)
+{
+	if (!has(f->at, S("match"))) {
+		fault_add(r->faults, &f->at->at, "the topic has no rule");
+		fault_hint(r->faults, "Write match: { title: \"WORDS\" }.");
+		return;
+	}
+	ret->match = ARENA_NEW(r->a, struct rule);
+	config_rule_read(r, f->match, 0, ret->match);
+}
+
+/* From the form of a channel to the channel; false: it has none. */
+static bool
+read_channel(struct setting_reader *r, const struct form_channel *f,
+	struct channel *ret)
+{
+	int kind = channel_kind(r, f);
+
+	if (kind < 0)
+		return false;
+	*ret = (struct channel){ .kind = (enum channel_kind)kind,
+		.title = f->title, .slug = f->slug };
+	switch (ret->kind) {
+	case CHANNEL_ALL:
+		ret->name = ret->key = S("all");
+		break;
+	case CHANNEL_SERIES:
+		ret->name = f->series;
+		ret->key = fold_key(f->series, r->a);
+		break;
+	case CHANNEL_TOPIC:
+		ret->name = ret->key = f->topic;
+		read_match(r, f, ret);
+		break;
+	}
+	if (ret->kind != CHANNEL_TOPIC)
+		refuse_word(r, f->at, S("match"), "topics");
+	if (ret->kind != CHANNEL_SERIES)
+		refuse_word(r, f->at, S("slug"), "series");
+	return true;
+}
+
+/* What names a channel may not name a second one. */
+struct names {
+	struct table keys[3];	/* by enum channel_kind */
+	struct table slugs;	/* of series */
+};
+
+static void
+names_done(struct names *n)
+{
+	for (size_t i = 0; i < COUNT_OF(n->keys); i++)
+		table_done(&n->keys[i]);
+	table_done(&n->slugs);
+}
+
+void
+config_channels_read(struct setting_reader *r, const struct form *f,
+	struct config *c)
+{
+	static const char *const what[] = { [CHANNEL_ALL] = "the channel",
+		[CHANNEL_SERIES] = "the series", [CHANNEL_TOPIC] = "the topic" };
+	CLEANUP(names_done) struct names names = { 0 };
+	struct channel *ch;
+
+	c->channels = ARENA_ARRAY(r->a, struct channel, f->n_channels);
+	for (size_t i = 0; i < f->n_channels; i++) {
+		ch = &c->channels[c->n_channels];
+		if (!read_channel(r, &f->channels[i], ch))
+			continue;
+		c->n_channels++;
+		check_unique(r, &names.keys[ch->kind], &f->channels[i],
+			ch->key, what[ch->kind]);
+		if (ch->kind == CHANNEL_SERIES)
+			check_unique(r, &names.slugs, &f->channels[i],
+				ch->slug, "the slug");
+	}
+}

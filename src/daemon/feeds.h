@@ -1,0 +1,59 @@
+/*
+ * The feeds as the loop knows them: which are dirty, what is published of
+ * each, and the documents kept in memory.
+ *
+ *   clean --mark--> dirty --pump--> rendering --> clean, and committed (tx2)
+ *                     ^                 |
+ *                     +---- marked meanwhile, or failed (after a pause)
+ *
+ * 1. A feed is rendered by one job at a time, so its versions never cross.
+ * 2. A new document is in the tree before the pointer is swapped, and the
+ *    pointer is swapped before the store calls it published: nothing is
+ *    announced before it can be fetched.
+ * 3. Small feeds go before large ones, and feeds that somebody waits for
+ *    before those of a scan.
+ */
+#ifndef DAEMON_FEEDS_H
+#define DAEMON_FEEDS_H
+
+#include "daemon/press.h"
+
+struct feeds_status {
+	size_t feeds;
+	size_t dirty;		/* marked, rendering, or not yet committed */
+	uint64_t rendered;
+	int64_t last_published;	/* wall clock, seconds; 0: never */
+	bool failing;		/* the last publication failed */
+	struct err why;
+};
+
+struct feeds *feeds_new(struct press *p);
+
+/* Load the heads from the store, and mark what is not published. */
+int feeds_load(struct feeds *f, struct err *e) MUST_USE;
+
+/* A feed has changed.  hot: somebody waits for it. */
+void feeds_mark(struct feeds *f, int64_t id, bool hot);
+
+/* Render every feed again: the configuration changed. */
+void feeds_mark_all(struct feeds *f);
+
+/* Start what may be started now; called whenever something ended. */
+void feeds_pump(struct feeds *f);
+
+/*
+ * Answer a request for a feed's address, now or later.  False when there is
+ * no such feed: the request is still the caller's.
+ */
+bool feeds_serve(struct feeds *f, struct slice address,
+	struct serve_request *r);
+
+void feeds_get_status(const struct feeds *f, struct feeds_status *ret);
+
+/*
+ * Answer who still waits with nothing, and free.  All jobs must have been
+ * done.  NULL is fine.
+ */
+void feeds_free(struct feeds *f);
+
+#endif

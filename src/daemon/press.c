@@ -1,0 +1,230 @@
+/*
+ * The press: starting the parts in order, and stopping them in reverse.
+ *
+ * Start: store, feeds' heads, sockets, then the content.  So readers are
+ * served within milliseconds, whatever there is to compare on the disk.
+ * Stop: what is under way ends and is committed; then everything is freed,
+ * the askers before the asked.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/event.h"
+#include "base/uri.h"
+#include "daemon/feeds.h"
+#include "daemon/flow.h"
+#include "daemon/press.h"
+#include "daemon/site.h"
+
+enum { FRAGMENT_BYTES = 32 * 1024 * 1024 };
+
+/* ---- what watch says ---- */
+
+static void
+on_dirty(void *ctx)
+{
+	flow_pump(((struct press *)ctx)->flow);
+}
+
+static void
+on_scanned(void *ctx)
+{
+	struct press *p = ctx;
+
+	flow_scanned(p->flow);
+	feeds_pump(p->feeds);
+}
+
+static void
+on_overflow(void *ctx)
+{
+	(void)ctx;
+	event(EV_OVERFLOW);
+}
+
+static void
+on_polled(void *ctx, struct slice dir, const struct err *why)
+{
+	struct press *p = ctx;
+	struct polled *d;
+
+	event_err(EV_POLLING, "dir", dir, why);
+	p->polled = x_realloc(p->polled,
+		(p->n_polled + 1) * sizeof(*p->polled));
+	d = &p->polled[p->n_polled++];
+	d->dir = x_malloc(dir.len + 1);
+	memcpy(d->dir, dir.ptr, dir.len);
+	d->dir[dir.len] = '\0';
+	d->why = *why;
+}
+
+static void
+on_failed(void *ctx, struct slice dir, const struct err *why)
+{
+	(void)ctx;
+	event_err(EV_SCAN_FAILED, "dir", dir, why);
+}
+
+static void
+on_root_gone(void *ctx, const char *dir, bool gone)
+{
+	(void)ctx;
+	event(gone ? EV_ROOT_GONE : EV_ROOT_BACK,
+		F_TEXT("dir", slice_str(dir)));
+}
+
+static const struct watch_ops watch_ops = {
+	.dirty = on_dirty,
+	.scanned = on_scanned,
+	.overflow = on_overflow,
+	.polled = on_polled,
+	.failed = on_failed,
+	.root_gone = on_root_gone,
+};
+
+/* ---- what the store remembers of the files ---- */
+
+struct remember_job {
+	struct job job;
+	struct press *press;
+	struct arena arena;
+	struct file_row *rows;
+	size_t n;
+	struct err failed;
+};
+
+static void
+remember_run(struct job *j)
+{
+	struct remember_job *r = CONTAINER_OF(j, struct remember_job, job);
+	struct press *p = r->press;
+	struct store_reader *reader = p->ops->reader_take(p->store);
+
+	if (p->ops->files(reader, &r->arena, &r->rows, &r->n,
+		&r->failed) < 0)
+		r->failed.kind = MAX(r->failed.kind, ERR_IO);
+	p->ops->reader_give(p->store, reader);
+}
+
+static void
+remember_done(struct job *j)
+{
+	struct remember_job *r = CONTAINER_OF(j, struct remember_job, job);
+	struct press *p = r->press;
+
+	/*
+	 * Without the rows every file would look new: say so and stop, rather
+	 * than read the whole newsroom again.
+	 */
+	if (r->failed.kind != ERR_NONE) {
+		event_err(EV_STORE_FAILED, "while", S("loading what is known "
+			"of the files"), &r->failed);
+		ev_break(p->loop, EVBREAK_ALL);
+	} else if (!p->stopping) {
+		for (size_t i = 0; i < r->n; i++)
+			watch_remember(p->watch, r->rows[i].path,
+				&r->rows[i].stamp, r->rows[i].hash);
+		watch_start(p->watch);
+	}
+	arena_done(&r->arena);
+	free(r);
+}
+
+static void
+remember_files(struct press *p)
+{
+	struct remember_job *r = x_calloc(1, sizeof(*r));
+
+	r->job.run = remember_run;
+	r->job.done = remember_done;
+	r->press = p;
+	pool_submit(p->pool, &r->job, POOL_NOW);
+}
+
+/* ---- life ---- */
+
+static unsigned
+pool_threads(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return (unsigned)MAX(1L, MIN(cores - 1, 8L));
+}
+
+int
+press_start(struct press *p, struct config *c, struct ev_loop *loop,
+	struct err *e)
+{
+	struct store_open o = {
+		.state_dir = c->state_dir,
+		.authority = c->site.authority,
+		.host = uri_host(c->site.url),
+		.loop = loop,
+	};
+	bool fresh;
+
+	p->config = c;
+	p->loop = loop;
+	p->started = clock_mono_ms();
+	p->ops = &store_sqlite;
+	p->publish = &publisher_dir;
+	p->pool = pool_new(loop, pool_threads());
+	p->fragments = fragments_new(FRAGMENT_BYTES);
+	if (p->publish->open(c->publish_dir, &p->publisher, e) < 0 ||
+		p->ops->open(&o, &p->store, &fresh, e) < 0)
+		return -1;
+	p->watch = watch_new(loop, p->pool, c, &watch_ops, p);
+	p->flow = flow_new(p, fresh);
+	p->feeds = feeds_new(p);
+	if (feeds_load(p->feeds, e) < 0 ||
+		serve_new(loop, &c->serve, &site_ops, p, &p->serve, e) < 0)
+		return -1;
+	remember_files(p);
+	return 0;
+}
+
+/*
+ * Let what is under way come to its end.  Nothing new starts: flow and feeds
+ * look at `stopping`, and what is dirty stays so in the store.
+ */
+static void
+drain(struct press *p)
+{
+	p->stopping = true;
+	if (p->watch)
+		watch_stop(p->watch);
+	while ((p->pool && pool_pending(p->pool) > 0) ||
+		(p->store && p->ops->pending(p->store) > 0))
+		ev_run(p->loop, EVRUN_ONCE);
+}
+
+void
+press_stop(struct press *p)
+{
+	drain(p);
+	feeds_free(TAKE(p->feeds));
+	serve_free(TAKE(p->serve));
+	pool_free(TAKE(p->pool));
+	if (p->ops)
+		p->ops->close(TAKE(p->store));
+	watch_free(TAKE(p->watch));
+	flow_free(TAKE(p->flow));
+	fragments_free(TAKE(p->fragments));
+	if (p->publish)
+		p->publish->close(TAKE(p->publisher));
+	for (size_t i = 0; i < p->n_polled; i++)
+		free(p->polled[i].dir);
+	free(TAKE(p->polled));
+	p->n_polled = 0;
+	config_unref(TAKE(p->config));
+}
+
+void
+press_swap_config(struct press *p, struct config *c)
+{
+	config_unref(p->config);
+	p->config = c;
+	p->epoch++;
+	feeds_mark_all(p->feeds);
+}

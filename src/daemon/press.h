@@ -1,0 +1,71 @@
+/*
+ * The press: what the parts of the daemon share.
+ *
+ * 1. Owned by the loop's thread.  A pool job that keeps the pointer uses only
+ *    what is marked (any thread).
+ * 2. Stages do not know the press; it knows them.
+ */
+#ifndef DAEMON_PRESS_H
+#define DAEMON_PRESS_H
+
+#include <ev.h>
+
+#include "base/pool.h"
+#include "feed/fragment.h"
+#include "model/config.h"
+#include "model/store.h"
+#include "publish/publish.h"
+#include "serve/serve.h"
+#include "watch/watch.h"
+
+struct control;
+struct feeds;
+struct flow;
+
+/* A directory that is polled, and why. */
+struct polled {
+	char *dir;
+	struct err why;
+};
+
+struct press {
+	struct ev_loop *loop;
+	struct config *config;
+	const char *config_path;	/* NULL: made without a file */
+	uint64_t epoch;		/* raised by each reload */
+	int64_t started;	/* monotonic ms */
+
+	const struct store_ops *ops;		/* any thread */
+	struct store *store;			/* any thread, through ops */
+	struct fragments *fragments;		/* any thread */
+	const struct publisher_ops *publish;	/* any thread */
+	struct publisher *publisher;		/* any thread, through publish */
+
+	struct pool *pool;
+	struct watch *watch;
+	struct serve *serve;
+	struct control *control;
+	struct feeds *feeds;
+	struct flow *flow;
+
+	struct polled *polled;
+	size_t n_polled;
+	/* Called once, when the first scan is in the feeds.  May be NULL. */
+	void (*on_reconciled)(struct press *p);
+	bool stopping;
+};
+
+/*
+ * Start everything for a configuration (taken over).  The sockets answer when
+ * it returns; the content is reconciled by the loop.
+ */
+int press_start(struct press *p, struct config *c, struct ev_loop *loop,
+	struct err *e) MUST_USE;
+
+/* Finish what is under way, and free. */
+void press_stop(struct press *p);
+
+/* Put a new configuration in force (taken over). */
+void press_swap_config(struct press *p, struct config *c);
+
+#endif

@@ -1,0 +1,319 @@
+/*
+ * Pool jobs that make documents: load from the store, render, compress,
+ * publish.
+ *
+ * 1. Entries are looked up by (id, revision) in the fragment cache; only what
+ *    is not there is loaded whole and rendered.
+ * 2. A document stays under FEED_BYTES_MAX: what does not fit loses whole
+ *    oldest entries, and is not called complete.
+ * 3. Equal bytes are not published again: no write, no new mtime, no ping.
+ */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/compress.h"
+#include "daemon/render.h"
+#include "feed/address.h"
+#include "feed/page.h"
+#include "feed/render.h"
+
+enum {
+	ENTRY_BYTES_MAX = FEED_BYTES_MAX / 2,
+	PAGE_BYTES_MAX = 16 * 1024 * 1024,
+	GZIP_LEAST = 200,	/* bytes; below, gzip makes it longer */
+	FEED_MAX_AGE = 300,
+	PAGE_MAX_AGE = 60,
+};
+
+/* The coded bodies, their hash, and nothing of the outside world. */
+struct document *
+render_document(const char *type, struct buf *body)
+{
+	CLEANUP(buf_done) struct buf gzip = BUF_INIT(2 * PAGE_BYTES_MAX);
+	struct document *d;
+	char *bytes;
+	size_t len;
+
+	if (!buf_ok(body))
+		return NULL;
+	d = document_new();
+	d->type = type;
+	hash128_hex(buf_slice(body), d->etag);
+	if (body->len >= GZIP_LEAST)
+		gzip_put(&gzip, buf_slice(body));
+	bytes = buf_steal(body, &len);
+	document_set_body(d, CODING_IDENTITY, bytes, len);
+	if (gzip.len > 0 && buf_ok(&gzip)) {
+		bytes = buf_steal(&gzip, &len);
+		document_set_body(d, CODING_GZIP, bytes, len);
+	}
+	return d;
+}
+
+/* The Link header's value: hubs and self (WebSub section 4). */
+static void
+set_links(struct document *d, const struct config *c, struct slice address,
+	struct arena *a)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(4096);
+
+	for (size_t i = 0; i < c->site.n_hubs; i++)
+		buf_printf(&b, "<%.*s>; rel=\"hub\", ",
+			ARG(c->site.hubs[i]));
+	buf_printf(&b, "<%.*s>; rel=\"self\"",
+		ARG(site_address(&c->site, address, a)));
+	if (buf_ok(&b))
+		document_set_links(d, buf_slice(&b));
+}
+
+/* An entry that no feed can hold: its summary, and where the whole is. */
+static void
+abridge(struct entry *e, const struct config *c, struct arena *a)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(64 * 1024);
+
+	buf_put_str(&b, "<p>");
+	buf_put_xml(&b, e->summary);
+	buf_put_str(&b, "</p>\n<p><a href=\"");
+	buf_put_xml(&b, address_article(c, e->path, e->slug, a));
+	buf_put_str(&b, "\">");
+	buf_put_xml(&b, e->title);
+	buf_put_str(&b, "</a></p>");
+	e->html = arena_copy(a, buf_slice(&b));
+	e->n_related = 0;
+}
+
+static int
+put_fragment(struct render_job *r, struct store_reader *reader,
+	const struct renderer *kind, const struct entry *listed,
+	struct buf *b)
+{
+	CLEANUP(buf_done) struct buf piece = BUF_INIT(PAGE_BYTES_MAX);
+	struct press *p = r->press;
+	struct fragment_key key = { listed->article_id, listed->revision,
+		r->epoch, 0 };
+	struct entry e;
+
+	if (fragments_get(p->fragments, &key, b))
+		return 0;
+	if (p->ops->entry(reader, listed->article_id, &r->arena, &e,
+		&r->failed) < 0)
+		return -1;
+	kind->entry(&piece, r->config, &e, &r->arena);
+	if (piece.len > ENTRY_BYTES_MAX || !buf_ok(&piece)) {
+		abridge(&e, r->config, &r->arena);
+		buf_reset(&piece);
+		kind->entry(&piece, r->config, &e, &r->arena);
+	}
+	fragments_put(p->fragments, &key, buf_slice(&piece));
+	buf_put(b, buf_slice(&piece));
+	return 0;
+}
+
+/* All entries that fit; the feed's list is cut to those. */
+static int
+put_entries(struct render_job *r, struct store_reader *reader,
+	const struct renderer *kind, struct buf *b)
+{
+	struct feed *f = &r->feed;
+
+	for (size_t i = 0; i < f->n; i++) {
+		size_t before = b->len;
+
+		if (put_fragment(r, reader, kind, &f->list[i], b) < 0)
+			return -1;
+		if (i > 0 && b->len > FEED_BYTES_MAX) {
+			b->len = before;
+			f->n = i;
+			f->complete = false;
+		}
+	}
+	return 0;
+}
+
+static int
+load_feed(struct render_job *r, struct store_reader *reader)
+{
+	const struct store_ops *ops = r->press->ops;
+
+	if (ops->feed(reader, r->feed_id, &r->arena, &r->feed,
+		&r->failed) < 0)
+		return -1;
+	return ops->feed_entries(reader, &r->feed, &r->arena, &r->failed);
+}
+
+/* The document of a loaded feed, in one format. */
+static struct document *
+make_document(struct render_job *r, struct store_reader *reader,
+	const struct renderer *kind)
+{
+	CLEANUP(buf_done) struct buf body = BUF_INIT(PAGE_BYTES_MAX);
+	CLEANUP(buf_done) struct buf entries = BUF_INIT(PAGE_BYTES_MAX);
+	struct document *d;
+
+	if (put_entries(r, reader, kind, &entries) < 0)
+		return NULL;
+	kind->head(&body, r->config, &r->feed, &r->arena);
+	buf_put(&body, buf_slice(&entries));
+	kind->tail(&body);
+	d = render_document(kind->type, &body);
+	if (!d) {
+		err_set(&r->failed, ERR_LIMIT, "the feed is too big");
+		return NULL;
+	}
+	d->max_age = FEED_MAX_AGE;
+	r->address = address_feed(&r->feed, kind->ending, &r->arena);
+	set_links(d, r->config, r->address, &r->arena);
+	return d;
+}
+
+/* Give the document its date, and put it into the tree if it is new. */
+static int
+publish(struct render_job *r, const struct renderer *kind)
+{
+	struct document *d = r->doc;
+	bool equal = strcmp(d->etag, r->old_etag) == 0;
+
+	d->mtime = equal ? r->old_mtime :
+		MAX(clock_now(), r->old_mtime + 1);
+	r->publication = (struct publication){
+		.feed_id = r->feed_id,
+		.version = r->feed.wanted,
+		.mtime = d->mtime,
+		.changed = !equal,
+	};
+	memcpy(r->publication.etag, d->etag, sizeof(d->etag));
+	if (equal && !r->force)
+		return 0;
+	return r->press->publish->put(r->press->publisher,
+		address_feed_file(&r->feed, kind->ending, &r->arena), d,
+		&r->failed);
+}
+
+void
+render_run(struct job *j)
+{
+	struct render_job *r = CONTAINER_OF(j, struct render_job, job);
+	const struct renderer *kind = renderers[0];
+	struct store_reader *reader = r->press->ops->reader_take(
+		r->press->store);
+
+	if (load_feed(r, reader) == 0)
+		r->doc = make_document(r, reader, kind);
+	r->press->ops->reader_give(r->press->store, reader);
+	if (r->doc && publish(r, kind) < 0) {
+		document_unref(r->doc);
+		r->doc = NULL;
+	}
+}
+
+/* Is every body that should be there what was published? */
+static bool
+is_whole(const struct document *d, const char *etag)
+{
+	char hash[HASH_HEX + 1];
+
+	hash128_hex(d->body[CODING_IDENTITY], hash);
+	return strcmp(hash, etag) == 0 && gzip_matches(
+		d->body[CODING_GZIP], d->body[CODING_IDENTITY]);
+}
+
+void
+load_run(struct job *j)
+{
+	struct load_job *l = CONTAINER_OF(j, struct load_job, job);
+	struct document *d = document_new();
+	struct err e;
+
+	if (l->press->publish->get(l->press->publisher, l->file, d, &e) < 0 ||
+		!is_whole(d, l->etag)) {
+		document_unref(d);
+		return;
+	}
+	memcpy(d->etag, l->etag, sizeof(d->etag));
+	d->type = renderers[0]->type;
+	d->mtime = l->mtime;
+	d->max_age = FEED_MAX_AGE;
+	set_links(d, l->config, l->address, &l->arena);
+	l->doc = d;
+}
+
+/* The feed of a kind and slug, with its entries; NULL: none. */
+static struct feed *
+find_feed(struct page_job *p, struct store_reader *reader,
+	enum channel_kind kind, struct feed *feeds, size_t n)
+{
+	struct err e;
+
+	for (size_t i = 0; i < n; i++) {
+		if (feeds[i].kind != kind || (kind != CHANNEL_ALL &&
+			!slice_eq(feeds[i].slug, p->slug)))
+			continue;
+		if (p->press->ops->feed_entries(reader, &feeds[i], &p->arena,
+			&e) < 0)
+			return NULL;
+		return &feeds[i];
+	}
+	return NULL;
+}
+
+static bool
+put_feed_page(struct page_job *p, struct store_reader *reader, struct buf *b)
+{
+	enum channel_kind kind = p->kind == PAGE_SERIES ? CHANNEL_SERIES :
+		p->kind == PAGE_TOPIC ? CHANNEL_TOPIC : CHANNEL_ALL;
+	struct feed *feeds, *f;
+	struct err e;
+	size_t n;
+
+	if (p->press->ops->feeds(reader, &p->arena, &feeds, &n, &e) < 0)
+		return false;
+	f = find_feed(p, reader, kind, feeds, n);
+	if (p->kind == PAGE_INDEX)
+		page_index(b, p->config, feeds, n, f, &p->arena);
+	else if (f)
+		page_channel(b, p->config, f, &p->arena);
+	return p->kind == PAGE_INDEX || f;
+}
+
+/* The page itself; `*ret_status` is 410 for a withdrawn article. */
+static bool
+put_page(struct page_job *p, struct store_reader *reader, struct buf *b,
+	int *ret_status)
+{
+	struct entry entry;
+	struct err e;
+
+	*ret_status = 200;
+	if (p->kind != PAGE_ARTICLE)
+		return put_feed_page(p, reader, b);
+	if (p->press->ops->entry_by_slug(reader, p->slug, &p->arena, &entry,
+		&e) < 0)
+		return false;
+	if (entry.state == STATE_WITHDRAWN) {
+		*ret_status = 410;
+		page_message(b, p->config, S("This article was withdrawn."));
+		return true;
+	}
+	page_article(b, p->config, &entry, &p->arena);
+	return true;
+}
+
+void
+page_run(struct job *j)
+{
+	struct page_job *p = CONTAINER_OF(j, struct page_job, job);
+	CLEANUP(buf_done) struct buf b = BUF_INIT(PAGE_BYTES_MAX);
+	struct store_reader *reader = p->press->ops->reader_take(
+		p->press->store);
+	int status;
+
+	if (put_page(p, reader, &b, &status))
+		p->doc = render_document(page_type, &b);
+	p->press->ops->reader_give(p->press->store, reader);
+	if (!p->doc)
+		return;
+	p->doc->status = status;
+	p->doc->csp = page_csp;
+	p->doc->max_age = PAGE_MAX_AGE;
+}

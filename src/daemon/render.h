@@ -1,0 +1,69 @@
+/*
+ * Pool jobs that make documents: load from the store, render, compress,
+ * publish.
+ */
+#ifndef DAEMON_RENDER_H
+#define DAEMON_RENDER_H
+
+#include "daemon/press.h"
+
+/* Make a feed's document, and publish it if its bytes are new. */
+struct render_job {
+	struct job job;
+	struct press *press;
+	struct config *config;	/* a reference */
+	uint64_t epoch;
+	int64_t feed_id;
+	char old_etag[33];	/* of what is published; "" for nothing */
+	int64_t old_mtime;
+	bool force;		/* publish even if the bytes are the same */
+
+	struct arena arena;
+	struct feed feed;
+	struct slice address;	/* "/feeds/....atom" */
+	struct document *doc;	/* NULL when it failed */
+	struct publication publication;
+	struct err failed;
+};
+
+/* For a pool thread. */
+void render_run(struct job *j);
+
+/* Read a published document back from the tree, and check its hash. */
+struct load_job {
+	struct job job;
+	struct press *press;
+	struct config *config;	/* a reference */
+	int64_t feed_id;
+	struct slice file;	/* in the tree */
+	struct slice address;
+	char etag[33];
+	int64_t mtime;
+	struct arena arena;
+	struct document *doc;	/* NULL: not there, or not what it should be */
+};
+
+/* For a pool thread. */
+void load_run(struct job *j);
+
+enum page_kind { PAGE_INDEX, PAGE_SERIES, PAGE_TOPIC, PAGE_ARTICLE };
+
+/* Make a page for a request that waits. */
+struct page_job {
+	struct job job;
+	struct press *press;
+	struct config *config;	/* a reference */
+	enum page_kind kind;
+	struct slice slug;	/* in the arena */
+	struct serve_request *request;
+	struct arena arena;
+	struct document *doc;	/* NULL: no such page */
+};
+
+/* For a pool thread. */
+void page_run(struct job *j);
+
+/* A small document from bytes: with its etag, and gzip when that pays. */
+struct document *render_document(const char *type, struct buf *body);
+
+#endif

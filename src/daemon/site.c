@@ -1,0 +1,164 @@
+/*
+ * The site: which address serves what.
+ *
+ * Feeds are ready documents (feeds.c).  Pages are rendered on request in the
+ * pool, because nobody may ever ask for most of them.
+ */
+#include <stdlib.h>
+
+#include "base/event.h"
+#include "base/uri.h"
+#include "daemon/feeds.h"
+#include "daemon/render.h"
+#include "daemon/site.h"
+#include "feed/address.h"
+#include "feed/page.h"
+
+enum { STYLE_MAX_AGE = 86400 };
+
+static struct document *
+not_found(const struct press *p)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(64 * 1024);
+	struct document *d;
+
+	page_message(&b, p->config, S("There is nothing at this address."));
+	d = render_document(page_type, &b);
+	if (!d)
+		return NULL;
+	d->status = 404;
+	d->csp = page_csp;
+	return d;
+}
+
+static void
+page_done(struct job *j)
+{
+	struct page_job *p = CONTAINER_OF(j, struct page_job, job);
+
+	serve_answer(p->request, p->doc ? p->doc : not_found(p->press));
+	config_unref(p->config);
+	arena_done(&p->arena);
+	free(p);
+}
+
+static void
+serve_page(struct press *p, enum page_kind kind, struct slice slug,
+	struct serve_request *r)
+{
+	struct page_job *j = x_calloc(1, sizeof(*j));
+
+	j->job.run = page_run;
+	j->job.done = page_done;
+	j->press = p;
+	j->config = config_ref(p->config);
+	j->kind = kind;
+	j->slug = arena_copy(&j->arena, slug);
+	j->request = r;
+	pool_submit(p->pool, &j->job, POOL_NOW);
+}
+
+static void
+serve_style(struct serve_request *r)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(64 * 1024);
+	struct document *d;
+
+	buf_put(&b, page_style());
+	d = render_document("text/css; charset=utf-8", &b);
+	CHECK(d);
+	d->max_age = STYLE_MAX_AGE;
+	serve_answer(r, d);
+}
+
+/*
+ * "/series/<slug>/" or the like: the slug, decoded.  Without the last slash it
+ * redirects, and *ret_done is set.  ptr NULL: not such an address.
+ */
+static struct slice
+page_slug(struct slice path, struct slice folder, struct serve_request *r,
+	bool *ret_done, struct arena *a)
+{
+	struct slice rest;
+
+	if (!slice_starts(path, folder))
+		return slice(NULL, 0);
+	rest = slice_from(path, folder.len);
+	if (rest.len == 0)
+		return slice(NULL, 0);
+	if (slice_find_byte(rest, '/') < 0) {
+		*ret_done = true;
+		serve_redirect(r, arena_printf(a, "%.*s/", ARG(path)));
+		return slice(NULL, 0);
+	}
+	if (slice_find_byte(rest, '/') != (ssize_t)rest.len - 1)
+		return slice(NULL, 0);
+	return uri_decode(slice(rest.ptr, rest.len - 1), a);
+}
+
+/* A page: true when the request is taken care of. */
+static bool
+find_page(struct press *p, struct slice path, struct serve_request *r,
+	struct arena *a)
+{
+	bool done = false;
+	struct slice slug;
+
+	if (slice_eq(path, S("/"))) {
+		serve_page(p, PAGE_INDEX, S(""), r);
+		return true;
+	}
+	slug = page_slug(path, S("/series/"), r, &done, a);
+	if (slug.ptr)
+		serve_page(p, PAGE_SERIES, slug, r);
+	if (slug.ptr || done)
+		return true;
+	slug = page_slug(path, S("/topics/"), r, &done, a);
+	if (slug.ptr)
+		serve_page(p, PAGE_TOPIC, slug, r);
+	if (slug.ptr || done)
+		return true;
+	slug = address_article_slug(p->config, path, a);
+	if (slug.ptr)
+		serve_page(p, PAGE_ARTICLE, slug, r);
+	return slug.ptr != NULL;
+}
+
+/* The one spelling of a path that our table has: decoded, encoded again. */
+static struct slice
+canonical(struct slice path, struct arena *a)
+{
+	struct slice plain = uri_decode(path, a);
+
+	return plain.ptr ? uri_segment(plain, true, a) : path;
+}
+
+static void
+site_find(void *ctx, struct slice path, struct serve_request *r)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct press *p = ctx;
+
+	if (slice_eq(path, S("/style.css")))
+		serve_style(r);
+	else if (slice_starts(path, S("/feeds/")) &&
+		feeds_serve(p->feeds, canonical(path, &a), r))
+		return;
+	else if (!find_page(p, path, r, &a))
+		serve_answer(r, not_found(p));
+}
+
+static void
+site_trouble(void *ctx, const char *what, bool is_limit)
+{
+	(void)ctx;
+	if (is_limit)
+		event(EV_SERVE_LIMIT, F_TEXT("limit", slice_str(what)));
+	else
+		event(EV_SERVE_ERROR, F_TEXT("why", slice_str(what)));
+}
+
+const struct serve_ops site_ops = {
+	.find = site_find,
+	.trouble = site_trouble,
+};

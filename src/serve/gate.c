@@ -1,0 +1,173 @@
+/*
+ * The request gate: what libmicrohttpd lets through and we do not.
+ *
+ * RFC 9112: exactly one valid Host (3.2), no space before a colon (5.1), no
+ * control byte (5.5), one Content-Length of digits only, or one
+ * Transfer-Encoding that is "chunked", never both, and none with HTTP/1.0
+ * (6.1 to 6.3).  RFC 9110 9.3.1 lets us refuse a GET with a body; we do.
+ */
+#include "serve/gate.h"
+
+static bool
+is_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9');
+}
+
+/* Is every byte of s alphanumeric or one of these?  Empty is not. */
+static bool
+consists_of(struct slice s, const char *also)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_alnum(s.ptr[i]) &&
+			(!s.ptr[i] || !strchr(also, s.ptr[i])))
+			return false;
+	return s.len > 0;
+}
+
+static bool
+is_token(struct slice s)
+{
+	return consists_of(s, "!#$%&'*+-.^_`|~");
+}
+
+static bool
+is_host(struct slice s)
+{
+	return consists_of(s, "-._~%!$&'()*+,;=[]:");
+}
+
+static bool
+has_control(struct slice s, bool tab_allowed)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		if (c == 0x7f || (c < ' ' && !(c == '\t' && tab_allowed)))
+			return true;
+	}
+	return false;
+}
+
+static enum method
+method_of(struct slice s)
+{
+	static const struct {
+		struct slice name;
+		enum method method;
+	} known[] = {
+		{ S_INIT("GET"), METHOD_GET },
+		{ S_INIT("HEAD"), METHOD_HEAD },
+		{ S_INIT("OPTIONS"), METHOD_OPTIONS },
+		{ S_INIT("POST"), METHOD_OTHER },
+		{ S_INIT("PUT"), METHOD_OTHER },
+		{ S_INIT("DELETE"), METHOD_OTHER },
+		{ S_INIT("PATCH"), METHOD_OTHER },
+		{ S_INIT("CONNECT"), METHOD_OTHER },
+		{ S_INIT("TRACE"), METHOD_OTHER },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(known); i++)
+		if (slice_eq(s, known[i].name))
+			return known[i].method;
+	return METHOD_UNKNOWN;
+}
+
+/*
+ * The path of a target in origin-form or absolute-form (RFC 9112 3.2); "*"
+ * belongs to OPTIONS and counts as "/".  Empty: neither.
+ */
+static struct slice
+path_of(struct slice target, enum method method)
+{
+	ssize_t at = slice_find_byte(target, '?');
+
+	if (at >= 0)
+		target = slice(target.ptr, (size_t)at);
+	if (method == METHOD_OPTIONS && slice_eq(target, S("*")))
+		return S("/");
+	if (slice_starts_nocase(target, S("http://")))
+		target = slice_from(target, 7);
+	else if (slice_starts_nocase(target, S("https://")))
+		target = slice_from(target, 8);
+	else
+		return slice_starts(target, S("/")) ? target : S("");
+	at = slice_find_byte(target, '/');
+	if (!is_host(at < 0 ? target : slice(target.ptr, (size_t)at)))
+		return S("");
+	return at < 0 ? S("/") : slice_from(target, (size_t)at);
+}
+
+void
+gate_begin(struct head *h, struct slice method, struct slice target,
+	struct slice version)
+{
+	*h = (struct head){ .method = method_of(method) };
+	h->path = path_of(target, h->method);
+	h->old = slice_eq(version, S("HTTP/1.0"));
+	h->bad = !is_token(method) || has_control(target, false);
+	/* What another method aims at ("host:port") is not our business. */
+	if (h->path.len == 0 && h->method <= METHOD_OPTIONS)
+		h->bad = true;
+}
+
+static void
+add_line(struct lines *l, struct slice value)
+{
+	if (l->n < HEAD_LINES_MAX)
+		l->line[l->n++] = value;
+}
+
+static void
+take_length(struct head *h, struct slice value)
+{
+	int64_t length = slice_number(value, INT64_MAX);
+
+	h->lengths++;
+	h->body |= length > 0;
+	h->bad |= length < 0;
+}
+
+static void
+take_encoding(struct head *h, struct slice value)
+{
+	h->encodings++;
+	h->body = true;
+	h->bad |= !slice_eq_nocase(value, S("chunked"));
+}
+
+void
+gate_field(struct head *h, struct slice name, struct slice value)
+{
+	h->bad |= !is_token(name) || has_control(value, true);
+	value = slice_trim(value);
+	if (slice_eq_nocase(name, S("Host"))) {
+		h->hosts++;
+		h->bad |= !is_host(value);
+	} else if (slice_eq_nocase(name, S("Content-Length"))) {
+		take_length(h, value);
+	} else if (slice_eq_nocase(name, S("Transfer-Encoding"))) {
+		take_encoding(h, value);
+	} else if (slice_eq_nocase(name, S("Accept-Encoding"))) {
+		add_line(&h->accept_encoding, value);
+	} else if (slice_eq_nocase(name, S("If-None-Match"))) {
+		add_line(&h->if_none_match, value);
+	} else if (slice_eq_nocase(name, S("If-Modified-Since"))) {
+		h->if_modified_since = value;
+	}
+}
+
+unsigned
+gate_judge(const struct head *h)
+{
+	if (h->bad || h->hosts > 1 || (h->hosts == 0 && !h->old))
+		return 400;
+	if (h->lengths + h->encodings > 1 || (h->encodings && h->old))
+		return 400;
+	if (h->method == METHOD_UNKNOWN)
+		return 501;
+	if (h->method == METHOD_OTHER)
+		return 405;
+	return h->body ? 400 : 0;
+}

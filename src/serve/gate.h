@@ -1,0 +1,47 @@
+/*
+ * The request gate: what libmicrohttpd lets through and we do not.
+ *
+ * Its parser is lenient; a proxy in front may read the same bytes in another
+ * way, and the difference is how requests are smuggled.  So everything that
+ * has two readings is refused, and the connection closed.
+ */
+#ifndef SERVE_GATE_H
+#define SERVE_GATE_H
+
+#include "base/slice.h"
+
+enum { HEAD_LINES_MAX = 8 };
+
+/* The values of a field that may stand in several lines; more are ignored. */
+struct lines {
+	struct slice line[HEAD_LINES_MAX];
+	size_t n;
+};
+
+enum method { METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_OTHER,
+	METHOD_UNKNOWN };
+
+/* A request's head; all text is borrowed. */
+struct head {
+	enum method method;
+	struct slice path;	/* raw, without the query; begins with "/" */
+	struct lines accept_encoding;
+	struct lines if_none_match;
+	struct slice if_modified_since;
+	unsigned hosts, lengths, encodings;	/* how many such fields */
+	bool old;	/* HTTP/1.0 */
+	bool body;	/* one is announced */
+	bool bad;	/* two readings, or against the grammar */
+};
+
+/* Begin with the request line. */
+void gate_begin(struct head *h, struct slice method, struct slice target,
+	struct slice version);
+
+/* One header field, as it was sent. */
+void gate_field(struct head *h, struct slice name, struct slice value);
+
+/* All fields are there: 0, or the status to refuse with (400, 405, 501). */
+unsigned gate_judge(const struct head *h);
+
+#endif

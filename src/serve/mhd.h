@@ -1,0 +1,21 @@
+/*
+ * libmicrohttpd in the loop.
+ */
+#ifndef SERVE_MHD_H
+#define SERVE_MHD_H
+
+#include <sys/socket.h>
+
+#include "serve/server.h"
+
+/* Start the library and its watchers. */
+int mhd_start(struct serve *s, struct err *e) MUST_USE;
+
+/* Hand it a connection that is counted for its peer (or NULL). */
+void mhd_add(struct serve *s, int fd, const struct sockaddr_storage *ss,
+	socklen_t len, struct peer *peer);
+
+/* Close every connection and end it; half-started is fine. */
+void mhd_stop(struct serve *s);
+
+#endif

@@ -1,0 +1,268 @@
+/*
+ * Responses: status, headers and body, ready to be queued.
+ *
+ * Bodies are not copied: the response points into the document and holds a
+ * reference, so a transfer under way ends with the bytes that it began with.
+ *
+ * The form of 304.  libmicrohttpd 0.9.75 sends the headers of a body with a
+ * 304: an empty buffer gives "Content-Length: 0", which RFC 9110 8.6 forbids;
+ * the whole buffer gives its length, which is legal, but clients that do not
+ * know that a 304 has no body wait for one (http-parser, wrk).  A response of
+ * unknown size in HTTP/1.0 style has no length and closes the connection: no
+ * client can misread that, and a feed reader comes back in an hour anyway.
+ * From 0.9.77.1 on the library can send what one wants: headers only, kept
+ * alive.
+ *
+ * 1. Every answer has nosniff and may be read by scripts of any site; there
+ *    are no cookies and nothing private here.
+ * 2. Last-Modified is never in the future (RFC 9110 8.8.2.1).
+ */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "serve/negotiate.h"
+#include "serve/respond.h"
+
+#define METHODS "GET, HEAD, OPTIONS"
+
+static void
+put(struct MHD_Response *r, const char *name, const char *value)
+{
+	CHECK(MHD_add_response_header(r, name, value) == MHD_YES);
+}
+
+/* The headers of every answer. */
+static struct MHD_Response *
+dressed(struct MHD_Response *r)
+{
+	CHECK(r);
+	put(r, "X-Content-Type-Options", "nosniff");
+	put(r, "Access-Control-Allow-Origin", "*");
+	put(r, "Access-Control-Expose-Headers",
+		"ETag, Last-Modified, Link, Retry-After");
+	return r;
+}
+
+/* libmicrohttpd only reads the bytes, but its type does not say so. */
+static void *
+readable(struct slice s)
+{
+	return (void *)(uintptr_t)s.ptr;
+}
+
+/* ---- documents ---- */
+
+static void
+put_cache_control(struct MHD_Response *r, const struct document *d)
+{
+	char value[40];
+
+	if (d->max_age > 0)
+		snprintf(value, sizeof(value), "public, max-age=%d",
+			d->max_age);
+	else
+		snprintf(value, sizeof(value), "no-cache");
+	put(r, "Cache-Control", value);
+}
+
+/* What 200 and 304 have in common (RFC 9110 15.4.5). */
+static void
+put_validators(struct MHD_Response *r, const struct document *d, enum coding c)
+{
+	char tag[TAG_SIZE], quoted[TAG_SIZE + 2];
+
+	if (d->body[CODING_GZIP].ptr)
+		put(r, "Vary", "Accept-Encoding");
+	put_cache_control(r, d);
+	if (d->status != 200 || negotiate_tag(d, c, tag).len == 0)
+		return;
+	snprintf(quoted, sizeof(quoted), "\"%s\"", tag);
+	put(r, "ETag", quoted);
+}
+
+static void
+put_description(struct MHD_Response *r, const struct document *d,
+	enum coding c)
+{
+	char date[DATE_SIZE];
+
+	put(r, "Content-Type", d->type);
+	if (c == CODING_GZIP)
+		put(r, "Content-Encoding", "gzip");
+	if (d->status == 200 && d->mtime > 0)
+		put(r, "Last-Modified", date_http(MIN(d->mtime, clock_now()),
+			date).ptr);
+	if (d->links.len > 0)
+		put(r, "Link", d->links.ptr);
+	if (d->csp)
+		put(r, "Content-Security-Policy", d->csp);
+}
+
+static void
+release_document(void *d)
+{
+	document_unref(d);
+}
+
+static struct answer
+respond_full(struct document *d, enum coding c)
+{
+	struct slice body = d->body[c];
+	struct MHD_Response *r = dressed(
+		MHD_create_response_from_buffer_with_free_callback_cls(
+			body.len, readable(body), release_document, d));
+
+	put_validators(r, d, c);
+	put_description(r, d, c);
+	return (struct answer){ (unsigned)d->status, r };
+}
+
+#if MHD_VERSION >= 0x00097701
+static struct MHD_Response *
+bodiless(void)
+{
+	struct MHD_Response *r = MHD_create_response_from_buffer(0, readable(
+		S("")), MHD_RESPMEM_PERSISTENT);
+
+	CHECK(r && MHD_set_response_options(r, MHD_RF_HEAD_ONLY_RESPONSE,
+		MHD_RO_END) == MHD_YES);
+	return r;
+}
+#else
+static ssize_t
+read_nothing(void *cls, uint64_t at, char *ret, size_t room)
+{
+	(void)cls;
+	(void)at;
+	(void)ret;
+	(void)room;
+	return MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static struct MHD_Response *
+bodiless(void)
+{
+	struct MHD_Response *r = MHD_create_response_from_callback(
+		MHD_SIZE_UNKNOWN, 1, read_nothing, NULL, NULL);
+
+	CHECK(r && MHD_set_response_options(r,
+		MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END) == MHD_YES);
+	return r;
+}
+#endif
+
+static struct answer
+respond_same(struct document *d, enum coding c)
+{
+	struct MHD_Response *r = dressed(bodiless());
+
+	put_validators(r, d, c);
+	document_unref(d);
+	return (struct answer){ MHD_HTTP_NOT_MODIFIED, r };
+}
+
+static struct answer
+respond_none(struct document *d)
+{
+	struct answer a = respond_text(MHD_HTTP_NOT_ACCEPTABLE,
+		S("no acceptable coding\n"));
+
+	put(a.response, "Vary", "Accept-Encoding");
+	document_unref(d);
+	return a;
+}
+
+struct answer
+respond_document(const struct head *h, struct document *d)
+{
+	struct choice choice = negotiate(h, d);
+
+	switch (choice.verdict) {
+	case VERDICT_SAME:
+		return respond_same(d, choice.coding);
+	case VERDICT_NONE:
+		return respond_none(d);
+	case VERDICT_FULL:
+		break;
+	}
+	return respond_full(d, choice.coding);
+}
+
+/* ---- the rest ---- */
+
+static struct MHD_Response *
+text_response(struct slice text, const char *cache)
+{
+	struct MHD_Response *r = dressed(MHD_create_response_from_buffer(
+		text.len, readable(text), MHD_RESPMEM_PERSISTENT));
+
+	put(r, "Content-Type", "text/plain; charset=utf-8");
+	put(r, "Cache-Control", cache);
+	return r;
+}
+
+struct answer
+respond_text(unsigned status, struct slice text)
+{
+	return (struct answer){ status, text_response(text, "no-store") };
+}
+
+static struct slice
+reason(unsigned status)
+{
+	switch (status) {
+	case MHD_HTTP_METHOD_NOT_ALLOWED:
+		return S("method not allowed\n");
+	case MHD_HTTP_NOT_IMPLEMENTED:
+		return S("method not implemented\n");
+	case MHD_HTTP_SERVICE_UNAVAILABLE:
+		return S("too busy, please try again\n");
+	default:
+		return S("bad request\n");
+	}
+}
+
+struct answer
+respond_and_close(unsigned status)
+{
+	struct answer a = respond_text(status, reason(status));
+
+	put(a.response, "Connection", "close");
+	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+		put(a.response, "Allow", METHODS);
+	if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
+		put(a.response, "Retry-After", "30");
+	return a;
+}
+
+struct answer
+respond_redirect(struct slice path)
+{
+	struct MHD_Response *r;
+	char where[2048];
+
+	/* "//host" would lead to another site. */
+	if (!slice_starts(path, S("/")) || slice_starts(path, S("//")) ||
+		path.len >= sizeof(where))
+		return respond_text(MHD_HTTP_NOT_FOUND, S("not found\n"));
+	memcpy(where, path.ptr, path.len);
+	where[path.len] = '\0';
+	r = text_response(S("moved\n"), "public, max-age=3600");
+	put(r, "Location", where);
+	return (struct answer){ MHD_HTTP_MOVED_PERMANENTLY, r };
+}
+
+struct answer
+respond_options(void)
+{
+	struct MHD_Response *r = dressed(MHD_create_response_from_buffer(0,
+		readable(S("")), MHD_RESPMEM_PERSISTENT));
+
+	put(r, "Allow", METHODS);
+	put(r, "Access-Control-Allow-Methods", "GET, HEAD");
+	put(r, "Access-Control-Allow-Headers",
+		"If-None-Match, If-Modified-Since, A-IM");
+	put(r, "Access-Control-Max-Age", "86400");
+	return (struct answer){ MHD_HTTP_NO_CONTENT, r };
+}

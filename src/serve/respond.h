@@ -1,0 +1,36 @@
+/*
+ * Responses: status, headers and body, ready to be queued.
+ */
+#ifndef SERVE_RESPOND_H
+#define SERVE_RESPOND_H
+
+#include <microhttpd.h>
+
+#include "model/document.h"
+#include "serve/gate.h"
+
+/* What is queued; the holder calls MHD_destroy_response(). */
+struct answer {
+	unsigned status;
+	struct MHD_Response *response;
+};
+
+/*
+ * The document in the variant that the request asks for, or 304, or 406.
+ * The reference is taken over: the response holds it while it sends.
+ */
+struct answer respond_document(const struct head *h, struct document *d);
+
+/* A status with a line of text, never stored. */
+struct answer respond_text(unsigned status, struct slice text);
+
+/* The same, and the connection is closed behind it. */
+struct answer respond_and_close(unsigned status);
+
+/* 301 to a path that begins with one "/"; 404 for anything else. */
+struct answer respond_redirect(struct slice path);
+
+/* What OPTIONS gives: the methods, and the answer to a browser's preflight. */
+struct answer respond_options(void);
+
+#endif

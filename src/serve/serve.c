@@ -1,0 +1,122 @@
+/*
+ * The server: its life, and the owner's answers.
+ */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "serve/accept.h"
+#include "serve/conn.h"
+#include "serve/mhd.h"
+
+enum { TROUBLE_PAUSE_MS = 60 * 1000 };
+
+void
+serve_trouble(struct serve *s, enum trouble kind, const char *what)
+{
+	int64_t now = clock_mono_ms();
+
+	if (s->told[kind] && now - s->told[kind] < TROUBLE_PAUSE_MS)
+		return;
+	s->told[kind] = now;
+	if (s->ops->trouble)
+		s->ops->trouble(s->ctx, what, kind != TROUBLE_LIBRARY);
+}
+
+static void
+on_tick(struct ev_loop *loop, ev_timer *w, int revents)
+{
+	struct serve *s = w->data;
+
+	(void)revents;
+	conn_expire(s);
+	if (s->paused)
+		accept_start(s);
+	/* An idle server sleeps; the next connection starts the tick. */
+	if (s->status.connections == 0)
+		ev_timer_stop(loop, w);
+}
+
+int
+serve_new(struct ev_loop *loop, const struct serve_conf *c,
+	const struct serve_ops *ops, void *ctx, struct serve **ret,
+	struct err *e)
+{
+	struct serve *s = x_calloc(1, sizeof(*s));
+
+	s->loop = loop;
+	s->ops = ops;
+	s->ctx = ctx;
+	s->max_connections = (size_t)MAX(1, c->max_connections);
+	s->max_per_address = (size_t)MAX(1, c->max_per_address);
+	conn_set_deadlines(s, c);
+	ev_init(&s->tick, on_tick);
+	s->tick.repeat = (double)conn_tick_ms(s) / 1000.;
+	s->tick.data = s;
+	if (listen_open(c, &s->listeners, &s->n_listeners, e) < 0 ||
+		mhd_start(s, e) < 0) {
+		serve_free(s);
+		return -1;
+	}
+	accept_start(s);
+	*ret = s;
+	return 0;
+}
+
+const char *
+serve_address(const struct serve *s, size_t n)
+{
+	return n < s->n_listeners ? s->listeners[n].name : NULL;
+}
+
+/* The request is over; its connection, or NULL when the client is gone. */
+static struct conn *
+request_end(struct serve_request *r)
+{
+	struct conn *c = r->conn;
+
+	free(r);
+	return c;
+}
+
+void
+serve_answer(struct serve_request *r, struct document *d)
+{
+	struct conn *c = request_end(r);
+
+	if (!c)
+		document_unref(d);
+	else if (!d)
+		conn_answer(c, respond_text(MHD_HTTP_NOT_FOUND,
+			S("not found\n")));
+	else
+		conn_answer(c, respond_document(&c->head, d));
+}
+
+void
+serve_redirect(struct serve_request *r, struct slice path)
+{
+	struct conn *c = request_end(r);
+
+	if (c)
+		conn_answer(c, respond_redirect(path));
+}
+
+void
+serve_get_status(const struct serve *s, struct serve_status *ret)
+{
+	*ret = s->status;
+}
+
+void
+serve_free(struct serve *s)
+{
+	if (!s)
+		return;
+	if (s->n_listeners)
+		accept_stop(s);
+	listen_close(s->listeners, s->n_listeners);
+	mhd_stop(s);
+	ev_timer_stop(s->loop, &s->tick);
+	table_done(&s->peers);
+	free(s);
+}

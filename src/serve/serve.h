@@ -1,0 +1,66 @@
+/*
+ * serve: answers HTTP.
+ *
+ * libmicrohttpd parses, its epoll descriptor sits in the loop; we accept,
+ * gate, keep the deadlines, choose the variant and say 304.  What an address
+ * serves is asked of the owner, who may answer later.
+ *
+ * 1. The loop never waits for a client, and never for a disk.
+ * 2. A request that another parser could read differently gets 400 and a
+ *    closed connection.
+ * 3. Every connection has a deadline at every moment.
+ */
+#ifndef SERVE_SERVE_H
+#define SERVE_SERVE_H
+
+#include <ev.h>
+
+#include "base/err.h"
+#include "model/config.h"
+#include "model/document.h"
+
+struct serve;
+struct serve_request;
+
+struct serve_ops {
+	/*
+	 * Find what the path serves (raw, as sent, without the query; starts
+	 * with "/").  Either call serve_answer() at once, or keep r and call
+	 * it later, from the loop: exactly once either way.
+	 */
+	void (*find)(void *ctx, struct slice path, struct serve_request *r);
+	/* A limit was hit (at most once a minute each), or MHD complained. */
+	void (*trouble)(void *ctx, const char *what, bool is_limit);
+};
+
+struct serve_status {
+	uint64_t requests, not_modified, refused;
+	size_t connections;
+};
+
+/*
+ * Listen as configured (or on the sockets inherited from systemd, when there
+ * are any).  The addresses really bound are in serve_address().
+ */
+int serve_new(struct ev_loop *loop, const struct serve_conf *c,
+	const struct serve_ops *ops, void *ctx, struct serve **ret,
+	struct err *e) MUST_USE;
+
+/* The n-th listener as "http://127.0.0.1:8080/" or "unix:/path"; NULL: none. */
+const char *serve_address(const struct serve *s, size_t n);
+
+/*
+ * Answer with a document (the reference is taken over); NULL is 404.
+ * The variant, 304, HEAD and the headers are chosen here.
+ */
+void serve_answer(struct serve_request *r, struct document *d);
+
+/* Answer 301 to the path. */
+void serve_redirect(struct serve_request *r, struct slice path);
+
+void serve_get_status(const struct serve *s, struct serve_status *ret);
+
+/* Stop accepting, close, free.  NULL is fine. */
+void serve_free(struct serve *s);
+
+#endif
