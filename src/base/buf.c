@@ -147,6 +147,15 @@ buf_put_xml(struct buf *b, struct slice s)
 }
 
 void
+buf_cut(struct buf *b, size_t len)
+{
+	CHECK(len <= b->len);
+	b->len = len;
+	if (b->ptr)
+		b->ptr[len] = '\0';
+}
+
+void
 buf_reset(struct buf *b)
 {
 	b->len = 0;

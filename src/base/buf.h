@@ -53,6 +53,8 @@ buf_ok(const struct buf *b)
 	return !b->full;
 }
 
+/* Drop what is behind the first len bytes. */
+void buf_cut(struct buf *b, size_t len);
 /* Empty it and keep its memory. */
 void buf_reset(struct buf *b);
 /* Free it; fit for CLEANUP. */

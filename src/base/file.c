@@ -26,8 +26,11 @@ fd_close(int *fd)
 int
 file_open_beneath(int dir, const char *path, int flags)
 {
+	/* openat2(2) refuses what means nothing with O_PATH. */
+	int more = flags & O_PATH ? O_CLOEXEC :
+		O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 	struct open_how how = {
-		.flags = (uint64_t)(flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY),
+		.flags = (uint64_t)(flags | more),
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
 			RESOLVE_NO_MAGICLINKS,
 	};

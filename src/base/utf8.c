@@ -100,14 +100,48 @@ utf8_next(struct slice *s)
 	return c;
 }
 
+size_t
+utf8_encode(int32_t c, char ret[static 4])
+{
+	utf8proc_ssize_t len = utf8proc_encode_char(c,
+		(utf8proc_uint8_t *)ret);
+
+	CHECK(len > 0);
+	return (size_t)len;
+}
+
 void
 utf8_put(struct buf *b, int32_t c)
 {
-	utf8proc_uint8_t bytes[4];
-	utf8proc_ssize_t len = utf8proc_encode_char(c, bytes);
+	char bytes[4];
 
-	CHECK(len > 0);
-	buf_put(b, slice((const char *)bytes, (size_t)len));
+	buf_put(b, slice(bytes, utf8_encode(c, bytes)));
+}
+
+static bool
+is_control(int32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0);
+}
+
+void
+utf8_put_shown(struct buf *b, struct slice s)
+{
+	int32_t c;
+
+	while ((c = utf8_next(&s)) >= 0)
+		utf8_put(b, is_control(c) ? ' ' : c);
+}
+
+size_t
+utf8_cells(struct slice s)
+{
+	size_t n = 0;
+	int32_t c;
+
+	while ((c = utf8_next(&s)) >= 0)
+		n += is_control(c) ? 1 : (size_t)utf8proc_charwidth(c);
+	return n;
 }
 
 size_t
@@ -137,6 +171,12 @@ utf8_is_space(int32_t c)
 		c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
 		c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
 		c == 0x3000;
+}
+
+int32_t
+utf8_lower(int32_t c)
+{
+	return utf8proc_tolower(c);
 }
 
 bool

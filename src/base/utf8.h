@@ -21,8 +21,20 @@ int32_t utf8_get(struct slice s, size_t *ret_len);
 /* Take the first code point off *s; -1 when it is empty. */
 int32_t utf8_next(struct slice *s);
 
+/* Write one code point; how many bytes. */
+size_t utf8_encode(int32_t c, char ret[static 4]);
+
 /* Append one code point. */
 void utf8_put(struct buf *b, int32_t c);
+
+/*
+ * Append s as it may be shown on a terminal: a blank for each control
+ * character, so that nobody's text can move a cursor.
+ */
+void utf8_put_shown(struct buf *b, struct slice s);
+
+/* How many columns of a terminal s takes; Chinese takes two each. */
+size_t utf8_cells(struct slice s);
 
 /* How many code points. */
 size_t utf8_count(struct slice s);
@@ -32,6 +44,9 @@ struct slice utf8_first(struct slice s, size_t n);
 
 /* Unicode white space, U+00A0 and U+3000 among it. */
 bool utf8_is_space(int32_t c);
+
+/* The small letter of a capital one; any other code point as it is. */
+int32_t utf8_lower(int32_t c);
 
 /* A Han ideograph. */
 bool utf8_is_han(int32_t c);

@@ -45,6 +45,15 @@ has(const struct node *map, struct slice word)
 	return node_key(map, word) != NULL;
 }
 
+/* Is it a "no", and not just something that is no truth either? */
+static bool
+says_no(const struct node *n)
+{
+	return slice_eq_nocase(n->text, S("no")) ||
+		slice_eq_nocase(n->text, S("false")) ||
+		slice_eq_nocase(n->text, S("off"));
+}
+
 /* Exactly one word says what a channel is of; -1: there is a fault. */
 static int
 channel_kind(struct setting_reader *r, const struct form_channel *f)
@@ -57,8 +66,7 @@ channel_kind(struct setting_reader *r, const struct form_channel *f)
 			"of \"all\", \"series\", \"topic\"");
 		return -1;
 	}
-	if (all && !f->all && node_key(f->at, S("all"))->value->kind ==
-		NODE_TEXT) {
+	if (all && says_no(node_key(f->at, S("all"))->value)) {
 		fault_add(r->faults, node_place(f->at, S("all")),
 			"the channel of every article is always there");
 		fault_hint(r->faults, "Write all: yes, or leave the item "

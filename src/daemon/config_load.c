@@ -96,30 +96,29 @@ detach(struct node *map, struct slice word)
 }
 
 /*
- * Add a file's key to the root.  What cannot be merged stands there twice, and
- * the schema's reader tells that.
+ * Join a file's list with what the root has.  False: they cannot be joined;
+ * then the key goes to the root as well, and the schema's reader tells that it
+ * stands there twice.
  */
-static void
-merge_key(struct node *root, struct node *key)
+static bool
+join(const struct node *root, const struct node *key)
 {
-	struct node *there = node_key(root, key->text);
-	struct node *item, *next;
+	struct node *there = node_key(root, key->text), *item, *next;
 
-	if (!there || there->at.source == key->at.source ||
-		there->value->kind != NODE_LIST ||
-		key->value->kind != NODE_LIST) {
-		node_append(root, key);
-		return;
-	}
+	if (!there || there->value->kind != NODE_LIST ||
+		key->value->kind != NODE_LIST)
+		return false;
 	for (item = key->value->first; item; item = next) {
 		next = item->next;
 		node_append(there->value, item);
 	}
+	return true;
 }
 
 static void
 merge(struct loader *l, struct node *map)
 {
+	CLEANUP(table_done) struct table words = { 0 };
 	struct node *key, *next;
 
 	if (!l->root) {
@@ -127,8 +126,11 @@ merge(struct loader *l, struct node *map)
 		return;
 	}
 	for (key = map->first; key; key = next) {
+		bool again = table_set(&words, key->text, key) != NULL;
+
 		next = key->next;
-		merge_key(l->root, key);
+		if (again || !join(l->root, key))
+			node_append(l->root, key);
 	}
 }
 

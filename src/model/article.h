@@ -46,7 +46,7 @@ struct mark {
 	struct slice key;	/* fold_key(name) */
 	struct slice label;	/* the part's sign as printed, as "②" */
 	struct slice headline;	/* what follows; may be empty */
-	int number;		/* of the part, from 1 */
+	int number;		/* of the part, from 1; 0: ⓪, or not said */
 	int total;		/* 0: not said */
 	bool last;		/* "下", "终": number is the least it can be */
 };

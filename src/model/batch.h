@@ -39,7 +39,7 @@ enum item_fate {
 	ITEM_TOUCHED,	/* the stat changed, the bytes did not */
 	ITEM_READ,	/* `bytes` holds the file, `article` what it says */
 	ITEM_ASIDE,	/* cannot be an article: `why` says the reason */
-	ITEM_GONE,	/* no such file any more */
+	ITEM_GONE,	/* no such file any more; `why` if there was none */
 	ITEM_BUSY,	/* it changed while it was read: try again */
 };
 
@@ -97,6 +97,8 @@ struct item {
 	int root_fd;		/* borrowed from watch */
 	size_t root;		/* index of the content root */
 	bool hot;		/* from an event: somebody is waiting */
+	bool made;		/* seen being made, not yet closed */
+	bool held;		/* its deletion was seen, and waited for */
 	int64_t seen_ms;	/* monotonic: when watch first knew */
 
 	/* What watch remembered of it (a copy); known false: nothing. */
@@ -110,11 +112,12 @@ struct item {
 
 	/* From the pool. */
 	enum item_fate fate;
+	bool missing;			/* ITEM_BUSY: not there, but not held */
 	struct file_stamp stamp;
 	uint64_t hash;			/* XXH3-64 of the bytes */
 	struct slice bytes;
 	struct article *article;	/* with ITEM_READ */
-	struct err why;			/* with ITEM_ASIDE */
+	struct err why;			/* with ITEM_ASIDE, ITEM_GONE */
 
 	/* From the store thread. */
 	struct prior prior;

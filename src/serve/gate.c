@@ -105,6 +105,7 @@ gate_begin(struct head *h, struct slice method, struct slice target,
 {
 	*h = (struct head){ .method = method_of(method) };
 	h->path = path_of(target, h->method);
+	h->cost = method.len + target.len;
 	h->old = slice_eq(version, S("HTTP/1.0"));
 	h->bad = !is_token(method) || has_control(target, false);
 	/* What another method aims at ("host:port") is not our business. */
@@ -140,6 +141,8 @@ take_encoding(struct head *h, struct slice value)
 void
 gate_field(struct head *h, struct slice name, struct slice value)
 {
+	h->fields++;
+	h->cost += HEAD_FIELD_COST + name.len + value.len;
 	h->bad |= !is_token(name) || has_control(value, true);
 	value = slice_trim(value);
 	if (slice_eq_nocase(name, S("Host"))) {
@@ -165,6 +168,8 @@ gate_judge(const struct head *h)
 		return 400;
 	if (h->lengths + h->encodings > 1 || (h->encodings && h->old))
 		return 400;
+	if (h->cost > HEAD_MAX || h->fields > HEAD_FIELDS_MAX)
+		return 431;
 	if (h->method == METHOD_UNKNOWN)
 		return 501;
 	if (h->method == METHOD_OTHER)

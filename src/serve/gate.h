@@ -10,7 +10,18 @@
 
 #include "base/slice.h"
 
-enum { HEAD_LINES_MAX = 8 };
+enum {
+	HEAD_LINES_MAX = 8,
+	HEAD_FIELDS_MAX = 100,
+	/*
+	 * Of a head's bytes, and what the library needs for each field.  The
+	 * rest of its memory is for the head of the answer: without room for
+	 * that, it would close without a word.
+	 */
+	HEAD_MAX = 12 * 1024,
+	HEAD_FIELD_COST = 56,
+	HEAD_MEMORY = 16 * 1024,
+};
 
 /* The values of a field that may stand in several lines; more are ignored. */
 struct lines {
@@ -29,6 +40,8 @@ struct head {
 	struct lines if_none_match;
 	struct slice if_modified_since;
 	unsigned hosts, lengths, encodings;	/* how many such fields */
+	unsigned fields;
+	size_t cost;	/* of the library's memory */
 	bool old;	/* HTTP/1.0 */
 	bool body;	/* one is announced */
 	bool bad;	/* two readings, or against the grammar */
@@ -41,7 +54,9 @@ void gate_begin(struct head *h, struct slice method, struct slice target,
 /* One header field, as it was sent. */
 void gate_field(struct head *h, struct slice name, struct slice value);
 
-/* All fields are there: 0, or the status to refuse with (400, 405, 501). */
+/*
+ * All fields are there: 0, or the status to refuse with (400, 405, 431, 501).
+ */
 unsigned gate_judge(const struct head *h);
 
 #endif

@@ -198,16 +198,11 @@ static int
 bind_unix(int fd, const struct sockaddr_un *sun, struct listener *ret,
 	struct err *e)
 {
-	struct stat st;
-
 	if (bind(fd, (const struct sockaddr *)sun, sizeof(*sun)) < 0 ||
-		chmod(sun->sun_path, 0666) < 0 ||
-		lstat(sun->sun_path, &st) < 0 || listen(fd, SOMAXCONN) < 0)
+		chmod(sun->sun_path, 0666) < 0 || listen(fd, SOMAXCONN) < 0)
 		return err_set(e, ERR_IO, "cannot listen on \"unix:%s\": %m",
 			sun->sun_path);
 	ret->path = x_strdup(sun->sun_path);
-	ret->dev = st.st_dev;
-	ret->ino = st.st_ino;
 	return 0;
 }
 
@@ -319,24 +314,28 @@ listen_open(const struct serve_conf *c, struct listener **ret, size_t *ret_n,
 	return 0;
 }
 
-/* Remove a unix socket, unless its path is somebody else's by now. */
+/*
+ * Remove the socket at a path where we do not listen any more.  Whoever
+ * answers there took our place, and keeps it.
+ */
 static void
-remove_path(const struct listener *l)
+remove_path(const char *path)
 {
-	struct stat st;
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	struct err ignored;
 
-	if (lstat(l->path, &st) == 0 && st.st_dev == l->dev &&
-		st.st_ino == l->ino)
-		unlink(l->path);
+	memcpy(sun.sun_path, path, strlen(path));
+	if (clear_stale(&sun, &ignored) < 0)
+		return;
 }
 
 void
 listen_close(struct listener *l, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (l[i].path)
-			remove_path(&l[i]);
 		fd_close(&l[i].fd);
+		if (l[i].path)
+			remove_path(l[i].path);
 		free(l[i].path);
 		free(l[i].name);
 	}

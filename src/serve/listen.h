@@ -14,8 +14,6 @@ struct listener {
 	int fd;
 	char *name;	/* "http://127.0.0.1:8080/" or "unix:/path" */
 	char *path;	/* of a unix socket that we made; or NULL */
-	dev_t dev;	/* which file it was */
-	ino_t ino;
 };
 
 /*

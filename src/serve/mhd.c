@@ -258,14 +258,13 @@ start_watchers(struct serve *s, int epoll)
 int
 mhd_start(struct serve *s, struct err *e)
 {
-	enum { MEMORY = 8192 };	/* of a head and its answer's head */
 	const union MHD_DaemonInfo *info;
 
 	s->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TURBO |
 		MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
 		MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, s,
 		MHD_OPTION_EXTERNAL_LOGGER, on_log, s,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_MEMORY,
 		MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)(s->max_connections + 1),
 		MHD_OPTION_CONNECTION_TIMEOUT, 0u,

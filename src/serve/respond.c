@@ -216,6 +216,8 @@ reason(unsigned status)
 		return S("method not allowed\n");
 	case MHD_HTTP_NOT_IMPLEMENTED:
 		return S("method not implemented\n");
+	case MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE:
+		return S("header fields too large\n");
 	case MHD_HTTP_SERVICE_UNAVAILABLE:
 		return S("too busy, please try again\n");
 	default:

@@ -1,0 +1,20 @@
+/*
+ * Quantities as people write them: a number and a unit, never a bare guess.
+ */
+#ifndef BASE_QUANTITY_H
+#define BASE_QUANTITY_H
+
+#include "base/slice.h"
+
+/* "500ms", "10s", "5m", "24h", "10d": milliseconds; -1 if it is not one. */
+int64_t quantity_time(struct slice s);
+
+/* "4M", "64K", "1G", "512" (bytes); powers of 1024; -1 if it is not one. */
+int64_t quantity_size(struct slice s);
+
+/* The same the other way round, in the largest unit that fits exactly. */
+enum { QUANTITY_SIZE = 32 };
+const char *quantity_time_text(int64_t ms, char ret[static QUANTITY_SIZE]);
+const char *quantity_size_text(int64_t bytes, char ret[static QUANTITY_SIZE]);
+
+#endif

@@ -1,0 +1,309 @@
+/*
+ * gazettectl: asks the daemon, and checks configurations.
+ *
+ * One table of verbs makes the usage and the dispatch.  A verb either asks the
+ * daemon and shows the answer, or works without it.
+ *
+ * Exit status: 0 well, 1 failed or unhealthy, 2 usage or configuration, 3 the
+ * daemon cannot be reached, 4 not found (enum control_code).
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/nearest.h"
+#include "base/path.h"
+#include "ctl/client.h"
+#include "ctl/show.h"
+#include "ctl/words.h"
+#include "daemon/config_read.h"
+#include "daemon/control.h"
+
+enum { FAULTS_BYTES_MAX = 4 * 1024 * 1024 };
+
+struct options {
+	const char *config;
+	const char *socket;
+	bool json;
+};
+
+struct verb {
+	const char *name;
+	const char *arg;	/* "[PATH]": may be left out; NULL: none */
+	const char *help;
+	int (*show)(const json_t *answer);
+	int (*local)(const struct options *o, const char *arg);
+};
+
+static void
+print_json(const json_t *o)
+{
+	json_dumpf(o, stdout, JSON_INDENT(2));
+	putchar('\n');
+}
+
+/* ---- what failed ---- */
+
+static void
+complain(const char *text, const char *hint)
+{
+	fprintf(stderr, "gazettectl: %s\n", text);
+	if (hint[0])
+		fprintf(stderr, "  hint: %s\n", hint);
+}
+
+/* A failure of our own, in the form that the daemon's have. */
+static int
+fail(const struct options *o, enum control_code code, const struct err *e)
+{
+	json_t *answer;
+
+	if (!o->json) {
+		complain(e->text, e->hint);
+		return code;
+	}
+	answer = json_pack("{s:b, s:i, s:s, s:s}", "ok", 0, "code", (int)code,
+		"error", e->text, "hint", e->hint);
+	print_json(answer);
+	json_decref(answer);
+	return code;
+}
+
+/* The daemon said no; a refused configuration comes with all its faults. */
+static int
+show_failure(const json_t *answer)
+{
+	int code = (int)word_number(answer, "code");
+	const json_t *fault;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "faults"), i, fault)
+		fputs(json_string_value(fault) ? json_string_value(fault) :
+			"", stderr);
+	complain(word_text(answer, "error")[0] ? word_text(answer, "error") :
+		"it failed", word_text(answer, "hint"));
+	return code ? code : CONTROL_FAILED;
+}
+
+/* ---- verbs ---- */
+
+static json_t *
+make_request(const struct verb *v, const char *arg, struct arena *a)
+{
+	json_t *request = json_pack("{s:s}", "verb", v->name);
+
+	if (!arg)
+		return request;
+	json_object_set_new(request, "path", json_string(arg));
+	json_object_set_new(request, "file", json_string(
+		path_resolve(NULL, slice_str(arg), a)));
+	return request;
+}
+
+/* The exit status that an answer means, whoever reads it. */
+static int
+answer_code(const json_t *answer)
+{
+	int code = (int)word_number(answer, "code");
+
+	if (!json_is_true(json_object_get(answer, "ok")))
+		return code ? code : CONTROL_FAILED;
+	return json_is_false(json_object_get(answer, "healthy")) ?
+		CONTROL_FAILED : CONTROL_OK;
+}
+
+static int
+ask_daemon(const struct verb *v, const struct options *o, const char *arg)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	json_t *request = make_request(v, arg, &a), *answer = NULL;
+	struct client_paths paths;
+	struct err e;
+	int code;
+
+	client_find(o->socket, o->config, &paths, &a);
+	code = client_ask(&paths, request, &answer, &e);
+	json_decref(request);
+	if (code < 0)
+		return fail(o, CONTROL_UNREACHABLE, &e);
+	code = answer_code(answer);
+	if (o->json)
+		print_json(answer);
+	else if (json_is_true(json_object_get(answer, "ok")))
+		code = v->show(answer);
+	else
+		code = show_failure(answer);
+	json_decref(answer);
+	return code;
+}
+
+static void
+tell_faults(const struct options *o, const char *path,
+	const struct faults *f)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(FAULTS_BYTES_MAX);
+	size_t n = f->n + f->dropped;
+	json_t *list = json_array(), *answer;
+
+	for (size_t i = 0; o->json && i < f->n; i++) {
+		buf_reset(&b);
+		fault_put(&f->list[i], &b);
+		json_array_append_new(list, json_stringn(b.ptr, b.len));
+	}
+	answer = json_pack("{s:b, s:i, s:s, s:o}", "ok", 0, "code",
+		CONTROL_USAGE, "error", "the configuration has faults",
+		"faults", list);
+	if (o->json) {
+		print_json(answer);
+	} else {
+		faults_put(f, &b);
+		fprintf(stderr, "%.*s%s: %zu fault%s\n",
+			ARG(buf_slice(&b)), path, n, n == 1 ? "" : "s");
+	}
+	json_decref(answer);
+}
+
+static void
+tell_fine(const struct options *o, const char *path, const struct config *c)
+{
+	json_t *answer = json_pack("{s:b, s:s, s:I, s:I}", "ok", 1, "file",
+		path, "content", (json_int_t)c->n_roots, "channels",
+		(json_int_t)c->n_channels);
+
+	if (o->json)
+		print_json(answer);
+	else
+		printf("%s: no faults; content directories: %zu, channels: "
+			"%zu\n", path, c->n_roots, c->n_channels);
+	json_decref(answer);
+}
+
+/* Read a configuration as the daemon would, and put nothing in force. */
+static int
+check(const struct options *o, const char *arg)
+{
+	CLEANUP(faults_done) struct faults faults = { 0 };
+	CLEANUP(arena_done) struct arena a = { 0 };
+	const char *path = arg ? arg : o->config;
+	struct config_defaults d;
+	struct config *c;
+
+	config_defaults(&d, &a);
+	if (config_read(path, &d, &c, &faults) < 0) {
+		tell_faults(o, path, &faults);
+		return CONTROL_USAGE;
+	}
+	tell_fine(o, path, c);
+	config_unref(c);
+	return CONTROL_OK;
+}
+
+static const struct verb verbs[] = {
+	{ "status", NULL, "is it well; missing parts; files set aside",
+		.show = show_status },
+	{ "feeds", NULL, "every feed: entries, last change, address",
+		.show = show_feeds },
+	{ "article", "PATH", "what was read from a file, and where it went",
+		.show = show_article },
+	{ "rescan", "[PATH]", "compare the files with the store, now",
+		.show = show_rescan },
+	{ "check", "[FILE]", "tell every fault of a configuration",
+		.local = check },
+	{ "reload", NULL, "put the changed configuration in force",
+		.show = show_reload },
+};
+
+/* ---- the command line ---- */
+
+static void
+print_usage(FILE *out)
+{
+	fputs("usage: gazettectl [-c FILE] [--socket PATH] [--json] VERB "
+		"[ARGUMENT]\n\n", out);
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		fprintf(out, "  %-8s %-7s %s\n", verbs[i].name,
+			verbs[i].arg ? verbs[i].arg : "", verbs[i].help);
+	fputs("\n  -c, --config FILE   the configuration (" CONFIG_FILE ")\n"
+		"  -s, --socket PATH   the daemon's control socket\n"
+		"  -j, --json          the answer as the daemon gave it\n"
+		"  -h, --help          this text\n"
+		"  -V, --version       which version this is\n"
+		"\nSee gazettectl(1).\n", out);
+}
+
+static const struct verb *
+find_verb(const char *name)
+{
+	struct nearest near = { .word = slice_str(name) };
+	char hint[64] = "";
+
+	for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+		if (slice_eq(near.word, slice_str(verbs[i].name)))
+			return &verbs[i];
+		nearest_try(&near, verbs[i].name);
+	}
+	if (near.best)
+		snprintf(hint, sizeof(hint), "did you mean \"%s\"?",
+			near.best);
+	else
+		snprintf(hint, sizeof(hint), "\"gazettectl --help\" lists the "
+			"verbs.");
+	fprintf(stderr, "gazettectl: unknown verb \"%s\"\n  hint: %s\n", name,
+		hint);
+	return NULL;
+}
+
+/* Run the verb with what stands behind it; n arguments. */
+static int
+run(const struct options *o, int n, char **args)
+{
+	const struct verb *v = find_verb(args[0]);
+	const char *arg = n > 1 ? args[1] : NULL;
+
+	if (!v)
+		return CONTROL_USAGE;
+	if (n > (v->arg ? 2 : 1) || (v->arg && v->arg[0] != '[' && !arg)) {
+		fprintf(stderr, "usage: gazettectl %s%s%s\n", v->name,
+			v->arg ? " " : "", v->arg ? v->arg : "");
+		return CONTROL_USAGE;
+	}
+	return v->local ? v->local(o, arg) : ask_daemon(v, o, arg);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "socket", required_argument, NULL, 's' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ 0 },
+	};
+	struct options o = { .config = CONFIG_FILE };
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:s:jhV", longs, NULL)) >= 0) {
+		if (c == 'c') {
+			o.config = optarg;
+		} else if (c == 's') {
+			o.socket = optarg;
+		} else if (c == 'j') {
+			o.json = true;
+		} else if (c == 'h') {
+			print_usage(stdout);
+			return CONTROL_OK;
+		} else if (c == 'V') {
+			puts("gazettectl " PACKAGE_VERSION);
+			return CONTROL_OK;
+		} else {
+			return CONTROL_USAGE;
+		}
+	}
+	if (optind == argc) {
+		print_usage(stderr);
+		return CONTROL_USAGE;
+	}
+	return run(&o, argc - optind, argv + optind);
+}

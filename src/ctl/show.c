@@ -1,0 +1,137 @@
+/*
+ * The daemon's other answers, for people.
+ */
+#include <stdio.h>
+
+#include "ctl/show.h"
+#include "ctl/table.h"
+#include "ctl/words.h"
+
+int
+show_feeds(const json_t *answer)
+{
+	static const struct column columns[] = {
+		{ .title = "KIND" }, { .title = "TITLE", .shrinks = true },
+		{ .title = "ENTRIES", .right = true }, { .title = "CHANGED" },
+		{ .title = "ADDRESS", .shrinks = true },
+	};
+	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
+	const json_t *feed;
+	struct terminal t;
+	size_t i;
+
+	terminal_get(&t);
+	json_array_foreach(json_object_get(answer, "feeds"), i, feed) {
+		sheet_put(&s, "%s", word_text(feed, "kind"));
+		sheet_put(&s, "%s", word_text(feed, "title"));
+		sheet_put(&s, "%" JSON_INTEGER_FORMAT,
+			word_number(feed, "entries"));
+		sheet_put(&s, "%s", word_time(feed, "mtime", &s.arena));
+		sheet_put(&s, "%s", word_text(feed, "url"));
+	}
+	sheet_print(&s, &t);
+	return 0;
+}
+
+/* A fact that an article has, or has not. */
+static void
+put_fact(struct sheet *s, const char *name, const char *value)
+{
+	if (!value[0])
+		return;
+	sheet_put(s, "%s", name);
+	sheet_put(s, "%s", value);
+}
+
+static void
+put_series(struct sheet *s, const json_t *series)
+{
+	json_int_t part = word_number(series, "part");
+
+	if (!json_is_object(series))
+		return;
+	sheet_put(s, "series");
+	if (part > 0)
+		sheet_put(s, "%s, part %" JSON_INTEGER_FORMAT,
+			word_text(series, "title"), part);
+	else
+		sheet_put(s, "%s", word_text(series, "title"));
+}
+
+static void
+put_people(struct sheet *s, const json_t *people)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(people, i, one)
+		put_fact(s, word_text(one, "role"), word_text(one, "name"));
+}
+
+/* Related titles, with their address or the word that there is none yet. */
+static void
+put_related(struct sheet *s, const json_t *related)
+{
+	const char *url;
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(related, i, one) {
+		url = word_text(one, "url");
+		sheet_put(s, "%s", i ? "" : "related");
+		sheet_put(s, "%s (%s)", word_text(one, "title"),
+			url[0] ? url : "not here yet");
+	}
+}
+
+static void
+put_aside(struct sheet *s, const json_t *aside)
+{
+	if (!json_is_object(aside))
+		return;
+	put_fact(s, "set aside", word_text(aside, "why"));
+	put_fact(s, "hint", word_text(aside, "hint"));
+}
+
+int
+show_article(const json_t *answer)
+{
+	static const struct column columns[] = { { 0 }, { 0 } };
+	static const char *const texts[] = { "path", "title", "headline",
+		"id", "slug", "url", "state" };
+	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
+	const json_t *article = json_object_get(answer, "article");
+	struct terminal t;
+
+	terminal_get(&t);
+	t.width = 0;	/* an address that was cut is none */
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		put_fact(&s, texts[i], word_text(article, texts[i]));
+	put_series(&s, json_object_get(article, "series"));
+	put_fact(&s, "published", word_time(article, "published", &s.arena));
+	put_fact(&s, "updated", word_time(article, "updated", &s.arena));
+	put_people(&s, json_object_get(article, "people"));
+	put_fact(&s, "feeds", word_list(json_object_get(article, "feeds"),
+		&s.arena));
+	put_related(&s, json_object_get(article, "related"));
+	put_aside(&s, json_object_get(article, "aside"));
+	sheet_print(&s, &t);
+	return 0;
+}
+
+int
+show_rescan(const json_t *answer)
+{
+	(void)answer;
+	puts("The files are being compared; \"gazettectl status\" tells when "
+		"it is done.");
+	return 0;
+}
+
+int
+show_reload(const json_t *answer)
+{
+	(void)answer;
+	puts("The new configuration is in force.");
+	return 0;
+}

@@ -1,0 +1,25 @@
+/*
+ * The daemon's answers, for people.  Each prints one kind of answer to standard
+ * output and returns the exit status.
+ */
+#ifndef CTL_SHOW_H
+#define CTL_SHOW_H
+
+#include <jansson.h>
+
+#include "base/slice.h"
+
+/* Is it well; series with their missing parts; files set aside. */
+int show_status(const json_t *answer);
+
+/* Every feed. */
+int show_feeds(const json_t *answer);
+
+/* What became of one file. */
+int show_article(const json_t *answer);
+
+/* One sentence each. */
+int show_rescan(const json_t *answer);
+int show_reload(const json_t *answer);
+
+#endif

@@ -1,0 +1,143 @@
+/*
+ * gazettectl status: is it well, then what an editor asks: which parts are
+ * missing, which files were set aside and why.
+ */
+#include <stdio.h>
+
+#include "ctl/show.h"
+#include "ctl/table.h"
+#include "ctl/words.h"
+
+/* A row of facts: its name and a printf'ed text. */
+#define FACT(sheet, name, ...) \
+	(sheet_put((sheet), "  %s", (name)), sheet_put((sheet), __VA_ARGS__))
+
+#define INT "%" JSON_INTEGER_FORMAT
+
+static void
+print_verdict(const struct terminal *t, const json_t *answer, bool healthy)
+{
+	const char *version = word_text(answer, "version");
+
+	printf("gazetted%s%s is ", version[0] ? " " : "", version);
+	terminal_put(t, healthy ? STYLE_GOOD : STYLE_BAD,
+		healthy ? S("well") : S("not well"));
+	printf(": ");
+	terminal_put(t, STYLE_PLAIN, slice_str(word_text(answer, "summary")));
+	printf("\n\n");
+}
+
+static void
+print_facts(const struct terminal *t, const json_t *answer)
+{
+	static const struct column columns[] = { { 0 }, { .shrinks = true } };
+	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
+	const json_t *watch = json_object_get(answer, "watch");
+	struct arena *a = &s.arena;
+
+	FACT(&s, "address", "%s", word_list(json_object_get(answer,
+		"address"), a));
+	FACT(&s, "state", "%s for %s%s", word_text(answer, "state"),
+		word_span(word_number(answer, "uptime_s"), a),
+		json_is_true(json_object_get(answer, "reconciled")) ? "" :
+		", not everything has been compared yet");
+	FACT(&s, "articles", INT ", from " INT " files; " INT " withdrawn",
+		word_number(answer, "articles"), word_number(answer, "files"),
+		word_number(answer, "withdrawn"));
+	FACT(&s, "feeds", INT, word_number(answer, "feeds"));
+	FACT(&s, "waiting", INT " files to read, " INT " to write",
+		word_number(answer, "dirty"), word_number(answer, "pending"));
+	FACT(&s, "watching", INT " directories; " INT " overflows; " INT
+		" files passed over", word_number(watch, "dirs"),
+		word_number(watch, "overflows"),
+		word_number(watch, "passed_over"));
+	sheet_print(&s, t);
+}
+
+static void
+print_series(const struct terminal *t, const json_t *list)
+{
+	static const struct column columns[] = {
+		{ .title = "SERIES", .shrinks = true },
+		{ .title = "PARTS" }, { .title = "MISSING" },
+	};
+	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
+	const json_t *one;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	json_array_foreach(list, i, one) {
+		sheet_put(&s, "%s", word_text(one, "title"));
+		sheet_put(&s, "%s", word_ranges(json_object_get(one, "parts"),
+			&s.arena));
+		sheet_put(&s, "%s", word_ranges(json_object_get(one,
+			"missing"), &s.arena));
+	}
+	putchar('\n');
+	sheet_print(&s, t);
+}
+
+/* Directories that the kernel tells nothing of, and why. */
+static void
+print_polled(const struct terminal *t, const json_t *list)
+{
+	static const struct column columns[] = {
+		{ .title = "POLLED", .shrinks = true }, { .title = "WHY" },
+	};
+	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
+	const json_t *one;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	json_array_foreach(list, i, one) {
+		sheet_put(&s, "%s", word_text(one, "dir"));
+		sheet_put(&s, "%s", word_text(one, "why"));
+	}
+	putchar('\n');
+	sheet_print(&s, t);
+}
+
+/* Not a table: reasons and hints are sentences, which are not to be cut. */
+static void
+print_aside(const struct terminal *t, const json_t *list)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	const json_t *one;
+	size_t i;
+
+	if (json_array_size(list) > 0) {
+		putchar('\n');
+		terminal_put(t, STYLE_HEAD, S("SET ASIDE"));
+		putchar('\n');
+	}
+	json_array_foreach(list, i, one) {
+		terminal_put(t, STYLE_BAD, slice_str(word_text(one, "path")));
+		printf("  since %s\n  ", word_time(one, "since", &a));
+		terminal_put(t, STYLE_PLAIN, slice_str(word_text(one, "why")));
+		putchar('\n');
+		if (!word_text(one, "hint")[0])
+			continue;
+		printf("  ");
+		terminal_put(t, STYLE_QUIET, slice_str(word_text(one,
+			"hint")));
+		putchar('\n');
+	}
+}
+
+int
+show_status(const json_t *answer)
+{
+	const json_t *watch = json_object_get(answer, "watch");
+	bool healthy = json_is_true(json_object_get(answer, "healthy"));
+	struct terminal t;
+
+	terminal_get(&t);
+	print_verdict(&t, answer, healthy);
+	print_facts(&t, answer);
+	print_series(&t, json_object_get(answer, "series"));
+	print_polled(&t, json_object_get(watch, "polled"));
+	print_aside(&t, json_object_get(answer, "aside"));
+	return healthy ? 0 : 1;
+}

@@ -1,0 +1,160 @@
+/*
+ * Prose: paragraphs built from lines.
+ */
+#include "base/utf8.h"
+#include "model/article.h"
+#include "read/prose.h"
+
+void
+prose_init(struct prose *p)
+{
+	*p = (struct prose){
+		.text = BUF_INIT(ARTICLE_FILE_MAX + 1),
+		.html = BUF_INIT(PROSE_HTML_MAX),
+	};
+}
+
+void
+prose_done(struct prose *p)
+{
+	buf_done(&p->text);
+	buf_done(&p->html);
+}
+
+/* Han, and the punctuation and wide forms that stand beside it. */
+static bool
+is_wide(int32_t c)
+{
+	return utf8_is_han(c) || (c >= 0x3000 && c <= 0x30ff) ||
+		(c >= 0xff00 && c <= 0xffef);
+}
+
+static int32_t
+last_glyph(struct slice s)
+{
+	size_t at = s.len;
+
+	while (at > 0 && ((unsigned char)s.ptr[at - 1] & 0xc0) == 0x80)
+		at--;
+	return at > 0 ? utf8_next(&(struct slice){ s.ptr + at - 1,
+		s.len - at + 1 }) : -1;
+}
+
+static void
+put_joint(struct prose *p, struct slice line)
+{
+	struct slice so_far = slice_from(buf_slice(&p->text), p->from);
+
+	if (so_far.len == 0 || slice_ends(so_far, S(" ")))
+		return;
+	if (!is_wide(last_glyph(so_far)) || !is_wide(utf8_next(&line)))
+		buf_put_byte(&p->text, ' ');
+}
+
+enum { PLAIN, BLANK, DROPPED, SUSPECT };
+
+static const unsigned char byte_class[256] = {
+	[0x00 ... 0x08] = DROPPED, ['\t'] = BLANK, [0x0a ... 0x0d] = BLANK,
+	[0x0e ... 0x1f] = DROPPED, [' '] = BLANK, [0x7f] = DROPPED,
+	[0xc2] = SUSPECT, [0xef] = SUSPECT,
+};
+
+/* Length of a character that XML forbids (C1, U+FFFE, U+FFFF); else 0. */
+static size_t
+forbidden(struct slice s)
+{
+	size_t n;
+	int32_t c = utf8_get(s, &n);
+
+	return (c >= 0x80 && c < 0xa0) || c == 0xfffe || c == 0xffff ? n : 0;
+}
+
+/* Append one line, cleaned. */
+static void
+put_clean(struct buf *b, struct slice s)
+{
+	size_t from = 0, i = 0, skip;
+
+	while (i < s.len) {
+		int class = byte_class[(unsigned char)s.ptr[i]];
+
+		skip = class == SUSPECT ? forbidden(slice_from(s, i)) : 1;
+		if (class == PLAIN || skip == 0) {
+			i++;
+			continue;
+		}
+		buf_put(b, slice_sub(s, from, i));
+		i += skip;
+		from = i;
+		if (class == BLANK && !slice_ends(buf_slice(b), S(" ")))
+			buf_put_byte(b, ' ');
+	}
+	buf_put(b, slice_from(s, from));
+}
+
+static void
+put_escaped(struct buf *b, struct slice s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		const char *entity = s.ptr[i] == '&' ? "&amp;" :
+			s.ptr[i] == '<' ? "&lt;" :
+			s.ptr[i] == '>' ? "&gt;" : NULL;
+
+		if (!entity)
+			continue;
+		buf_put(b, slice_sub(s, from, i));
+		buf_put_str(b, entity);
+		from = i + 1;
+	}
+	buf_put(b, slice_from(s, from));
+}
+
+static void
+open_paragraph(struct prose *p)
+{
+	p->open = true;
+	p->from = p->text.len;
+	if (p->text.len > 0)
+		buf_put_byte(&p->text, '\n');
+	p->from = p->text.len;
+}
+
+void
+prose_put(struct prose *p, struct slice line)
+{
+	if (!p->open)
+		open_paragraph(p);
+	put_joint(p, line);
+	put_clean(&p->text, line);
+}
+
+void
+prose_close(struct prose *p)
+{
+	struct slice text;
+
+	if (!p->open)
+		return;
+	p->open = false;
+	text = slice_from(buf_slice(&p->text), p->from);
+	if (slice_trim(text).len == 0) {
+		/* Control characters only: no trace of it. */
+		buf_cut(&p->text, p->from > 0 ? p->from - 1 : 0);
+		return;
+	}
+	if (p->html.len > 0)
+		buf_put_byte(&p->html, '\n');
+	else
+		p->first = text.len;
+	buf_put_str(&p->html, "<p>");
+	put_escaped(&p->html, text);
+	buf_put_str(&p->html, "</p>");
+}
+
+struct slice
+prose_first(const struct prose *p)
+{
+	return slice_sub(buf_slice(&p->text), 0, p->first);
+}

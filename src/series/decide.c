@@ -1,0 +1,227 @@
+/*
+ * Deciding: what the store has to write, from what was found and what was
+ * known.  A pure function of the batch, so that every case is one line of a
+ * table in its test.
+ *
+ * 1. `published` is set once, at the first sight of an article, and is never
+ *    in the future.
+ * 2. `updated` never goes back, and moves only when what is said changes.
+ * 3. What could not be read changes nothing: the last good version stays.
+ */
+#include <stdlib.h>
+
+#include "series/series.h"
+
+enum { KEEP_AFTER = 30 * 24 * 3600 };
+
+static int64_t
+mtime_of(const struct item *i)
+{
+	return MAX(0, i->stamp.mtime_ns / 1000000000);
+}
+
+/* When the newsroom changed an article that is known already. */
+static int64_t
+changed_at(const struct batch *b, const struct item *i)
+{
+	return MAX(i->prior.updated + 1, MIN(mtime_of(i), b->now));
+}
+
+static void
+decide_new(const struct batch *b, struct item *i)
+{
+	int64_t date = i->article->date;
+
+	i->plan.change = CHANGE_NEW;
+	i->plan.published = MIN(date >= 0 ? date : mtime_of(i), b->now);
+	i->plan.updated = i->plan.published;
+}
+
+static void
+decide_known(const struct batch *b, struct item *i)
+{
+	const struct prior *was = &i->prior;
+	bool said = was->digest != i->article->digest;
+	bool shown = said || was->form != i->article->form;
+
+	i->plan.change = was->state == STATE_WITHDRAWN ? CHANGE_RESTORE :
+		said ? CHANGE_UPDATE :
+		shown ? CHANGE_MINOR : CHANGE_NONE;
+	i->plan.published = was->published;
+	i->plan.updated = said ? changed_at(b, i) : was->updated;
+}
+
+/* Old articles are the archive: a tidied directory does not withdraw them. */
+static bool
+is_kept(const struct config *c, const struct batch *b, const struct item *i)
+{
+	enum on_delete how = i->root < c->n_roots ?
+		c->roots[i->root].on_delete : ON_DELETE_DEFAULT;
+
+	if (how == ON_DELETE_DEFAULT)
+		return i->prior.published < b->now - KEEP_AFTER;
+	return how == ON_DELETE_KEEP;
+}
+
+static void
+decide_gone(const struct config *c, const struct batch *b, struct item *i)
+{
+	i->plan.published = i->prior.published;
+	i->plan.updated = i->prior.updated;
+	if (!i->prior.file_id || !i->prior.article_id ||
+		i->prior.state == STATE_WITHDRAWN)
+		return;
+	i->plan.change = is_kept(c, b, i) ? CHANGE_KEEP : CHANGE_WITHDRAW;
+}
+
+/* The operator's definition of a channel, or NULL. */
+static const struct channel *
+find_channel(const struct config *c, enum channel_kind kind,
+	struct slice key)
+{
+	for (size_t i = 0; i < c->n_channels; i++)
+		if (c->channels[i].kind == kind && (kind == CHANNEL_ALL ||
+			slice_eq(c->channels[i].key, key)))
+			return &c->channels[i];
+	return NULL;
+}
+
+static void
+add_channel(const struct config *c, struct plan *p, enum channel_kind kind,
+	struct slice key, struct slice title)
+{
+	const struct channel *ch = find_channel(c, kind, key);
+
+	if (ch && ch->title.len > 0)
+		title = ch->title;
+	else if (ch && ch->name.len > 0 && kind != CHANNEL_ALL)
+		title = ch->name;
+	p->channels[p->n_channels++] = (struct channel_ref){ kind, key, title };
+}
+
+/*
+ * A weak mark with a number is enough for a series that the operator wrote
+ * down; a name without a number never is.
+ */
+static bool
+is_in_series(const struct config *c, const struct mark *m)
+{
+	if (m->key.len == 0)
+		return false;
+	return m->strength == MARK_STRONG || (m->strength == MARK_WEAK &&
+		m->number > 0 && find_channel(c, CHANNEL_SERIES, m->key));
+}
+
+static void
+choose_channels(const struct config *c, struct batch *b, struct item *i)
+{
+	const struct article *art = i->article;
+	struct plan *p = &i->plan;
+
+	p->channels = ARENA_ARRAY(&b->arena, struct channel_ref,
+		art->n_topics + 2);
+	add_channel(c, p, CHANNEL_ALL, S("all"), c->site.name);
+	if (is_in_series(c, &art->mark))
+		add_channel(c, p, CHANNEL_SERIES, art->mark.key,
+			art->mark.name);
+	for (size_t k = 0; k < art->n_topics; k++)
+		add_channel(c, p, CHANNEL_TOPIC, art->topics[k],
+			art->topics[k]);
+}
+
+static void
+decide_one(const struct config *c, struct batch *b, struct item *i)
+{
+	i->plan = (struct plan){ .change = CHANGE_NONE };
+	if (i->fate == ITEM_GONE) {
+		decide_gone(c, b, i);
+		return;
+	}
+	if (i->fate != ITEM_READ)
+		return;
+	if (i->prior.article_id)
+		decide_known(b, i);
+	else
+		decide_new(b, i);
+	choose_channels(c, b, i);
+}
+
+/* The series that the plan puts an article into; empty: none. */
+static struct slice
+series_of(const struct item *i)
+{
+	return i->plan.n_channels > 1 &&
+		i->plan.channels[1].kind == CHANNEL_SERIES ?
+		i->plan.channels[1].key : slice(NULL, 0);
+}
+
+/* By time, series, part; then by path, so that the order is total. */
+static int
+compare(const void *left, const void *right)
+{
+	const struct item *a = *(struct item *const *)left;
+	const struct item *b = *(struct item *const *)right;
+	int part_a = a->article->mark.number, part_b = b->article->mark.number;
+	int order;
+
+	if (a->plan.published != b->plan.published)
+		return a->plan.published < b->plan.published ? -1 : 1;
+	if ((order = slice_cmp(series_of(a), series_of(b))) != 0)
+		return order;
+	if (part_a != part_b)
+		return part_a < part_b ? -1 : 1;
+	return slice_cmp(a->path, b->path);
+}
+
+static bool
+is_together(const struct item *a, const struct item *b)
+{
+	return a->plan.published == b->plan.published &&
+		slice_eq(series_of(a), series_of(b));
+}
+
+/* One second apart, earlier rather than in the future. */
+static void
+spread(struct item **run, size_t n, int64_t now)
+{
+	int64_t first = run[0]->plan.published;
+
+	first = MAX(0, MIN(first, now - (int64_t)(n - 1)));
+	for (size_t i = 0; i < n; i++) {
+		run[i]->plan.published = first + (int64_t)i;
+		run[i]->plan.updated = run[i]->plan.published;
+	}
+}
+
+/*
+ * Parts of a series that come together with one time, as after a copy, are
+ * put in the order of their parts.
+ */
+static void
+order_parts(struct batch *b)
+{
+	struct item **new = ARENA_ARRAY(&b->arena, struct item *, b->n);
+	size_t n = 0, from, to;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (b->items[i].plan.change == CHANGE_NEW &&
+			series_of(&b->items[i]).len > 0)
+			new[n++] = &b->items[i];
+	if (n > 1)
+		qsort(new, n, sizeof(struct item *), compare);
+	for (from = 0; from < n; from = to) {
+		to = from + 1;
+		while (to < n && is_together(new[from], new[to]))
+			to++;
+		if (to - from > 1)
+			spread(new + from, to - from, b->now);
+	}
+}
+
+void
+series_decide(const struct config *c, struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		decide_one(c, b, &b->items[i]);
+	order_parts(b);
+}

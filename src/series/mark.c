@@ -1,0 +1,110 @@
+/*
+ * What an article's titles and words say: its mark, its topics, and the two
+ * hashes that tell a correction from a cosmetic change.
+ */
+#include "base/fold.h"
+#include "base/hash.h"
+#include "series/rule.h"
+#include "series/series.h"
+#include "series/title.h"
+
+static void
+mark_related(struct related *r, struct arena *a)
+{
+	title_parse(r->title, a, &r->mark, &r->title);
+	r->fold = fold_key(r->title, a);
+}
+
+static void
+find_topics(const struct config *c, struct slice path, struct article *art,
+	struct arena *a)
+{
+	struct subject s = { .article = art, .path = path, .arena = a };
+
+	for (size_t i = 0; i < c->n_channels; i++) {
+		const struct channel *ch = &c->channels[i];
+
+		if (ch->kind != CHANNEL_TOPIC || !ch->match ||
+			!rule_match(ch->match, &s))
+			continue;
+		art->topics = ARENA_GROW(a, art->topics, art->n_topics);
+		art->topics[art->n_topics++] = ch->key;
+		if (art->n_topics == ARTICLE_TOPICS_MAX)
+			return;
+	}
+}
+
+static uint64_t
+mix_number(uint64_t h, int64_t n)
+{
+	return hash64_mix(h, slice((const char *)&n, sizeof(n)));
+}
+
+/* The count comes first, so that lists cannot run into each other. */
+static uint64_t
+mix_people(uint64_t h, const struct article *art)
+{
+	h = mix_number(h, (int64_t)art->n_people);
+	for (size_t i = 0; i < art->n_people; i++) {
+		h = mix_number(h, art->people[i].role);
+		h = hash64_mix(h, art->people[i].name);
+	}
+	return h;
+}
+
+static uint64_t
+digest_of(const struct article *art)
+{
+	uint64_t h = hash64_mix(0, art->entry_title);
+
+	h = hash64_mix(h, art->html);
+	return mix_people(h, art);
+}
+
+static uint64_t
+mix_related(uint64_t h, const struct article *art)
+{
+	h = hash64_mix(h, art->related_label);
+	h = mix_number(h, (int64_t)art->n_related);
+	for (size_t i = 0; i < art->n_related; i++)
+		h = hash64_mix(h, art->related[i].title);
+	return h;
+}
+
+static uint64_t
+mix_mark(uint64_t h, const struct mark *m)
+{
+	h = mix_number(h, m->strength);
+	h = mix_number(h, m->number);
+	h = mix_number(h, m->total);
+	h = mix_number(h, m->last);
+	h = hash64_mix(h, m->key);
+	return hash64_mix(h, m->label);
+}
+
+static uint64_t
+form_of(const struct article *art)
+{
+	uint64_t h = mix_number(art->digest, art->date);
+
+	h = hash64_mix(h, art->summary);
+	h = hash64_mix(h, art->lang);
+	h = mix_related(h, art);
+	h = mix_mark(h, &art->mark);
+	h = mix_number(h, (int64_t)art->n_topics);
+	for (size_t i = 0; i < art->n_topics; i++)
+		h = hash64_mix(h, art->topics[i]);
+	return h;
+}
+
+void
+series_mark_article(const struct config *c, struct slice path,
+	struct article *art, struct arena *a)
+{
+	title_parse(art->title, a, &art->mark, &art->entry_title);
+	for (size_t i = 0; i < art->n_related; i++)
+		mark_related(&art->related[i], a);
+	find_topics(c, path, art, a);
+	art->digest = digest_of(art);
+	art->form = form_of(art);
+}

@@ -1,0 +1,478 @@
+/*
+ * Markers: one function for each form, in a table; the first form that a
+ * title has is taken, and of one form the first.
+ *
+ * 1. A match looks at a few glyphs around its own, so a title is searched in
+ *    linear time.
+ * 2. A marker without a series name before it is none: "Part 1: How ..."
+ *    says which part, but not of what.
+ * 3. A weak marker never makes a series by itself.
+ */
+#include "base/utf8.h"
+#include "series/marker.h"
+#include "series/numerals.h"
+
+static const struct slice keywords[] = {
+	S_INIT("part"), S_INIT("pt"), S_INIT("episode"), S_INIT("ep"),
+	S_INIT("chapter"), S_INIT("ch"), S_INIT("vol"), S_INIT("no"),
+};
+
+/* Names that are no series: with "#4" behind them, or as a whole. */
+static const struct slice generic[] = {
+	S_INIT("issue"), S_INIT("bug"), S_INIT("pr"), S_INIT("ticket"),
+	S_INIT("pull request"), S_INIT("season"), S_INIT("volume"),
+};
+
+/* Words before "9/11" that make it a date. */
+static const struct slice date_words[] = {
+	S_INIT("after"), S_INIT("before"), S_INIT("since"), S_INIT("until"),
+	S_INIT("till"), S_INIT("on"), S_INIT("by"), S_INIT("from"),
+	S_INIT("to"), S_INIT("of"), S_INIT("remembering"), S_INIT("monday"),
+	S_INIT("tuesday"), S_INIT("wednesday"), S_INIT("thursday"),
+	S_INIT("friday"), S_INIT("saturday"), S_INIT("sunday"),
+};
+
+static const struct slice name_endings[] = {
+	S_INIT("系列报道"), S_INIT("系列"), S_INIT("连载"),
+};
+
+/* A part at from..to; its label is all of it. */
+static bool
+found(struct marker *m, size_t from, size_t to, int number)
+{
+	*m = (struct marker){
+		.strength = MARK_STRONG,
+		.from = from,
+		.to = to,
+		.label = from,
+		.label_end = to,
+		.number = number,
+	};
+	return true;
+}
+
+/* Take brackets that close around the marker into it. */
+static bool
+widen(const struct title *t, struct marker *m)
+{
+	if (!title_is_open(title_glyph(t, m->from - 1)) ||
+		!title_is_close(title_glyph(t, m->to)))
+		return false;
+	m->label = --m->from;
+	m->label_end = ++m->to;
+	return true;
+}
+
+static bool
+is_blank(const struct title *t, size_t i)
+{
+	return title_glyph(t, i) == ' ';
+}
+
+/* A separator or the end of the title. */
+static bool
+is_over(const struct title *t, size_t i)
+{
+	return title_separator(t, i) > 0 || title_ends(t, i);
+}
+
+/* The same where Chinese is written, for which a blank separates too. */
+static bool
+is_over_han(const struct title *t, size_t i)
+{
+	return is_blank(t, i) || is_over(t, i);
+}
+
+static size_t
+keyword_at(const struct title *t, size_t i)
+{
+	size_t len;
+
+	for (size_t k = 0; k < COUNT_OF(keywords); k++) {
+		len = title_word(t, i, keywords[k]);
+		if (len > 0)
+			return len;
+	}
+	return 0;
+}
+
+/* "of 5", "/5": a total at *at, at least n; moves *at.  0: not said. */
+static int
+total_at(const struct title *t, size_t *at, int n)
+{
+	size_t i = title_skip_blank(t, *at), of = title_word(t, i, S("of"));
+	int total;
+
+	if (of > 0)
+		i += of;
+	else if (title_glyph(t, i) == '/' || title_glyph(t, i) == 0xff0f)
+		i++;
+	else
+		return 0;
+	i = title_skip_blank(t, i);
+	total = numeral_any(t, &i);
+	if (total < n)
+		return 0;
+	*at = i;
+	return total;
+}
+
+/* "②".  Two of them in one title are a list. */
+static bool
+match_sign(const struct title *t, size_t i, struct marker *m)
+{
+	int32_t c = title_glyph(t, i);
+	int number = numeral_sign(c);
+	size_t next = title_skip_blank(t, i + 1);
+
+	if (number < 0 || t->signs > 1)
+		return false;
+	/* Behind a Latin name it is of the name, as it is with letters. */
+	if (numeral_is_roman_sign(c) && !title_is_han(title_before(t, i)) &&
+		!title_is_bar(title_glyph(t, next)))
+		return false;
+	found(m, i, i + 1, number);
+	m->sign = !widen(t, m);
+	return true;
+}
+
+/* "[Name #4] ...". */
+static bool
+match_tag(const struct title *t, size_t i, struct marker *m)
+{
+	int32_t open = title_glyph(t, i), c;
+	size_t end, at;
+	int number;
+
+	if (i > 0 || (open != '[' && open != 0x3010))
+		return false;
+	for (at = 1; (c = title_glyph(t, at)) >= 0 && c != '#'; at++)
+		if (title_is_close(c))
+			return false;
+	end = at + 1;
+	number = numeral_digits(t, &end);
+	if (number < 0 || !title_is_close(title_glyph(t, end)))
+		return false;
+	found(m, at, end + 1, number);
+	m->name = 1;
+	m->label_end = end;
+	return true;
+}
+
+/* "S02E05": the season does not tell parts apart here, the name should. */
+static bool
+match_season(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = i + 1;
+	int number;
+
+	if ((title_glyph(t, i) | 0x20) != 's' || !title_begins_word(t, i) ||
+		numeral_digits(t, &at) < 0 ||
+		(title_glyph(t, at++) | 0x20) != 'e')
+		return false;
+	number = numeral_digits(t, &at);
+	if (number < 0 || title_is_word(title_glyph(t, at)))
+		return false;
+	return found(m, i, at, number);
+}
+
+/* "(2 of 5)", "(part 2 of 5)", "(2/5)". */
+static bool
+match_count(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = i + 1, keyword = keyword_at(t, at);
+	int number, total;
+
+	if (!title_is_open(title_glyph(t, i)))
+		return false;
+	at += keyword;
+	if (keyword > 0 && title_glyph(t, at) == '.')
+		at++;
+	at = title_skip_blank(t, at);
+	number = numeral_any(t, &at);
+	total = number < 0 ? 0 : total_at(t, &at, number);
+	if (total == 0 || !title_is_close(title_glyph(t, at)) ||
+		!is_over(t, at + 1))
+		return false;
+	found(m, i, at + 1, number);
+	m->total = total;
+	return true;
+}
+
+/* "Part 2", "Pt. II", "Episode Seven"; behind it anything but words. */
+static bool
+match_keyword(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = i + keyword_at(t, i), number_at;
+	bool no = title_word(t, i, S("no")) > 0;
+	bool dot = title_glyph(t, at) == '.';
+	int number, total;
+
+	if (at == i || !title_begins_word(t, i) ||
+		(no && (!dot || !title_separated(t, i))))
+		return false;
+	number_at = title_skip_blank(t, at + dot);
+	at = number_at;
+	number = no ? numeral_digits(t, &at) : numeral_any(t, &at);
+	total = number < 0 ? 0 : total_at(t, &at, number);
+	if (number < 0)
+		return false;
+	found(m, i, at, number);
+	m->total = total;
+	if (!widen(t, m) && !is_over(t, at) &&
+		!title_is_open(title_glyph(t, title_skip_blank(t, at))))
+		return false;
+	/* A house in Downing Street before it is a part. */
+	if (no && number == 10 && title_before(t, i) == ',')
+		m->strength = MARK_WEAK;
+	return true;
+}
+
+/* "(3): ...", "（二）：...", and "（二）" at the end of a Chinese name. */
+static bool
+match_number(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = i + 1, headline;
+	int number;
+
+	if (!title_is_open(title_glyph(t, i)))
+		return false;
+	number = numeral_plain(t, &at);
+	if (number < 0 || !title_is_close(title_glyph(t, at++)))
+		return false;
+	headline = title_separator(t, at);
+	if ((headline == 0 || headline == t->n) &&
+		!(title_is_han(title_before(t, i)) && is_over_han(t, at)))
+		return false;
+	return found(m, i, at, number);
+}
+
+static bool
+is_counter(int32_t c)
+{
+	/* 期 集 回 篇 章 讲 講 话 話 */
+	return c == 0x671f || c == 0x96c6 || c == 0x56de || c == 0x7bc7 ||
+		c == 0x7ae0 || c == 0x8bb2 || c == 0x8b1b || c == 0x8bdd ||
+		c == 0x8a71;
+}
+
+/* "第十二期", "（第二集）". */
+static bool
+match_ordinal(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = title_skip_blank(t, i + 1);
+	int number;
+
+	if (title_glyph(t, i) != 0x7b2c)
+		return false;
+	number = numeral_plain(t, &at);
+	at = title_skip_blank(t, at);
+	if (number < 0 || !is_counter(title_glyph(t, at++)))
+		return false;
+	found(m, i, at, number);
+	return widen(t, m) || is_over_han(t, at) ||
+		title_is_open(title_glyph(t, at));
+}
+
+/* "之三".  "...之一" at the end says "one of the". */
+static bool
+match_zhi(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = i + 1;
+	int number;
+
+	if (title_glyph(t, i) != 0x4e4b || !title_is_han(title_before(t, i)))
+		return false;
+	number = numeral_plain(t, &at);
+	if (number < 0 || !is_over_han(t, at))
+		return false;
+	found(m, i, at, number);
+	if (number == 1 && title_ends(t, at))
+		m->strength = MARK_WEAK;
+	return true;
+}
+
+/* "（上）", "（中）", "（下）", "（终）". */
+static bool
+match_third(const struct title *t, size_t i, struct marker *m)
+{
+	int32_t c = title_glyph(t, i + 1);
+	bool last = c == 0x4e0b || c == 0x7ec8 || c == 0x7d42;
+
+	if (!title_is_open(title_glyph(t, i)) ||
+		!(last || c == 0x4e0a || c == 0x4e2d) ||
+		!title_is_close(title_glyph(t, i + 2)) ||
+		!is_over_han(t, i + 3))
+		return false;
+	found(m, i, i + 3, c == 0x4e0a ? 1 : 2);
+	m->last = last;
+	return true;
+}
+
+/* "Name | 3 | headline". */
+static bool
+match_between(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = i;
+	int number;
+
+	if (title_before(t, i) == ',' || !title_separated(t, i))
+		return false;
+	number = numeral_plain(t, &at);
+	if (number < 0 || title_separator(t, at) == 0)
+		return false;
+	return found(m, i, at, number);
+}
+
+/* Is the word before i one that dates follow? */
+static bool
+is_after_date_word(const struct title *t, size_t i)
+{
+	for (size_t k = 0; k < COUNT_OF(date_words); k++) {
+		size_t len = date_words[k].len;
+
+		if (i > len && title_begins_word(t, i - 1 - len) &&
+			title_word(t, i - 1 - len, date_words[k]))
+			return true;
+	}
+	return false;
+}
+
+/* "Name 3/4: headline". */
+static bool
+match_fraction(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = i;
+	int number, total;
+
+	if (!title_is_digit(title_glyph(t, i)) || !is_blank(t, i - 1) ||
+		is_after_date_word(t, i))
+		return false;
+	number = numeral_digits(t, &at);
+	if (number < 0 || title_glyph(t, at++) != '/')
+		return false;
+	total = numeral_digits(t, &at);
+	if (total < number || total > 9 || title_separator(t, at) == 0)
+		return false;
+	found(m, i, at, number);
+	m->total = total;
+	m->strength = number < total ? MARK_STRONG : MARK_WEAK;
+	return true;
+}
+
+/* Weak: "Name 2 | headline" and "Name 2". */
+static bool
+match_bare(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = i;
+	int number;
+
+	if (!title_is_digit(title_glyph(t, i)) ||
+		!(is_blank(t, i - 1) || title_is_han(title_glyph(t, i - 1))))
+		return false;
+	number = numeral_digits(t, &at);
+	if (number < 0 || !(title_ends(t, at) || title_is_bar(title_glyph(t,
+		title_skip_blank(t, at)))))
+		return false;
+	found(m, i, at, number);
+	m->strength = MARK_WEAK;
+	return true;
+}
+
+/* Weak: "Name | headline". */
+static bool
+match_bar(const struct title *t, size_t i, struct marker *m)
+{
+	if (!title_is_bar(title_glyph(t, i)))
+		return false;
+	found(m, i, i, 0);
+	m->strength = MARK_WEAK;
+	return true;
+}
+
+static bool (*const forms[])(const struct title *, size_t,
+	struct marker *) = {
+	match_sign, match_tag, match_season, match_count, match_keyword,
+	match_number, match_ordinal, match_zhi, match_third, match_between,
+	match_fraction, match_bare, match_bar,
+};
+
+struct slice
+marker_name(const struct title *t, const struct marker *m)
+{
+	struct slice name = title_name(t, m->name, m->from);
+
+	for (size_t i = 0; i < COUNT_OF(name_endings); i++) {
+		if (!slice_ends(name, name_endings[i]))
+			continue;
+		name.len -= name_endings[i].len;
+		return slice_trim(name);
+	}
+	return name;
+}
+
+static bool
+is_listed(struct slice word, const struct slice *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq_nocase(word, list[i]))
+			return true;
+	return false;
+}
+
+/* A keyword or a generic word, or one with a number ("Part 2"). */
+static bool
+is_generic(struct slice name)
+{
+	ssize_t blank = slice_rfind_byte(name, ' ');
+	struct slice last = slice_from(name, (size_t)(blank + 1));
+
+	if (blank > 0 && slice_number(last, 9999) >= 0)
+		name.len = (size_t)blank;
+	if (slice_ends(name, S(".")))
+		name.len--;
+	return is_listed(name, keywords, COUNT_OF(keywords)) ||
+		is_listed(name, generic, COUNT_OF(generic));
+}
+
+/* Two letters at least, and not just any word. */
+static bool
+is_named(const struct title *t, const struct marker *m)
+{
+	struct slice name = marker_name(t, m), rest = name;
+	size_t letters = 0;
+	int32_t c;
+
+	while (letters < 2 && (c = utf8_next(&rest)) >= 0)
+		letters += (title_is_word(c) && !title_is_digit(c)) ||
+			title_is_han(c);
+	return letters == 2 && !is_generic(name);
+}
+
+/* No form begins inside a Latin word or number. */
+static bool
+may_begin(const struct title *t, size_t i)
+{
+	int32_t c = title_glyph(t, i);
+
+	return c != ' ' && (!title_is_word(c) || title_begins_word(t, i));
+}
+
+bool
+marker_find(const struct title *t, struct marker *ret)
+{
+	size_t best = COUNT_OF(forms);
+	struct marker m;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!may_begin(t, i))
+			continue;
+		for (size_t k = 0; k < best; k++) {
+			if (!forms[k](t, i, &m) || !is_named(t, &m))
+				continue;
+			best = k;
+			*ret = m;
+		}
+	}
+	return best < COUNT_OF(forms);
+}

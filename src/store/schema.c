@@ -1,0 +1,269 @@
+/*
+ * The schema of press.db, and how older ones become it.
+ *
+ * 1. user_version counts the migrations that were made; they only go forward.
+ * 2. What is read at every start (file) is narrow; what is large (body) is
+ *    apart from what is listed (article).
+ * 3. An index costs a page of the log per article: there are only those that
+ *    a query of the ordinary day needs.  Folded titles are kept as their
+ *    64-bit hash, a fifth of the size.
+ * 4. 64-bit unsigned numbers (hashes, device, inode) are stored as signed.
+ * 5. Nothing deletes an article, a series or a feed: ids are promises.
+ */
+#include <stdio.h>
+
+#include "store/schema.h"
+
+enum { APPLICATION_ID = 0x677a7072 };	/* "gzpr" */
+
+static const char version_1[] =
+	"CREATE TABLE meta ("
+	"  key TEXT PRIMARY KEY,"
+	"  value TEXT NOT NULL"
+	") WITHOUT ROWID;"
+
+	"CREATE TABLE article ("
+	"  id INTEGER PRIMARY KEY,"
+	"  uid TEXT NOT NULL UNIQUE,"
+	"  slug TEXT NOT NULL UNIQUE,"
+	"  path TEXT NOT NULL,"		/* follows its file */
+	"  state INTEGER NOT NULL,"	/* enum article_state */
+	"  title TEXT NOT NULL,"	/* of the entry */
+	"  headline TEXT NOT NULL,"
+	"  published INTEGER NOT NULL,"
+	"  updated INTEGER NOT NULL,"
+	"  lang TEXT NOT NULL,"
+	"  digest INTEGER NOT NULL,"
+	"  form INTEGER NOT NULL,"
+	"  fold INTEGER,"		/* hash of the folded title */
+	"  headline_fold INTEGER,"	/* when it is another */
+	"  mark_key TEXT,"
+	"  mark_number INTEGER,"
+	"  revision INTEGER NOT NULL,"	/* of what is shown */
+	"  version INTEGER NOT NULL,"	/* of what is announced */
+	"  announced INTEGER NOT NULL,"	/* the version that was */
+	"  told INTEGER NOT NULL"	/* enum told, see announce.c */
+	");"
+	"CREATE INDEX article_by_fold ON article (fold);"
+	"CREATE INDEX article_by_headline ON article (headline_fold)"
+	"  WHERE headline_fold IS NOT NULL;"
+	"CREATE INDEX article_by_mark ON article (mark_key, mark_number)"
+	"  WHERE mark_key IS NOT NULL;"
+	"CREATE INDEX article_without_file ON article (path)"
+	"  WHERE state > 0;"
+
+	"CREATE TABLE body ("
+	"  article_id INTEGER PRIMARY KEY REFERENCES article (id),"
+	"  summary TEXT NOT NULL,"
+	"  html TEXT NOT NULL,"
+	"  people TEXT NOT NULL,"	/* a line each: role digit, name */
+	"  related_label TEXT NOT NULL"
+	");"
+
+	"CREATE TABLE file ("
+	"  id INTEGER PRIMARY KEY,"
+	"  path TEXT NOT NULL UNIQUE,"
+	"  dev INTEGER NOT NULL,"
+	"  ino INTEGER NOT NULL,"
+	"  btime_ns INTEGER NOT NULL,"
+	"  size INTEGER NOT NULL,"
+	"  mtime_ns INTEGER NOT NULL,"
+	"  ctime_ns INTEGER NOT NULL,"
+	"  hash INTEGER NOT NULL,"
+	"  article_id INTEGER REFERENCES article (id)"
+	");"
+	"CREATE TABLE file_aside ("
+	"  path TEXT PRIMARY KEY REFERENCES file (path)"
+	"    ON DELETE CASCADE,"
+	"  reason TEXT NOT NULL,"
+	"  hint TEXT NOT NULL,"
+	"  since INTEGER NOT NULL"
+	") WITHOUT ROWID;"
+
+	"CREATE TABLE series ("
+	"  id INTEGER PRIMARY KEY,"
+	"  key TEXT NOT NULL UNIQUE,"
+	"  title TEXT NOT NULL,"
+	"  slug TEXT NOT NULL UNIQUE,"
+	"  total INTEGER NOT NULL,"	/* 0: nobody said */
+	"  born INTEGER NOT NULL"
+	");"
+	"CREATE TABLE series_alias ("
+	"  key TEXT PRIMARY KEY,"
+	"  series_id INTEGER NOT NULL REFERENCES series (id)"
+	") WITHOUT ROWID;"
+	"CREATE TABLE part ("
+	"  article_id INTEGER PRIMARY KEY REFERENCES article (id),"
+	"  series_id INTEGER NOT NULL REFERENCES series (id),"
+	"  number INTEGER NOT NULL,"
+	"  label TEXT NOT NULL"
+	");"
+	"CREATE INDEX part_by_series ON part (series_id, number);"
+
+	"CREATE TABLE link ("
+	"  article_id INTEGER NOT NULL REFERENCES article (id),"
+	"  position INTEGER NOT NULL,"
+	"  title TEXT NOT NULL,"
+	"  fold INTEGER NOT NULL,"
+	"  mark_key TEXT,"
+	"  mark_number INTEGER,"
+	"  to_article INTEGER REFERENCES article (id),"
+	"  PRIMARY KEY (article_id, position)"
+	") WITHOUT ROWID;"
+	"CREATE INDEX link_waiting_by_fold ON link (fold)"
+	"  WHERE to_article IS NULL;"
+	"CREATE INDEX link_waiting_by_mark ON link (mark_key, mark_number)"
+	"  WHERE to_article IS NULL AND mark_key IS NOT NULL;"
+	"CREATE INDEX link_by_target ON link (to_article)"
+	"  WHERE to_article IS NOT NULL;"
+
+	"CREATE TABLE feed ("
+	"  id INTEGER PRIMARY KEY,"
+	"  kind INTEGER NOT NULL,"	/* enum channel_kind */
+	"  slug TEXT NOT NULL,"
+	"  title TEXT NOT NULL,"
+	"  uid TEXT NOT NULL UNIQUE,"
+	"  series_id INTEGER UNIQUE REFERENCES series (id),"
+	"  born INTEGER NOT NULL,"
+	"  wanted INTEGER NOT NULL,"
+	"  published INTEGER NOT NULL,"
+	"  etag TEXT NOT NULL,"
+	"  mtime INTEGER NOT NULL,"
+	"  entries INTEGER NOT NULL,"	/* members that are shown */
+	"  last_seq INTEGER NOT NULL,"
+	"  UNIQUE (kind, slug)"
+	");"
+	/*
+	 * The log: numbers are given once and never again.  A negative one
+	 * waits for the end of the first scan (number.c).  What is in the log
+	 * but not a member has left the channel.  No foreign keys here: these
+	 * are the tables with the most rows (see 5).
+	 */
+	"CREATE TABLE feed_entry ("
+	"  feed_id INTEGER NOT NULL,"
+	"  seq INTEGER NOT NULL,"
+	"  article_id INTEGER NOT NULL,"
+	"  PRIMARY KEY (feed_id, seq)"
+	") WITHOUT ROWID;"
+	"CREATE TABLE feed_member ("
+	"  article_id INTEGER NOT NULL,"
+	"  feed_id INTEGER NOT NULL,"
+	"  PRIMARY KEY (article_id, feed_id)"
+	") WITHOUT ROWID;"
+
+	/* Changes of articles that wait until a feed has this version. */
+	"CREATE TABLE unpublished ("
+	"  feed_id INTEGER NOT NULL REFERENCES feed (id),"
+	"  version INTEGER NOT NULL,"
+	"  article_id INTEGER NOT NULL REFERENCES article (id),"
+	"  PRIMARY KEY (feed_id, version, article_id)"
+	") WITHOUT ROWID;"
+	"CREATE INDEX unpublished_by_article ON unpublished (article_id);"
+
+	"CREATE TABLE announce ("
+	"  seq INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  kind TEXT NOT NULL,"		/* article, feed */
+	"  article_id INTEGER REFERENCES article (id),"
+	"  action TEXT NOT NULL,"	/* published, updated, ... */
+	"  channels TEXT NOT NULL,"	/* of an article: ids of feeds */
+	"  feed_id INTEGER REFERENCES feed (id),"
+	"  version INTEGER NOT NULL,"	/* of the article or the feed */
+	"  at INTEGER NOT NULL"
+	");"
+
+	/* What identity.log knew when this database was made (identity.c). */
+	"CREATE TABLE identity ("
+	"  uid TEXT PRIMARY KEY,"
+	"  kind TEXT NOT NULL,"
+	"  path TEXT NOT NULL,"
+	"  hash INTEGER NOT NULL,"
+	"  published INTEGER NOT NULL,"
+	"  slug TEXT NOT NULL,"
+	"  line INTEGER NOT NULL"
+	") WITHOUT ROWID;"
+	"CREATE INDEX identity_by_path ON identity (kind, path);"
+	"CREATE INDEX identity_by_hash ON identity (kind, hash);"
+	"CREATE INDEX identity_by_slug ON identity (kind, slug);";
+
+static const char *const migrations[] = { version_1 };
+
+static int
+pragma(struct db *db, const char *sql, int64_t *ret, struct err *e)
+{
+	struct query q = query_start(db, sql);
+
+	if (query_row(&q))
+		*ret = query_int(&q, 0);
+	return query_done(&q, e);
+}
+
+static int
+refuse_foreign(struct err *e)
+{
+	err_set(e, ERR_STORE, "press.db is not a database of gazetted");
+	return err_hint(e, "Move it away, or choose another directory with "
+		"\"state:\".");
+}
+
+static int
+refuse_newer(int64_t version, struct err *e)
+{
+	err_set(e, ERR_STORE, "press.db was written by a newer gazetted: "
+		"schema %jd, and this one knows %zu", (intmax_t)version,
+		COUNT_OF(migrations));
+	return err_hint(e, "Install the newer gazetted again, or move "
+		"press.db away: it is made anew from the content and "
+		"identity.log.");
+}
+
+int
+schema_migrate(struct db *db, bool *ret_made, struct err *e)
+{
+	int64_t id = 0, version = 0, tables = 0;
+	char set[96];
+
+	if (pragma(db, "PRAGMA application_id", &id, e) < 0 ||
+		pragma(db, "PRAGMA user_version", &version, e) < 0 ||
+		pragma(db, "SELECT count(*) FROM sqlite_schema", &tables,
+			e) < 0)
+		return -1;
+	if (id != APPLICATION_ID && (id != 0 || tables > 0))
+		return refuse_foreign(e);
+	if (version < 0 || (size_t)version > COUNT_OF(migrations))
+		return refuse_newer(version, e);
+	for (size_t i = (size_t)version; i < COUNT_OF(migrations); i++)
+		if (db_exec(db, migrations[i], e) < 0)
+			return err_in(e, "making schema %zu", i + 1);
+	snprintf(set, sizeof(set), "PRAGMA application_id = %d;"
+		"PRAGMA user_version = %zu;", APPLICATION_ID,
+		COUNT_OF(migrations));
+	*ret_made = version == 0;
+	return (size_t)version == COUNT_OF(migrations) ? 0 :
+		db_exec(db, set, e);
+}
+
+int
+meta_get(struct db *db, struct slice key, struct arena *a,
+	struct slice *ret, struct err *e)
+{
+	struct query q = query_start(db,
+		"SELECT value FROM meta WHERE key = ?");
+
+	*ret = S("");
+	query_put_text(&q, key);
+	if (query_row(&q))
+		*ret = query_text(&q, 0, a);
+	return query_done(&q, e);
+}
+
+int
+meta_set(struct db *db, struct slice key, struct slice value, struct err *e)
+{
+	struct query q = query_start(db,
+		"INSERT INTO meta (key, value) VALUES (?, ?)"
+		" ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+
+	query_put_text(&q, key);
+	query_put_text(&q, value);
+	return query_run(&q, e);
+}

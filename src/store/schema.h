@@ -1,0 +1,24 @@
+/*
+ * The schema of press.db, and how older ones become it.
+ */
+#ifndef STORE_SCHEMA_H
+#define STORE_SCHEMA_H
+
+#include "store/sqlite.h"
+
+/*
+ * Check that the database is ours and of a version that we know, and bring it
+ * up to date.  Call it inside a transaction, so that it is all or nothing.
+ * *ret_made: there was nothing before.  A newer schema, or somebody else's
+ * database, is refused.
+ */
+int schema_migrate(struct db *db, bool *ret_made, struct err *e) MUST_USE;
+
+/* The value of a key of `meta`; the empty slice when it is not there. */
+int meta_get(struct db *db, struct slice key, struct arena *a,
+	struct slice *ret, struct err *e) MUST_USE;
+
+int meta_set(struct db *db, struct slice key, struct slice value,
+	struct err *e) MUST_USE;
+
+#endif

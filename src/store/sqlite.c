@@ -1,0 +1,283 @@
+/*
+ * SQLite: the connection, its settings, the cache of statements, queries.
+ */
+#include <errno.h>
+#include <fcntl.h>
+
+#include "base/file.h"
+#include "store/sqlite.h"
+
+/*
+ * FULL: what is acknowledged survives a power cut; a commit costs one fsync
+ * (group commit shares it).  No automatic checkpoints: the writer makes them
+ * when nobody waits.
+ */
+static const char write_settings[] =
+	"PRAGMA journal_mode = WAL;"
+	"PRAGMA synchronous = FULL;"
+	"PRAGMA foreign_keys = ON;"
+	"PRAGMA cache_size = -16384;"
+	"PRAGMA mmap_size = 268435456;"
+	"PRAGMA temp_store = MEMORY;"
+	"PRAGMA journal_size_limit = 67108864;"
+	"PRAGMA wal_autocheckpoint = 0;"
+	"PRAGMA trusted_schema = OFF;";
+
+static const char read_settings[] =
+	"PRAGMA query_only = ON;"
+	"PRAGMA cache_size = -2048;"
+	"PRAGMA mmap_size = 268435456;"
+	"PRAGMA temp_store = MEMORY;"
+	"PRAGMA trusted_schema = OFF;";
+
+enum { BUSY_MS = 5000 };
+
+/* What to do about it, where there is something to do. */
+static void
+add_hint(int rc, struct err *e)
+{
+	switch (rc & 0xff) {
+	case SQLITE_FULL:
+		err_hint(e, "Make room on the disk of the state directory; "
+			"the store goes on by itself.");
+		break;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		err_hint(e, "Move press.db, press.db-wal and press.db-shm "
+			"away and start again: they are made anew from the "
+			"content and identity.log.");
+		break;
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		err_hint(e, "Look at the disk, the owner and the permissions "
+			"of the state directory.");
+		break;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		err_hint(e, "Another program holds a lock on press.db; end "
+			"it.");
+		break;
+	}
+}
+
+static int
+fail(struct db *db, int rc, struct err *e)
+{
+	if (!db->handle) {
+		*e = db->broken;
+		return -1;
+	}
+	err_set(e, ERR_STORE, "the database says: %s",
+		rc == sqlite3_errcode(db->handle) ||
+		rc == sqlite3_extended_errcode(db->handle) ?
+		sqlite3_errmsg(db->handle) : sqlite3_errstr(rc));
+	add_hint(rc, e);
+	return -1;
+}
+
+int
+db_exec(struct db *db, const char *sql, struct err *e)
+{
+	int rc = db->handle ? sqlite3_exec(db->handle, sql, NULL, NULL,
+		NULL) : SQLITE_CANTOPEN;
+
+	return rc == SQLITE_OK ? 0 : fail(db, rc, e);
+}
+
+/* SQLite would make it 0644; its WAL takes the mode over from it. */
+static int
+make_file(const char *path, struct err *e)
+{
+	CLEANUP(fd_close) int fd = open(path,
+		O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+
+	if (fd < 0) {
+		err_set(e, ERR_STORE, "cannot open \"%s\": %m", path);
+		add_hint(SQLITE_CANTOPEN, e);
+		return -1;
+	}
+	return 0;
+}
+
+static int
+open_and_set(struct db *db, const char *path, enum db_mode mode,
+	struct err *e)
+{
+	int flags = SQLITE_OPEN_NOMUTEX | (mode == DB_WRITE ?
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE :
+		SQLITE_OPEN_READONLY);
+	int rc;
+
+	if (mode == DB_WRITE && make_file(path, e) < 0)
+		return -1;
+	rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
+	CHECK(db->handle);
+	if (rc != SQLITE_OK)
+		return fail(db, rc, e);
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	return db_exec(db, mode == DB_WRITE ? write_settings : read_settings,
+		e);
+}
+
+int
+db_open(struct db *db, const char *path, enum db_mode mode, struct err *e)
+{
+	*db = (struct db){ 0 };
+	if (open_and_set(db, path, mode, e) == 0)
+		return 0;
+	err_in(e, "\"%s\"", path);
+	db_close(db);
+	db->broken = *e;
+	return -1;
+}
+
+void
+db_close(struct db *db)
+{
+	for (size_t i = 0; i < DB_STATEMENTS_MAX; i++)
+		sqlite3_finalize(db->cache[i].st);
+	if (db->handle)
+		CHECK(sqlite3_close(db->handle) == SQLITE_OK);
+	*db = (struct db){ 0 };
+}
+
+bool
+db_in_transaction(const struct db *db)
+{
+	return !sqlite3_get_autocommit(db->handle);
+}
+
+int64_t
+db_changes(const struct db *db)
+{
+	return sqlite3_changes64(db->handle);
+}
+
+/* Where the statement of a text is kept, or is to be. */
+static struct db_statement *
+find_slot(struct db *db, const char *sql)
+{
+	size_t i = (size_t)((uintptr_t)sql * 0x9e3779b97f4a7c15U >> 32);
+
+	for (;; i++) {
+		struct db_statement *s = &db->cache[i % DB_STATEMENTS_MAX];
+
+		if (!s->sql || s->sql == sql)
+			return s;
+	}
+}
+
+struct query
+query_start(struct db *db, const char *sql)
+{
+	struct query q = { .db = db, .rc = SQLITE_CANTOPEN };
+	struct db_statement *s;
+
+	if (!db->handle)
+		return q;
+	s = find_slot(db, sql);
+	q.rc = SQLITE_OK;
+	if (!s->st) {
+		CHECK(db->n_cached < DB_STATEMENTS_MAX / 2);
+		q.rc = sqlite3_prepare_v3(db->handle, sql, -1,
+			SQLITE_PREPARE_PERSISTENT, &s->st, NULL);
+	}
+	if (q.rc == SQLITE_OK && !s->sql) {
+		s->sql = sql;
+		db->n_cached++;
+	}
+	q.st = s->st;
+	return q;
+}
+
+void
+query_put_int(struct query *q, int64_t n)
+{
+	if (q->rc == SQLITE_OK)
+		q->rc = sqlite3_bind_int64(q->st, ++q->bound, n);
+}
+
+void
+query_put_hash(struct query *q, uint64_t n)
+{
+	query_put_int(q, (int64_t)n);
+}
+
+void
+query_put_text(struct query *q, struct slice s)
+{
+	if (q->rc == SQLITE_OK)
+		q->rc = sqlite3_bind_text64(q->st, ++q->bound,
+			s.ptr ? s.ptr : "", s.len, SQLITE_STATIC,
+			SQLITE_UTF8);
+}
+
+void
+query_put_null(struct query *q)
+{
+	if (q->rc == SQLITE_OK)
+		q->rc = sqlite3_bind_null(q->st, ++q->bound);
+}
+
+void
+query_put_id(struct query *q, int64_t id)
+{
+	if (id)
+		query_put_int(q, id);
+	else
+		query_put_null(q);
+}
+
+bool
+query_row(struct query *q)
+{
+	if (q->rc != SQLITE_OK)
+		return false;
+	q->rc = sqlite3_step(q->st);
+	if (q->rc != SQLITE_ROW)
+		return false;
+	q->rc = SQLITE_OK;
+	return true;
+}
+
+int64_t
+query_int(struct query *q, int column)
+{
+	return sqlite3_column_int64(q->st, column);
+}
+
+uint64_t
+query_hash(struct query *q, int column)
+{
+	return (uint64_t)query_int(q, column);
+}
+
+struct slice
+query_text(struct query *q, int column, struct arena *a)
+{
+	const char *s = (const char *)sqlite3_column_text(q->st, column);
+	int len = sqlite3_column_bytes(q->st, column);
+
+	return arena_copy(a, slice(s ? s : "", s ? (size_t)len : 0));
+}
+
+int
+query_done(struct query *q, struct err *e)
+{
+	bool well = q->rc == SQLITE_OK || q->rc == SQLITE_DONE;
+	int ret = well ? 0 : fail(q->db, q->rc, e);
+
+	if (q->st)
+		sqlite3_reset(q->st);
+	return ret;
+}
+
+int
+query_run(struct query *q, struct err *e)
+{
+	while (query_row(q))
+		;
+	return query_done(q, e);
+}

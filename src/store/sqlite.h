@@ -1,0 +1,95 @@
+/*
+ * SQLite, as the store uses it: a connection with a cache of statements, and
+ * queries that read straight down.
+ *
+ *	struct query q = query_start(db, "SELECT id FROM t WHERE key = ?");
+ *
+ *	query_put_text(&q, key);
+ *	while (query_row(&q))
+ *		use(query_int(&q, 0));
+ *	return query_done(&q, e);
+ *
+ * 1. A query keeps its first failure, and every later step of it does nothing:
+ *    query_done() is the one place that asks.
+ * 2. The SQL of a query is a string literal: its address is the key under
+ *    which the prepared statement is kept.
+ * 3. A connection is used by one thread at a time (SQLITE_OPEN_NOMUTEX).
+ */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+enum { DB_STATEMENTS_MAX = 256 };
+
+struct db_statement {
+	const char *sql;
+	sqlite3_stmt *st;
+};
+
+struct db {
+	sqlite3 *handle;	/* NULL: `broken` says why */
+	struct err broken;
+	struct db_statement cache[DB_STATEMENTS_MAX];
+	size_t n_cached;
+};
+
+struct query {
+	struct db *db;
+	sqlite3_stmt *st;
+	int bound;		/* parameters so far */
+	int rc;			/* SQLITE_OK until the first failure */
+};
+
+enum db_mode { DB_WRITE, DB_READ };
+
+/*
+ * Open the database file with the house's settings.  DB_WRITE makes it, mode
+ * 0640, if it is missing.  After a failure the db can be used: every query on
+ * it fails with the same error.
+ */
+int db_open(struct db *db, const char *path, enum db_mode mode,
+	struct err *e) MUST_USE;
+
+/* Close it with all its statements; one that is not open is fine. */
+void db_close(struct db *db);
+
+/* Run SQL that has no parameters and gives no rows, once. */
+int db_exec(struct db *db, const char *sql, struct err *e) MUST_USE;
+
+/* Is a transaction open?  Some failures end one behind our back. */
+bool db_in_transaction(const struct db *db);
+
+/* Rows that the last statement changed. */
+int64_t db_changes(const struct db *db);
+
+/* Begin a query; bind its parameters in their order. */
+struct query query_start(struct db *db, const char *sql);
+
+/* Bind the next parameter.  A text must live until query_done(). */
+void query_put_int(struct query *q, int64_t n);
+void query_put_hash(struct query *q, uint64_t n);
+void query_put_text(struct query *q, struct slice s);
+void query_put_null(struct query *q);
+/* The number, or NULL for 0. */
+void query_put_id(struct query *q, int64_t id);
+
+/* The next row: false after the last one and after a failure. */
+bool query_row(struct query *q);
+
+/* A column of the row; NULL reads as 0 and as the empty text. */
+int64_t query_int(struct query *q, int column);
+uint64_t query_hash(struct query *q, int column);
+/* A copy in the arena. */
+struct slice query_text(struct query *q, int column, struct arena *a);
+
+/* The end of a query: tell whether all of it went well. */
+int query_done(struct query *q, struct err *e) MUST_USE;
+
+/* Run a query whose rows nobody wants, to its end. */
+int query_run(struct query *q, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,143 @@
+/*
+ * Batches: dirty paths into them, and what was settled out of them.
+ */
+#include "base/clock.h"
+#include "watch/internal.h"
+
+static void
+fill_item(struct watch *w, struct item *i, const struct dirty *d,
+	struct arena *a)
+{
+	const struct file *f = d->file;
+	const struct root *r = &w->roots[f->dir->root];
+	size_t skip = r->top->path.len + (r->top->path.len > 0);
+	size_t len = tree_path_len(f);
+	char *path = arena_alloc(a, len + 1);
+
+	tree_put_path(f, path);
+	*i = (struct item){ .path = slice(path, len), .rel = path + skip,
+		.root_fd = r->fd, .root = r->index,
+		.hot = d->lane == LANE_HOT, .made = d->made,
+		.held = d->lane == LANE_GONE, .seen_ms = d->seen_ms,
+		.known = f->known };
+	if (f->known) {
+		i->known_stamp = f->stamp;
+		i->known_hash = f->hash;
+	}
+}
+
+/* Nobody can say what became of a path in a root that is gone. */
+static void
+forget_dirty(struct watch *w, struct dirty *d)
+{
+	struct file *f = d->file;
+
+	queue_cancel(&w->queue, d);
+	tree_release(&w->tree, f);
+}
+
+size_t
+watch_take(struct watch *w, struct batch *b)
+{
+	bool scanning = watch_is_scanning(w);
+	uint64_t bytes = 0;
+	struct dirty *d;
+
+	w->told = false;
+	b->n = 0;
+	while (b->n < BATCH_PATHS_MAX && bytes < BATCH_BYTES_MAX &&
+		(d = queue_peek(&w->queue, scanning))) {
+		if (w->roots[d->file->dir->root].gone) {
+			forget_dirty(w, d);
+			continue;
+		}
+		if (b->n == 0)
+			b->items = ARENA_ARRAY(&b->arena, struct item,
+				BATCH_PATHS_MAX);
+		fill_item(w, &b->items[b->n++], d, &b->arena);
+		queue_take(&w->queue, d);
+		bytes += d->size ? d->size : d->file->stamp.size;
+	}
+	watch_kick(w);
+	return b->n;
+}
+
+/* The file was another one: what was known of that is known of this. */
+static void
+settle_move(struct watch *w, const struct item *i)
+{
+	struct file *old = i->moved_from.len > 0 ?
+		tree_find_path(&w->tree, i->moved_from) : NULL;
+
+	if (!old)
+		return;
+	tree_forget(&w->tree, old);
+	if (old->dirty && old->dirty->state != DIRTY_TAKEN &&
+		old->dirty->lane == LANE_GONE)
+		queue_cancel(&w->queue, old->dirty);
+	tree_release(&w->tree, old);
+}
+
+static void
+settle_busy(struct watch *w, const struct item *i, struct dirty *d,
+	int64_t now)
+{
+	if (i->missing)
+		queue_retry_gone(&w->queue, d, now);
+	else
+		queue_retry_busy(&w->queue, d, now);
+}
+
+static void
+settle(struct watch *w, const struct item *i, int64_t now)
+{
+	struct file *f = tree_find_path(&w->tree, i->path);
+
+	CHECK(f && f->dirty && f->dirty->state == DIRTY_TAKEN);
+	switch (i->fate) {
+	case ITEM_UNREAD:
+	case ITEM_BUSY:
+		settle_busy(w, i, f->dirty, now);
+		return;
+	case ITEM_READ:
+		settle_move(w, i);
+		tree_remember(&w->tree, f, &i->stamp, i->hash);
+		break;
+	case ITEM_TOUCHED:
+		tree_remember(&w->tree, f, &i->stamp, i->hash);
+		break;
+	case ITEM_ASIDE:
+		tree_remember(&w->tree, f, &i->stamp, 0);
+		break;
+	case ITEM_GONE:
+		tree_forget(&w->tree, f);
+		break;
+	case ITEM_SAME:
+		break;
+	}
+	queue_settle(&w->queue, f->dirty, now);
+	tree_release(&w->tree, f);
+}
+
+static void
+settle_failed(struct watch *w, const struct item *i, int64_t now)
+{
+	struct file *f = tree_find_path(&w->tree, i->path);
+
+	CHECK(f && f->dirty && f->dirty->state == DIRTY_TAKEN);
+	queue_retry_failed(&w->queue, f->dirty, now);
+}
+
+void
+watch_settle(struct watch *w, const struct batch *b)
+{
+	int64_t now = clock_mono_ms();
+
+	moves_release(w, b);
+	for (size_t i = 0; i < b->n; i++)
+		if (b->failed.kind == ERR_NONE)
+			settle(w, &b->items[i], now);
+		else
+			settle_failed(w, &b->items[i], now);
+	watch_kick(w);
+}

@@ -1,0 +1,260 @@
+/*
+ * The tree: what is remembered of the content directories.
+ */
+#include <limits.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "watch/tree.h"
+
+enum { FILES_ROOM_FIRST = 8, HASHED_SIZE_MIN = 512 };
+
+void
+tree_init(struct tree *t)
+{
+	*t = (struct tree){ .seed = rand_u64() };
+}
+
+static struct dir *
+add_dir(struct tree *t, struct dir *parent, size_t root, struct slice path)
+{
+	struct dir *d = x_calloc(1, sizeof(*d) + path.len + 1);
+
+	if (path.len > 0)
+		memcpy(d->text, path.ptr, path.len);
+	d->path = slice(d->text, path.len);
+	d->root = root;
+	d->wd = -1;
+	d->parent = parent;
+	if (parent) {
+		d->sibling = parent->child;
+		parent->child = d;
+	}
+	CHECK(!table_set(&t->dirs, d->path, d));
+	return d;
+}
+
+struct dir *
+tree_add_top(struct tree *t, size_t root, struct slice prefix)
+{
+	struct dir *d = add_dir(t, NULL, root, prefix);
+
+	d->present = true;
+	return d;
+}
+
+struct dir *
+tree_find_dir(const struct tree *t, struct slice path)
+{
+	return table_get(&t->dirs, path);
+}
+
+/* "a/b" of "a/b/c"; "" when there is no slash. */
+static struct slice
+parent_of(struct slice path)
+{
+	ssize_t slash = slice_rfind_byte(path, '/');
+
+	return slice_sub(path, 0, slash < 0 ? 0 : (size_t)slash);
+}
+
+struct dir *
+tree_make_dir(struct tree *t, struct dir *top, struct slice path)
+{
+	struct dir *d = tree_find_dir(t, path);
+
+	if (d)
+		return d;
+	if (path.len <= top->path.len)
+		return top;
+	return add_dir(t, tree_make_dir(t, top, parent_of(path)), top->root,
+		path);
+}
+
+struct dir *
+tree_make_child(struct tree *t, struct dir *d, struct slice name)
+{
+	char path[PATH_MAX];
+	size_t at = d->path.len;
+	struct dir *child;
+
+	CHECK(at + name.len + 1 < sizeof(path));
+	memcpy(path, d->path.ptr, at);
+	if (at > 0)
+		path[at++] = '/';
+	memcpy(path + at, name.ptr, name.len);
+	child = tree_find_dir(t, slice(path, at + name.len));
+	return child ? child : add_dir(t, d, d->root,
+		slice(path, at + name.len));
+}
+
+struct file *
+tree_find(const struct tree *t, const struct dir *d, struct slice name)
+{
+	struct file *f = index_chain(&t->by[INDEX_NAME],
+		index_key_name(t->seed, d, name));
+
+	while (f && (f->dir != d || !slice_eq(slice(f->name, f->name_len),
+		name)))
+		f = f->next[INDEX_NAME];
+	return f;
+}
+
+struct file *
+tree_make(struct tree *t, struct dir *d, struct slice name)
+{
+	struct file *f = tree_find(t, d, name);
+
+	if (f)
+		return f;
+	CHECK(name.len <= NAME_MAX);
+	f = x_calloc(1, sizeof(*f) + name.len + 1);
+	memcpy(f->name, name.ptr, name.len);
+	f->name_len = (uint8_t)name.len;
+	f->dir = d;
+	if (d->n_files == d->room) {
+		d->room = d->room ? d->room * 2 : FILES_ROOM_FIRST;
+		d->files = x_realloc(d->files, d->room *
+			sizeof(struct file *));
+	}
+	f->slot = d->n_files;
+	d->files[d->n_files++] = f;
+	index_add(&t->by[INDEX_NAME], t->seed, f, INDEX_NAME);
+	return f;
+}
+
+struct file *
+tree_find_path(const struct tree *t, struct slice path)
+{
+	struct slice parent = parent_of(path);
+	struct dir *d = tree_find_dir(t, parent);
+
+	return d ? tree_find(t, d, slice_from(path, parent.len +
+		(slice_find_byte(path, '/') >= 0))) : NULL;
+}
+
+void
+tree_forget(struct tree *t, struct file *f)
+{
+	if (!f->known)
+		return;
+	index_remove(&t->by[INDEX_INODE], t->seed, f, INDEX_INODE);
+	index_remove(&t->by[INDEX_HASH], t->seed, f, INDEX_HASH);
+	f->known = false;
+	f->claimed = false;
+	t->n_known--;
+}
+
+void
+tree_remember(struct tree *t, struct file *f, const struct file_stamp *stamp,
+	uint64_t hash)
+{
+	tree_forget(t, f);
+	f->stamp = *stamp;
+	f->hash = hash;
+	f->known = true;
+	t->n_known++;
+	index_add(&t->by[INDEX_INODE], t->seed, f, INDEX_INODE);
+	if (hash != 0 && stamp->size >= HASHED_SIZE_MIN)
+		index_add(&t->by[INDEX_HASH], t->seed, f, INDEX_HASH);
+}
+
+static void
+free_dir(struct tree *t, struct dir *d)
+{
+	struct dir **at = &d->parent->child;
+
+	while (*at != d)
+		at = &(*at)->sibling;
+	*at = d->sibling;
+	CHECK(table_remove(&t->dirs, d->path) == d);
+	free(d->files);
+	free(d);
+}
+
+void
+tree_release_dir(struct tree *t, struct dir *d)
+{
+	struct dir *parent;
+
+	for (; d->parent && !d->present && d->n_files == 0 && !d->child &&
+		d->scan == SCAN_NONE; d = parent) {
+		parent = d->parent;
+		free_dir(t, d);
+	}
+}
+
+void
+tree_release(struct tree *t, struct file *f)
+{
+	struct dir *d = f->dir;
+
+	if (f->known || f->dirty)
+		return;
+	index_remove(&t->by[INDEX_NAME], t->seed, f, INDEX_NAME);
+	d->files[f->slot] = d->files[--d->n_files];
+	d->files[f->slot]->slot = f->slot;
+	free(f);
+	tree_release_dir(t, d);
+}
+
+struct file *
+tree_next_inode(const struct tree *t, const struct file_stamp *stamp,
+	const struct file *f)
+{
+	struct file *g = f ? f->next[INDEX_INODE] :
+		index_chain(&t->by[INDEX_INODE], index_key_inode(t->seed,
+			stamp->dev, stamp->ino));
+
+	while (g && (g->stamp.ino != stamp->ino || g->stamp.dev != stamp->dev))
+		g = g->next[INDEX_INODE];
+	return g;
+}
+
+struct file *
+tree_next_hash(const struct tree *t, uint64_t hash, const struct file *f)
+{
+	struct file *g = f ? f->next[INDEX_HASH] :
+		index_chain(&t->by[INDEX_HASH], index_key_hash(t->seed, hash));
+
+	while (g && g->hash != hash)
+		g = g->next[INDEX_HASH];
+	return g;
+}
+
+size_t
+tree_path_len(const struct file *f)
+{
+	return f->dir->path.len + (f->dir->path.len > 0) + f->name_len;
+}
+
+void
+tree_put_path(const struct file *f, char *ret)
+{
+	size_t at = f->dir->path.len;
+
+	memcpy(ret, f->dir->path.ptr, at);
+	if (at > 0)
+		ret[at++] = '/';
+	memcpy(ret + at, f->name, f->name_len);
+}
+
+void
+tree_done(struct tree *t)
+{
+	struct dir *d;
+	size_t at = 0;
+	void *p;
+
+	while (table_next(&t->dirs, &at, &p)) {
+		d = p;
+		for (uint32_t i = 0; i < d->n_files; i++)
+			free(d->files[i]);
+		free(d->files);
+	}
+	for (at = 0; table_next(&t->dirs, &at, &p);)
+		free(p);
+	for (int k = 0; k < INDEX_COUNT; k++)
+		index_done(&t->by[k]);
+	table_done(&t->dirs);
+}

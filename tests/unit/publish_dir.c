@@ -1,0 +1,102 @@
+/*
+ * Publishing into a directory: whole files, variants, same date, back again.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/compress.h"
+#include "publish/publish.h"
+
+static struct document *
+make_document(const char *text)
+{
+	struct document *d = document_new();
+	struct buf gzip = BUF_INIT(1 << 16);
+	char *bytes;
+	size_t len;
+
+	gzip_put(&gzip, slice_str(text));
+	bytes = buf_steal(&gzip, &len);
+	document_set_body(d, CODING_GZIP, bytes, len);
+	document_set_body(d, CODING_IDENTITY, x_strdup(text), strlen(text));
+	d->mtime = 1715760000;
+	return d;
+}
+
+static void
+put_get_remove(void **state)
+{
+	char dir[] = "publish.XXXXXX", sub[64];
+	struct publisher *p;
+	struct document *d = make_document("some feed"), *back;
+	struct stat st;
+	struct err e;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(sub, sizeof(sub), "%s/new/www", dir);
+	assert_int_equal(publisher_dir.open(sub, &p, &e), 0);
+	assert_int_equal(publisher_dir.put(p, S("feeds/series/\xe6\xb8\xaf.atom"),
+		d, &e), 0);
+
+	snprintf(sub, sizeof(sub), "%s/new/www/feeds/series/\xe6\xb8\xaf.atom",
+		dir);
+	assert_int_equal(stat(sub, &st), 0);
+	assert_int_equal(st.st_mtime, 1715760000);
+	strcat(sub, ".gz");
+	assert_int_equal(stat(sub, &st), 0);
+	assert_int_equal(st.st_mtime, 1715760000);
+
+	back = document_new();
+	assert_int_equal(publisher_dir.get(p,
+		S("feeds/series/\xe6\xb8\xaf.atom"), back, &e), 0);
+	assert_true(slice_eq(back->body[CODING_IDENTITY], S("some feed")));
+	assert_true(gzip_matches(back->body[CODING_GZIP],
+		back->body[CODING_IDENTITY]));
+	assert_false(gzip_matches(back->body[CODING_GZIP], S("some food")));
+	assert_false(gzip_matches(S("not gzip"), S("x")));
+
+	assert_int_equal(publisher_dir.remove(p,
+		S("feeds/series/\xe6\xb8\xaf.atom"), &e), 0);
+	assert_int_equal(publisher_dir.remove(p,
+		S("feeds/series/\xe6\xb8\xaf.atom"), &e), 0);
+	assert_int_equal(publisher_dir.get(p,
+		S("feeds/series/\xe6\xb8\xaf.atom"), back, &e), -1);
+	assert_int_equal(stat(sub, &st), -1);
+	document_unref(back);
+	document_unref(d);
+	publisher_dir.close(p);
+	snprintf(sub, sizeof(sub), "rm -r %s", dir);
+	assert_int_equal(system(sub), 0);
+}
+
+static void
+a_place_that_cannot_be_is_said(void **state)
+{
+	struct publisher *p;
+	struct err e;
+
+	(void)state;
+	assert_int_equal(publisher_dir.open("/proc/no/such", &p, &e), -1);
+	assert_non_null(strstr(e.text, "/proc/no"));
+	assert_non_null(strstr(e.hint, "publish:"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(put_get_remove),
+		cmocka_unit_test(a_place_that_cannot_be_is_said),
+	};
+
+	return cmocka_run_group_tests_name("publish", tests, NULL, NULL);
+}

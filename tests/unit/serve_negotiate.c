@@ -1,0 +1,256 @@
+/*
+ * Unit tests of serve/negotiate: the variant, and whether the client has it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "serve/negotiate.h"
+
+#define T "0123456789abcdef"
+#define TAG "\"" T "\""
+#define GZIP_TAG "\"" T "-gz\""
+#define DATE "Wed, 15 May 2024 08:00:00 GMT"
+#define LATER "Wed, 15 May 2024 08:00:01 GMT"
+#define EARLIER "Wed, 15 May 2024 07:59:59 GMT"
+
+static const enum coding I = CODING_IDENTITY, Z = CODING_GZIP;
+
+enum { NONE = -1 };
+
+/* "a|b" as two lines; NULL as none. */
+static struct lines
+lines(const char *text)
+{
+	struct slice rest = slice_str(text);
+	struct lines l = { 0 };
+
+	if (text)
+		while (slice_next_field(&rest, '|', &l.line[l.n]))
+			l.n++;
+	return l;
+}
+
+static struct document
+document(bool with_gzip)
+{
+	struct document d = { .status = 200, .mtime = 1715760000, .etag = T };
+
+	d.body[CODING_IDENTITY] = S("a body that is longer than its gzip");
+	if (with_gzip)
+		d.body[CODING_GZIP] = S("short");
+	return d;
+}
+
+static void
+test_codings(void **state)
+{
+	static const struct {
+		const char *accept;
+		unsigned identity, gzip;
+	} cases[] = {
+		{ NULL, 1, 0 },
+		{ "", 1, 0 },
+		{ "gzip", 1, 1000 },
+		{ "GZIP", 1, 1000 },
+		{ "x-gzip", 1, 1000 },
+		{ "deflate, gzip;q=0.5", 1, 500 },
+		{ "gzip;q=1.0", 1, 1000 },
+		{ "gzip ; q=0.25 , br", 1, 250 },
+		{ "gzip;Q=0.001", 1, 1 },
+		{ "gzip;q=0", 1, 0 },
+		{ "gzip;q=0.000", 1, 0 },
+		{ "*", 1000, 1000 },
+		{ "*;q=0.5", 500, 500 },
+		{ "*;q=0", 0, 0 },
+		{ "*;q=0, identity", 1000, 0 },
+		{ "gzip, *;q=0", 0, 1000 },
+		{ "identity;q=0", 0, 0 },
+		{ "identity;q=0, *", 0, 1000 },
+		{ "identity, gzip;q=0.1", 1000, 100 },
+		{ "br|gzip", 1, 1000 },
+		{ "gzip;q=1.5", 1, 0 },
+		{ "gzip;q=-1", 1, 0 },
+		{ "gzip;q=", 1, 0 },
+		{ "gzip;q=0.1234", 1, 0 },
+		{ "gzip;level=9", 1, 1000 },
+		{ ",, gzip,", 1, 1000 },
+		{ "gzipped", 1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct lines l = lines(cases[i].accept);
+		unsigned q[CODING_COUNT];
+
+		negotiate_codings(&l, q);
+		if (q[I] != cases[i].identity || q[Z] != cases[i].gzip)
+			fail_msg("\"%s\": identity %u, gzip %u",
+				cases[i].accept, q[I], q[Z]);
+	}
+}
+
+static void
+test_tags(void **state)
+{
+	static const struct {
+		const char *list;
+		bool listed;
+	} cases[] = {
+		{ NULL, false },
+		{ "", false },
+		{ TAG, true },
+		{ "W/" TAG, true },
+		{ "\"x\", " TAG, true },
+		{ "\"x\",W/" TAG ",\"y\"", true },
+		{ "\"x\"|" TAG, true },
+		{ "*", true },
+		{ " * ", true },
+		{ ",, " TAG, true },
+		{ "\"a,b\"\t," TAG, true },
+		{ "\"x\"", false },
+		{ T, false },
+		{ "\"" T, false },
+		{ "w/" TAG, false },
+		{ GZIP_TAG, false },
+		{ "\"\"", false },
+		{ "\"*\"", false },
+		{ "x " TAG, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct lines l = lines(cases[i].list);
+
+		if (negotiate_tag_listed(&l, S(T)) != cases[i].listed)
+			fail_msg("%s", cases[i].list);
+	}
+}
+
+static void
+test_variant_tags(void **state)
+{
+	struct document d = document(true);
+	char tag[TAG_SIZE];
+
+	(void)state;
+	assert_true(slice_eq(negotiate_tag(&d, I, tag), S(T)));
+	assert_true(slice_eq(negotiate_tag(&d, Z, tag), S(T "-gz")));
+	memset(d.etag, 'f', HASH_HEX);
+	assert_int_equal(negotiate_tag(&d, Z, tag).len, HASH_HEX + 3);
+	d.etag[0] = '\0';
+	assert_int_equal(negotiate_tag(&d, Z, tag).len, 0);
+}
+
+struct choice_case {
+	const char *accept, *none_match, *since;
+	enum verdict verdict;
+	int coding;
+};
+
+static void
+check_choices(const struct choice_case *cases, size_t n,
+	const struct document *d)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct head h = {
+			.accept_encoding = lines(cases[i].accept),
+			.if_none_match = lines(cases[i].none_match),
+			.if_modified_since = slice_str(cases[i].since),
+		};
+		struct choice c = negotiate(&h, d);
+
+		if (c.verdict != cases[i].verdict || (cases[i].coding != NONE
+			&& (int)c.coding != cases[i].coding))
+			fail_msg("case %zu: verdict %d, coding %d", i,
+				c.verdict, c.coding);
+	}
+}
+
+static void
+test_choice(void **state)
+{
+	static const struct choice_case cases[] = {
+		{ NULL, NULL, NULL, VERDICT_FULL, CODING_IDENTITY },
+		{ "gzip", NULL, NULL, VERDICT_FULL, CODING_GZIP },
+		{ "gzip;q=0.5, identity;q=0.9", NULL, NULL, VERDICT_FULL, CODING_IDENTITY },
+		{ "gzip;q=0.9, identity;q=0.9", NULL, NULL, VERDICT_FULL, CODING_GZIP },
+		{ "gzip;q=0", NULL, NULL, VERDICT_FULL, CODING_IDENTITY },
+		{ "*;q=0, identity", NULL, NULL, VERDICT_FULL, CODING_IDENTITY },
+		{ "identity;q=0", NULL, NULL, VERDICT_NONE, NONE },
+		{ "identity;q=0, *", NULL, NULL, VERDICT_FULL, CODING_GZIP },
+		{ "*;q=0", TAG, NULL, VERDICT_NONE, NONE },
+		/* Tags: the variant that the client has, if it may have it. */
+		{ NULL, TAG, NULL, VERDICT_SAME, CODING_IDENTITY },
+		{ "gzip", GZIP_TAG, NULL, VERDICT_SAME, CODING_GZIP },
+		{ "gzip", TAG, NULL, VERDICT_SAME, CODING_IDENTITY },
+		{ "identity, gzip;q=0.1", GZIP_TAG, NULL, VERDICT_SAME, CODING_GZIP },
+		{ "gzip", TAG ", " GZIP_TAG, NULL, VERDICT_SAME, CODING_GZIP },
+		{ NULL, GZIP_TAG, NULL, VERDICT_FULL, CODING_IDENTITY },
+		{ "gzip;q=0", GZIP_TAG, NULL, VERDICT_FULL, CODING_IDENTITY },
+		{ "gzip, identity;q=0", TAG, NULL, VERDICT_FULL, CODING_GZIP },
+		{ "gzip", "*", NULL, VERDICT_SAME, CODING_GZIP },
+		{ NULL, "*", NULL, VERDICT_SAME, CODING_IDENTITY },
+		/* Dates count only where there is no tag. */
+		{ NULL, NULL, DATE, VERDICT_SAME, CODING_IDENTITY },
+		{ NULL, NULL, LATER, VERDICT_SAME, CODING_IDENTITY },
+		{ "gzip", NULL, DATE, VERDICT_SAME, CODING_GZIP },
+		{ NULL, NULL, EARLIER, VERDICT_FULL, CODING_IDENTITY },
+		{ NULL, NULL, "yesterday", VERDICT_FULL, CODING_IDENTITY },
+		{ NULL, "\"x\"", DATE, VERDICT_FULL, CODING_IDENTITY },
+		{ NULL, "", DATE, VERDICT_FULL, CODING_IDENTITY },
+		{ NULL, TAG, EARLIER, VERDICT_SAME, CODING_IDENTITY },
+	};
+	struct document d = document(true);
+
+	(void)state;
+	check_choices(cases, COUNT_OF(cases), &d);
+}
+
+static void
+test_choice_without_gzip(void **state)
+{
+	static const struct choice_case cases[] = {
+		{ "gzip", NULL, NULL, VERDICT_FULL, CODING_IDENTITY },
+		{ "gzip", GZIP_TAG, NULL, VERDICT_FULL, CODING_IDENTITY },
+		{ "gzip, identity;q=0", NULL, NULL, VERDICT_NONE, NONE },
+	};
+	struct document d = document(false);
+
+	(void)state;
+	check_choices(cases, COUNT_OF(cases), &d);
+}
+
+static void
+test_only_a_200_is_conditional(void **state)
+{
+	static const struct choice_case cases[] = {
+		{ NULL, "*", NULL, VERDICT_FULL, CODING_IDENTITY },
+		{ NULL, TAG, NULL, VERDICT_FULL, CODING_IDENTITY },
+		{ "gzip", NULL, LATER, VERDICT_FULL, CODING_GZIP },
+	};
+	struct document d = document(true);
+
+	(void)state;
+	d.status = 410;
+	check_choices(cases, COUNT_OF(cases), &d);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_codings),
+		cmocka_unit_test(test_tags),
+		cmocka_unit_test(test_variant_tags),
+		cmocka_unit_test(test_choice),
+		cmocka_unit_test(test_choice_without_gzip),
+		cmocka_unit_test(test_only_a_200_is_conditional),
+	};
+
+	return cmocka_run_group_tests_name("serve_negotiate", tests, NULL,
+		NULL);
+}
