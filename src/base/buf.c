@@ -156,6 +156,21 @@ buf_cut(struct buf *b, size_t len)
 }
 
 void
+buf_put_html(struct buf *b, struct slice s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] != '&' && s.ptr[i] != '<' && s.ptr[i] != '>')
+			continue;
+		buf_put(b, slice_sub(s, from, i));
+		buf_put(b, xml_entity(s.ptr[i]));
+		from = i + 1;
+	}
+	buf_put(b, slice_from(s, from));
+}
+
+void
 buf_reset(struct buf *b)
 {
 	b->len = 0;

@@ -36,6 +36,12 @@ void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
  */
 void buf_put_xml(struct buf *b, struct slice s);
 
+/*
+ * Append s escaped as HTML text: only & < and >.  For content that is escaped
+ * again as a whole by buf_put_xml(), and reads better without &quot;.
+ */
+void buf_put_html(struct buf *b, struct slice s);
+
 /* Reserve len bytes at the end and return where; NULL if they do not fit. */
 char *buf_reserve(struct buf *b, size_t len);
 /* Count len of the reserved bytes as written. */

@@ -468,5 +468,6 @@ setting_check_url(struct slice text, struct err *e)
 		return 0;
 	err_set(e, ERR_CONFIG, "\"%.*s\" is not a web address",
 		ARG(utf8_first(text, 60)));
-	return err_hint(e, "Write all of it, as \"https://news.example.org/\".");
+	return err_hint(e, "Write all of it, as "
+		"\"https://news.example.org/\".");
 }

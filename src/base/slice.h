@@ -48,6 +48,7 @@ slice_from(struct slice s, size_t from)
 	return slice_sub(s, from, s.len);
 }
 
+/* The same bytes. */
 bool slice_eq(struct slice a, struct slice b);
 /* ASCII letters count as equal in both cases. */
 bool slice_eq_nocase(struct slice a, struct slice b);

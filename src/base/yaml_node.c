@@ -325,7 +325,7 @@ struct node *
 node_key(const struct node *map, struct slice word)
 {
 	for (struct node *k = map->first; k; k = k->next)
-		if (slice_eq(k->text, word))
+		if (k->kind == NODE_TEXT && slice_eq(k->text, word))
 			return k;
 	return NULL;
 }

@@ -40,7 +40,7 @@ struct node {
 int node_read(const struct source *s, struct arena *a, struct faults *f,
 	struct node **ret) MUST_USE;
 
-/* The key of a map, or NULL. */
+/* The key of a map, or NULL; a refused one is none. */
 struct node *node_key(const struct node *map, struct slice word);
 
 /* Where the value of a word stands; without the word, where the map does. */

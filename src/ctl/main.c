@@ -201,7 +201,7 @@ check(const struct options *o, const char *arg)
 static const struct verb verbs[] = {
 	{ "status", NULL, "is it well; missing parts; files set aside",
 		.show = show_status },
-	{ "feeds", NULL, "every feed: entries, last change, address",
+	{ "feeds", NULL, "every feed: entries, last change, path",
 		.show = show_feeds },
 	{ "article", "PATH", "what was read from a file, and where it went",
 		.show = show_article },

@@ -13,7 +13,7 @@ show_feeds(const json_t *answer)
 	static const struct column columns[] = {
 		{ .title = "KIND" }, { .title = "TITLE", .shrinks = true },
 		{ .title = "ENTRIES", .right = true }, { .title = "CHANGED" },
-		{ .title = "ADDRESS", .shrinks = true },
+		{ .title = "PATH", .shrinks = true },
 	};
 	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
 	const json_t *feed;
@@ -27,7 +27,7 @@ show_feeds(const json_t *answer)
 		sheet_put(&s, "%" JSON_INTEGER_FORMAT,
 			word_number(feed, "entries"));
 		sheet_put(&s, "%s", word_time(feed, "mtime", &s.arena));
-		sheet_put(&s, "%s", word_text(feed, "url"));
+		sheet_put(&s, "%s", word_text(feed, "path"));
 	}
 	sheet_print(&s, &t);
 	return 0;

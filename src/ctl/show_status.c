@@ -19,11 +19,9 @@ print_verdict(const struct terminal *t, const json_t *answer, bool healthy)
 {
 	const char *version = word_text(answer, "version");
 
-	printf("gazetted%s%s is ", version[0] ? " " : "", version);
+	printf("gazetted%s%s: ", version[0] ? " " : "", version);
 	terminal_put(t, healthy ? STYLE_GOOD : STYLE_BAD,
-		healthy ? S("well") : S("not well"));
-	printf(": ");
-	terminal_put(t, STYLE_PLAIN, slice_str(word_text(answer, "summary")));
+		slice_str(word_text(answer, "summary")));
 	printf("\n\n");
 }
 

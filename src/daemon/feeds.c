@@ -83,7 +83,7 @@ state_of(struct feeds *f, int64_t id)
 		return s;
 	s = x_calloc(1, sizeof(*s));
 	s->id = id;
-	s->kind = CHANNEL_SERIES;	/* until it is loaded: small goes first */
+	s->kind = CHANNEL_SERIES;	/* a guess until it is loaded */
 	table_set(&f->by_id, id_key(&s->id), s);
 	return s;
 }

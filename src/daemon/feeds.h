@@ -27,6 +27,7 @@ struct feeds_status {
 	struct err why;
 };
 
+/* None known yet: feeds_load() comes next. */
 struct feeds *feeds_new(struct press *p);
 
 /* Load the heads from the store, and mark what is not published. */
@@ -48,6 +49,7 @@ void feeds_pump(struct feeds *f);
 bool feeds_serve(struct feeds *f, struct slice address,
 	struct serve_request *r);
 
+/* How it is now. */
 void feeds_get_status(const struct feeds *f, struct feeds_status *ret);
 
 /*

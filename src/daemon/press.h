@@ -39,7 +39,7 @@ struct press {
 	struct store *store;			/* any thread, through ops */
 	struct fragments *fragments;		/* any thread */
 	const struct publisher_ops *publish;	/* any thread */
-	struct publisher *publisher;		/* any thread, through publish */
+	struct publisher *publisher;	/* any thread, through publish */
 
 	struct pool *pool;
 	struct watch *watch;

@@ -4,26 +4,6 @@
 #include "feed/address.h"
 #include "feed/content.h"
 
-/* HTML text: no quotes to escape, and control characters cannot be in it. */
-static void
-put_text(struct buf *b, struct slice s)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		const char *entity = s.ptr[i] == '&' ? "&amp;" :
-			s.ptr[i] == '<' ? "&lt;" :
-			s.ptr[i] == '>' ? "&gt;" : NULL;
-
-		if (!entity)
-			continue;
-		buf_put(b, slice_sub(s, from, i));
-		buf_put_str(b, entity);
-		from = i + 1;
-	}
-	buf_put(b, slice_from(s, from));
-}
-
 static void
 put_related(struct buf *b, const struct config *c, const struct related *r,
 	struct arena *a)
@@ -34,7 +14,7 @@ put_related(struct buf *b, const struct config *c, const struct related *r,
 		buf_put_xml(b, address_article(c, r->path, r->slug, a));
 		buf_put_str(b, "\">");
 	}
-	put_text(b, r->title);
+	buf_put_html(b, r->title);
 	buf_put_str(b, r->article_id ? "</a></li>" : "</li>");
 }
 
@@ -47,7 +27,7 @@ content_put(struct buf *b, const struct config *c, const struct entry *e,
 		return;
 	if (e->related_label.len > 0) {
 		buf_put_str(b, e->html.len ? "\n<p>" : "<p>");
-		put_text(b, e->related_label);
+		buf_put_html(b, e->related_label);
 		buf_put_str(b, "</p>");
 	}
 	buf_put_str(b, "\n<ul>");

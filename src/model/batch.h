@@ -130,7 +130,7 @@ struct batch {
 	struct item *items;
 	size_t n;
 	size_t bytes;
-	bool adopting;		/* part of the very first scan of an empty store */
+	bool adopting;		/* part of the very first scan of all */
 	int64_t now;		/* wall clock, seconds: one for all */
 
 	/* Feeds whose `wanted` the transaction raised. */

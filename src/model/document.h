@@ -17,7 +17,7 @@ enum coding { CODING_IDENTITY, CODING_GZIP, CODING_COUNT };
 struct document {
 	atomic_uint refs;
 	const char *type;	/* Content-Type, static */
-	int64_t mtime;		/* Last-Modified, seconds; never in the future */
+	int64_t mtime;		/* Last-Modified, seconds; not in the future */
 	int max_age;		/* Cache-Control, seconds */
 	int status;		/* 200, 404, 410 */
 	char etag[HASH_HEX + 1];	/* of the identity form, no quotes */
@@ -36,6 +36,7 @@ void document_set_body(struct document *d, enum coding c, char *bytes,
 /* Copy the value of the Link header. */
 void document_set_links(struct document *d, struct slice links);
 
+/* One more holder.  Any thread. */
 struct document *document_ref(struct document *d);
 
 /* Any thread; NULL is fine. */

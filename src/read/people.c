@@ -64,7 +64,7 @@ name_plausible(struct slice name)
 		words += utf8_is_space(c);
 		glyphs++;
 	}
-	if (slice_ends(name, S(".")) && words > 3)
+	if (slice_ends(name, S(".")) && words > 4)
 		return false;
 	return glyphs <= NAME_MAX && words <= NAME_WORDS_MAX;
 }

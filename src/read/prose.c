@@ -93,25 +93,6 @@ put_clean(struct buf *b, struct slice s)
 }
 
 static void
-put_escaped(struct buf *b, struct slice s)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		const char *entity = s.ptr[i] == '&' ? "&amp;" :
-			s.ptr[i] == '<' ? "&lt;" :
-			s.ptr[i] == '>' ? "&gt;" : NULL;
-
-		if (!entity)
-			continue;
-		buf_put(b, slice_sub(s, from, i));
-		buf_put_str(b, entity);
-		from = i + 1;
-	}
-	buf_put(b, slice_from(s, from));
-}
-
-static void
 open_paragraph(struct prose *p)
 {
 	p->open = true;
@@ -149,7 +130,7 @@ prose_close(struct prose *p)
 	else
 		p->first = text.len;
 	buf_put_str(&p->html, "<p>");
-	put_escaped(&p->html, text);
+	buf_put_html(&p->html, text);
 	buf_put_str(&p->html, "</p>");
 }
 

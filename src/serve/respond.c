@@ -6,12 +6,12 @@
  *
  * The form of 304.  libmicrohttpd 0.9.75 sends the headers of a body with a
  * 304: an empty buffer gives "Content-Length: 0", which RFC 9110 8.6 forbids;
- * the whole buffer gives its length, which is legal, but clients that do not
- * know that a 304 has no body wait for one (http-parser, wrk).  A response of
- * unknown size in HTTP/1.0 style has no length and closes the connection: no
- * client can misread that, and a feed reader comes back in an hour anyway.
- * From 0.9.77.1 on the library can send what one wants: headers only, kept
- * alive.
+ * the whole buffer gives its length, which is legal and fine with curl, node
+ * and Python's clients, but wget and http-parser (wrk) wait for that body
+ * until they give up.  A response of unknown size in HTTP/1.0 style has no
+ * length and closes the connection: no client can misread that, and a feed
+ * reader comes back in an hour anyway.  From 0.9.77.1 on the library can send
+ * what one wants: headers only, kept alive.
  *
  * 1. Every answer has nosniff and may be read by scripts of any site; there
  *    are no cookies and nothing private here.

@@ -58,6 +58,7 @@ void serve_answer(struct serve_request *r, struct document *d);
 /* Answer 301 to the path. */
 void serve_redirect(struct serve_request *r, struct slice path);
 
+/* Counts since the start, and the connections now. */
 void serve_get_status(const struct serve *s, struct serve_status *ret);
 
 /* Stop accepting, close, free.  NULL is fine. */

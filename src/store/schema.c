@@ -217,10 +217,9 @@ refuse_newer(int64_t version, struct err *e)
 }
 
 int
-schema_migrate(struct db *db, bool *ret_made, struct err *e)
+schema_check(struct db *db, struct err *e)
 {
 	int64_t id = 0, version = 0, tables = 0;
-	char set[96];
 
 	if (pragma(db, "PRAGMA application_id", &id, e) < 0 ||
 		pragma(db, "PRAGMA user_version", &version, e) < 0 ||
@@ -231,15 +230,27 @@ schema_migrate(struct db *db, bool *ret_made, struct err *e)
 		return refuse_foreign(e);
 	if (version < 0 || (size_t)version > COUNT_OF(migrations))
 		return refuse_newer(version, e);
+	return 0;
+}
+
+int
+schema_migrate(struct db *db, bool *ret_made, struct err *e)
+{
+	int64_t version = 0;
+	char set[96];
+
+	if (pragma(db, "PRAGMA user_version", &version, e) < 0)
+		return -1;
+	*ret_made = version == 0;
+	if ((size_t)version == COUNT_OF(migrations))
+		return 0;
 	for (size_t i = (size_t)version; i < COUNT_OF(migrations); i++)
 		if (db_exec(db, migrations[i], e) < 0)
 			return err_in(e, "making schema %zu", i + 1);
 	snprintf(set, sizeof(set), "PRAGMA application_id = %d;"
 		"PRAGMA user_version = %zu;", APPLICATION_ID,
 		COUNT_OF(migrations));
-	*ret_made = version == 0;
-	return (size_t)version == COUNT_OF(migrations) ? 0 :
-		db_exec(db, set, e);
+	return db_exec(db, set, e);
 }
 
 int

@@ -7,10 +7,14 @@
 #include "store/sqlite.h"
 
 /*
- * Check that the database is ours and of a version that we know, and bring it
- * up to date.  Call it inside a transaction, so that it is all or nothing.
- * *ret_made: there was nothing before.  A newer schema, or somebody else's
- * database, is refused.
+ * Is the database empty, or ours and of a schema that we know?  A newer schema,
+ * or somebody else's database, is refused; nothing is changed.
+ */
+int schema_check(struct db *db, struct err *e) MUST_USE;
+
+/*
+ * Bring a database that was checked up to date.  Call it inside a transaction,
+ * so that it is all or nothing.  *ret_made: there was nothing before.
  */
 int schema_migrate(struct db *db, bool *ret_made, struct err *e) MUST_USE;
 

@@ -13,7 +13,6 @@
  * when nobody waits.
  */
 static const char write_settings[] =
-	"PRAGMA journal_mode = WAL;"
 	"PRAGMA synchronous = FULL;"
 	"PRAGMA foreign_keys = ON;"
 	"PRAGMA cache_size = -16384;"

@@ -83,13 +83,17 @@ struct watch {
 
 	/* The kernel. */
 	int inotify_fd;		/* -1: it gives us none */
-	int inotify_errno;
+	int inotify_errno;	/* ... for this reason */
+	int limit_errno;	/* of the last watch that it refused */
 	struct ev_io io;
 	struct table by_wd;	/* directories */
 	struct early early;
 	struct rename renames[WATCH_RENAMES_MAX];
 	size_t next_rename;
-	bool force_poll;	/* for tests: as if no kernel watched */
+	/* For tests: as if every directory were on this file system, as if the
+	 * kernel refused every new watch for this reason. */
+	const char *pretend_system;
+	int pretend_errno;
 
 	/* Scans. */
 	struct dir_list to_scan[2];	/* ordinary, urgent */

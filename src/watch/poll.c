@@ -30,27 +30,18 @@ poll_set(struct watch *w, struct dir *d, enum dir_poll why)
 }
 
 static void
-tell(struct watch *w, struct slice dir, const struct err *why)
-{
-	w->ops->polled(w->ctx, dir, why);
-}
-
-static void
 tell_system(struct watch *w, const struct dir *d, const char *system)
 {
 	int64_t ms = w->roots[d->root].poll_ms;
 	struct arena a = { 0 };
 	struct err why = { 0 };
 
-	if (system)
-		err_set(&why, ERR_IO, "%s gives no events for what other "
-			"machines change", system);
-	else
-		err_set(&why, ERR_IO, "the kernel's events are not used");
+	err_set(&why, ERR_IO, "%s gives no events for what other machines "
+		"change", system);
 	err_hint(&why, "Changes are seen within %lld.%lld s; \"gazettectl "
 		"rescan\" after a change is faster.", (long long)ms / 1000,
 		(long long)ms % 1000 / 100);
-	tell(w, watch_shown(w, d, &a), &why);
+	w->ops->polled(w->ctx, watch_shown(w, d, &a), &why);
 	arena_done(&a);
 }
 
@@ -58,19 +49,18 @@ void
 poll_note(struct watch *w, struct scan *s)
 {
 	struct dir *d = s->dir;
-	enum dir_poll why = s->system ? POLL_SYSTEM : w->force_poll ?
-		POLL_FORCED : POLL_LIMIT, before = d->poll;
+	bool news = d->poll != POLL_SYSTEM &&
+		!(d->parent && d->parent->poll == POLL_SYSTEM);
 
 	inotify_set(w, d, s->wd);
 	if (s->wd >= 0) {
 		poll_set(w, d, POLL_NOT);
 		return;
 	}
+	poll_set(w, d, s->system ? POLL_SYSTEM : POLL_LIMIT);
 	if (s->wd_errno)
-		w->inotify_errno = s->wd_errno;
-	poll_set(w, d, why);
-	if (why != POLL_LIMIT && before != why &&
-		!(d->parent && d->parent->poll == why))
+		w->limit_errno = s->wd_errno;
+	if (s->system && news)
 		tell_system(w, d, s->system);
 }
 
@@ -97,7 +87,7 @@ tell_limit(struct watch *w, struct root *r)
 {
 	struct err why = { 0 };
 
-	errno = w->inotify_errno;
+	errno = w->limit_errno;
 	if (errno == ENOSPC) {
 		err_set(&why, ERR_LIMIT, "%zu directories are more than the "
 			"kernel has watches for", r->n_limited);
@@ -110,7 +100,7 @@ tell_limit(struct watch *w, struct root *r)
 		err_hint(&why, "See the sysctl fs.inotify.max_user_instances "
 			"(now %lld).", kernel_limit("max_user_instances"));
 	}
-	tell(w, slice_str(r->dir), &why);
+	w->ops->polled(w->ctx, slice_str(r->dir), &why);
 }
 
 void

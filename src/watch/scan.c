@@ -37,7 +37,7 @@ attach(struct scan *s, int fd)
 	char path[64];
 	struct statfs fs;
 
-	if (fstatfs(fd, &fs) == 0)
+	if (!s->system && fstatfs(fd, &fs) == 0)
 		s->system = system_without_events((uint64_t)fs.f_type);
 	if (s->inotify_fd < 0 || s->system)
 		return;
@@ -252,8 +252,9 @@ submit(struct watch *w, struct scan *s)
 	s->rel = path.len > skip ? arena_copy(&s->arena, slice_from(path,
 		skip)).ptr : ".";
 	s->path_len = path.len;
-	s->inotify_fd = w->force_poll ? -1 : w->inotify_fd;
-	s->wd_errno = w->inotify_errno;
+	s->system = w->pretend_system;
+	s->inotify_fd = w->pretend_errno ? -1 : w->inotify_fd;
+	s->wd_errno = w->pretend_errno ? w->pretend_errno : w->inotify_errno;
 	s->job.run = run;
 	s->job.done = done;
 	s->dir->scan = SCAN_LISTING;

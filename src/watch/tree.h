@@ -39,7 +39,7 @@ struct file {
 enum dir_scan { SCAN_NONE, SCAN_QUEUED, SCAN_LISTING, SCAN_DIGESTING };
 
 /* Why a directory is polled. */
-enum dir_poll { POLL_NOT, POLL_LIMIT, POLL_SYSTEM, POLL_FORCED };
+enum dir_poll { POLL_NOT, POLL_LIMIT, POLL_SYSTEM };
 
 struct dir {
 	struct slice path;	/* the store's; "" or the prefix for a top */

@@ -113,6 +113,7 @@ void watch_settle(struct watch *w, const struct batch *b);
 /* Is this a file that could be an article, by its name alone? */
 bool watch_is_article_name(struct slice name);
 
+/* How it is now; cheap. */
 void watch_get_status(const struct watch *w, struct watch_status *ret);
 
 /* Start nothing new: no scan, no timer, no callback. */

@@ -74,7 +74,7 @@ short_paragraphs_are_their_own_summary(void **state)
 /* 200 letters and a blank, so that one more sentence is one too many. */
 #define WORDS "abcdefghi abcdefghi abcdefghi abcdefghi abcdefghi " \
 	"abcdefghi abcdefghi abcdefghi abcdefghi abcdefghi "
-#define LONG WORDS WORDS
+#define LONG "Then " WORDS WORDS
 
 static void
 summaries_end_with_a_sentence(void **state)

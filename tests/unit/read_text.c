@@ -337,7 +337,7 @@ seconds_to_read(struct slice bytes)
 		(double)(to.tv_nsec - from.tv_nsec) / 1e9;
 }
 
-/* 4 MB of one unit: a square would take minutes, not seconds. */
+/* Half a megabyte of one unit: a square would take minutes. */
 static void
 hostile_repetitions_take_linear_time(void **state)
 {
@@ -352,7 +352,7 @@ hostile_repetitions_take_linear_time(void **state)
 	(void)state;
 	for (size_t h = 0; h < COUNT_OF(heads); h++)
 		for (size_t u = 0; u < COUNT_OF(units); u++) {
-			struct buf b = BUF_INIT(1 << 22);
+			struct buf b = BUF_INIT(1 << 19);
 			double t;
 
 			buf_put_str(&b, heads[h]);
@@ -364,6 +364,27 @@ hostile_repetitions_take_linear_time(void **state)
 					units[u], t);
 			buf_done(&b);
 		}
+}
+
+/* What is too long for a feed is named, and a long article is not. */
+static void
+four_megabytes(void **state)
+{
+	struct buf b = BUF_INIT(ARTICLE_FILE_MAX);
+
+	(void)state;
+	buf_put_str(&b, "T\n\n");
+	while (!b.full)
+		buf_put_str(&b, "A line of a long paragraph.\n");
+	assert_int_equal(try_read(buf_slice(&b)), 0);
+	assert_true(article.text.len > ARTICLE_FILE_MAX - 100);
+	buf_reset(&b);
+	buf_put_str(&b, "T\n\n");
+	while (!b.full)
+		buf_put_str(&b, "&\n\n");
+	assert_int_equal(try_read(buf_slice(&b)), -1);
+	assert_string_equal(err.text, "the text is too long as HTML");
+	buf_done(&b);
 }
 
 int
@@ -385,6 +406,7 @@ main(void)
 		cmocka_unit_test_teardown(no_text_is_lost_behind_furniture,
 			reset),
 		cmocka_unit_test_teardown(limits, reset),
+		cmocka_unit_test_teardown(four_megabytes, reset),
 		cmocka_unit_test_teardown(
 			hostile_repetitions_take_linear_time, reset),
 	};

@@ -1,0 +1,252 @@
+/*
+ * Related links: which article a listed title means, resolved from both ends.
+ *
+ * Certain first: the same series key and part number; then the same folded
+ * title; then a headline that is the whole of the listed title.  A title that
+ * nothing matches is kept, and is looked for when an article arrives.
+ * 1. A link that appears or goes changes how its article is shown (revision,
+ *    feeds), and never when it was updated: it is announced to nobody.
+ * 2. No link leads to a withdrawn article, nor from an article to itself.
+ */
+#include "base/fold.h"
+#include "base/hash.h"
+#include "store/tx.h"
+
+static bool
+has_mark(const struct mark *m)
+{
+	return m->strength != MARK_NONE && m->key.len > 0 && m->number > 0;
+}
+
+static void
+put_mark(struct query *q, const struct mark *m)
+{
+	if (!has_mark(m)) {
+		query_put_null(q);
+		query_put_null(q);
+		return;
+	}
+	query_put_text(q, m->key);
+	query_put_int(q, m->number);
+}
+
+void
+links_put_keys(struct query *q, const struct article *art, struct arena *a)
+{
+	struct slice fold = fold_key(art->entry_title, a);
+	struct slice headline = slice_eq(art->mark.headline,
+		art->entry_title) ? fold : fold_key(art->mark.headline, a);
+
+	if (fold.len > 0)
+		query_put_hash(q, hash64(fold));
+	else
+		query_put_null(q);
+	if (headline.len > 0 && !slice_eq(headline, fold))
+		query_put_hash(q, hash64(headline));
+	else
+		query_put_null(q);
+	put_mark(q, &art->mark);
+}
+
+/* ---- from a link to its article ---- */
+
+static int
+take_id(struct query *q, int64_t *ret, struct err *e)
+{
+	*ret = query_row(q) ? query_int(q, 0) : 0;
+	return query_done(q, e);
+}
+
+static int
+find_by_mark(struct writer *w, const struct mark *m, int64_t self,
+	int64_t *ret, struct err *e)
+{
+	struct query q;
+
+	*ret = 0;
+	if (!has_mark(m))
+		return 0;
+	q = query_start(w->db, "SELECT id FROM article"
+		" WHERE mark_key = ? AND mark_number = ? AND id <> ?"
+		" AND state <> 1 ORDER BY id LIMIT 1");
+	put_mark(&q, m);
+	query_put_int(&q, self);
+	return take_id(&q, ret, e);
+}
+
+static int
+find_by_fold(struct writer *w, const char *sql, uint64_t fold, int64_t self,
+	int64_t *ret, struct err *e)
+{
+	struct query q = query_start(w->db, sql);
+
+	query_put_hash(&q, fold);
+	query_put_int(&q, self);
+	return take_id(&q, ret, e);
+}
+
+/* The article that a listed title means; 0: it is not here. */
+static int
+find_target(struct writer *w, const struct related *r, int64_t self,
+	int64_t *ret, struct err *e)
+{
+	uint64_t fold = hash64(r->fold);
+
+	if (find_by_mark(w, &r->mark, self, ret, e) < 0)
+		return -1;
+	if (*ret || r->fold.len == 0)
+		return 0;
+	if (find_by_fold(w, "SELECT id FROM article WHERE fold = ?"
+		" AND id <> ? AND state <> 1 ORDER BY id LIMIT 1",
+		fold, self, ret, e) < 0)
+		return -1;
+	return *ret ? 0 : find_by_fold(w, "SELECT id FROM article"
+		" WHERE headline_fold = ? AND id <> ? AND state <> 1"
+		" ORDER BY id LIMIT 1", fold, self, ret, e);
+}
+
+static int
+insert_link(struct writer *w, int64_t article_id, size_t position,
+	const struct related *r, struct err *e)
+{
+	struct query q;
+	int64_t target;
+
+	if (find_target(w, r, article_id, &target, e) < 0)
+		return -1;
+	q = query_start(w->db, "INSERT INTO link (article_id, position,"
+		" title, fold, mark_key, mark_number, to_article)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?)");
+	query_put_int(&q, article_id);
+	query_put_int(&q, (int64_t)position);
+	query_put_text(&q, r->title);
+	query_put_hash(&q, hash64(r->fold));
+	put_mark(&q, &r->mark);
+	query_put_id(&q, target);
+	return query_run(&q, e);
+}
+
+int
+links_store(struct writer *w, const struct item *i, struct err *e)
+{
+	struct query q = query_start(w->db,
+		"DELETE FROM link WHERE article_id = ?");
+
+	if (i->plan.change != CHANGE_NEW) {
+		query_put_int(&q, i->article_id);
+		if (query_run(&q, e) < 0)
+			return -1;
+	}
+	for (size_t k = 0; k < i->article->n_related; k++)
+		if (insert_link(w, i->article_id, k,
+			&i->article->related[k], e) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- from an article to the links ---- */
+
+struct ids {
+	int64_t *list;
+	size_t n;
+};
+
+/* Run an UPDATE that returns the articles whose links it changed. */
+static int
+collect(struct writer *w, struct query *q, struct ids *ids, struct err *e)
+{
+	while (query_row(q)) {
+		ids->list = ARENA_GROW(&w->batch->arena, ids->list, ids->n);
+		ids->list[ids->n++] = query_int(q, 0);
+	}
+	return query_done(q, e);
+}
+
+/* The article is shown differently, unless it is not shown at all. */
+static int
+refresh(struct writer *w, int64_t article_id, struct err *e)
+{
+	struct query q = query_start(w->db, "UPDATE article"
+		" SET revision = revision + 1 WHERE id = ? AND state <> 1");
+
+	query_put_int(&q, article_id);
+	if (query_run(&q, e) < 0)
+		return -1;
+	if (db_changes(w->db) == 0)
+		return 0;
+	return channel_touch_all(w, article_id, 0, false, e);
+}
+
+static int
+refresh_all(struct writer *w, const struct ids *ids, struct err *e)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		if (refresh(w, ids->list[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+resolve_by_mark(struct writer *w, const struct item *i, struct ids *ids,
+	struct err *e)
+{
+	struct query q;
+
+	if (!has_mark(&i->article->mark))
+		return 0;
+	q = query_start(w->db, "UPDATE link SET to_article = ?"
+		" WHERE to_article IS NULL AND mark_key = ?"
+		" AND mark_number = ? AND article_id <> ?"
+		" RETURNING article_id");
+	query_put_int(&q, i->article_id);
+	put_mark(&q, &i->article->mark);
+	query_put_int(&q, i->article_id);
+	return collect(w, &q, ids, e);
+}
+
+static int
+resolve_by_fold(struct writer *w, const struct item *i, struct slice title,
+	struct ids *ids, struct err *e)
+{
+	struct slice fold = fold_key(title, &w->batch->arena);
+	struct query q;
+
+	if (fold.len == 0)
+		return 0;
+	q = query_start(w->db, "UPDATE link SET to_article = ?"
+		" WHERE to_article IS NULL AND fold = ? AND article_id <> ?"
+		" RETURNING article_id");
+	query_put_int(&q, i->article_id);
+	query_put_hash(&q, hash64(fold));
+	query_put_int(&q, i->article_id);
+	return collect(w, &q, ids, e);
+}
+
+int
+links_arrived(struct writer *w, const struct item *i, struct err *e)
+{
+	const struct article *art = i->article;
+	struct ids ids = { 0 };
+
+	if (resolve_by_mark(w, i, &ids, e) < 0 ||
+		resolve_by_fold(w, i, art->entry_title, &ids, e) < 0)
+		return -1;
+	if (!slice_eq(art->mark.headline, art->entry_title) &&
+		resolve_by_fold(w, i, art->mark.headline, &ids, e) < 0)
+		return -1;
+	return refresh_all(w, &ids, e);
+}
+
+int
+links_left(struct writer *w, int64_t article_id, struct err *e)
+{
+	struct query q = query_start(w->db, "UPDATE link"
+		" SET to_article = NULL WHERE to_article = ?"
+		" RETURNING article_id");
+	struct ids ids = { 0 };
+
+	query_put_int(&q, article_id);
+	if (collect(w, &q, &ids, e) < 0)
+		return -1;
+	return refresh_all(w, &ids, e);
+}

@@ -1,0 +1,144 @@
+/*
+ * What a job works with: the writing connection, and what the store's thread
+ * keeps in memory beside it.
+ *
+ *	press_recall.c	what is known of a batch's files
+ *	press_write.c	the plans: files and articles
+ *	mint.c		ids and slugs
+ *	channel.c	channels, and which articles are in them
+ *	links.c		related links, both ways
+ *	press_publish.c	what is published, and so announced
+ *	press_number.c	the end of the first scan
+ *	identity.c	identity.log
+ *
+ * 1. What is kept in memory is a copy of rows: after a rollback all of it is
+ *    forgotten, and read again when it is needed.
+ * 2. There is one writer, so a number that was read stays right until this
+ *    thread changes it.
+ */
+#ifndef STORE_TX_H
+#define STORE_TX_H
+
+#include "base/table.h"
+#include "model/store.h"
+#include "store/identity.h"
+#include "store/sqlite.h"
+
+/* A feed's row, as far as writing needs it. */
+struct channel_row {
+	int64_t id;		/* the key of by_id */
+	enum channel_kind kind;
+	int64_t series_id;	/* 0: not a series */
+	int64_t wanted;
+	int64_t entries;
+	int64_t last_seq;
+	bool touched;		/* in the present batch */
+	struct slice name;	/* kind and key: the key of by_name */
+};
+
+struct store_tx {
+	struct db db;
+	struct identity identity;
+	struct slice authority;		/* of ids: frozen at birth */
+	struct arena arena;		/* of the authority */
+
+	/* Copies of rows (1). */
+	bool loaded;
+	bool adopted;		/* the first scan came to its end */
+	bool remembers;		/* identity rows wait for their articles */
+	int64_t next_article;
+	struct arena rows;
+	struct table by_id, by_name;
+};
+
+/* One store_ops.write() on its way. */
+struct writer {
+	struct store_tx *tx;
+	struct db *db;
+	struct batch *batch;
+	bool adopting;
+	struct channel_row **touched;
+	size_t n_touched;
+};
+
+/* Read what is kept in memory, where it was forgotten. */
+int tx_load(struct store_tx *tx, struct err *e) MUST_USE;
+
+/* Forget it: the transaction, or a part of it, was rolled back. */
+void tx_forget(struct store_tx *tx);
+
+/* ---- channel.c ---- */
+
+/* The row of a channel; it is born if this is its first article. */
+int channel_get(struct writer *w, const struct channel_ref *ref,
+	struct channel_row **ret, struct err *e) MUST_USE;
+
+/*
+ * Make an article a member of exactly the plan's channels, and touch those,
+ * and the ones that it left.  shown_before: it counted as an entry.
+ */
+int channel_join_all(struct writer *w, const struct item *i,
+	bool shown_before, struct err *e) MUST_USE;
+
+/*
+ * Touch every channel of an article.  delta: how many entries more or less
+ * each one shows for it.  told: its announcement waits for them.
+ */
+int channel_touch_all(struct writer *w, int64_t article_id, int delta,
+	bool told, struct err *e) MUST_USE;
+
+/* Write the touched rows back, `wanted` raised once; fills batch->feeds. */
+int channel_flush(struct writer *w, struct err *e) MUST_USE;
+
+/* ---- links.c ---- */
+
+/*
+ * Bind by what links find an article: the hashes of its folded title and
+ * headline, the key and number of its mark.
+ */
+void links_put_keys(struct query *q, const struct article *art,
+	struct arena *a);
+
+/* Replace the links of an article, each resolved if its target is here. */
+int links_store(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
+
+/* The article is here: resolve the links of others that wait for it. */
+int links_arrived(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
+
+/* The article is withdrawn: links of others to it wait again. */
+int links_left(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
+
+/* ---- mint.c ---- */
+
+struct minted {
+	struct slice uid;
+	struct slice slug;
+};
+
+/* The id and slug that an article should have, by its path. */
+void mint_plain(struct writer *w, struct slice path, struct minted *ret);
+
+/* The same; where one is taken, with the first number that makes it free. */
+int mint_free(struct writer *w, struct slice path, struct minted *ret,
+	struct err *e) MUST_USE;
+
+/* Could the plain id be taken by something else than an article? */
+bool mint_is_doubtful(const struct writer *w, struct slice path);
+
+/* A free slug and id for a series or topic named so. */
+int mint_channel(struct writer *w, enum channel_kind kind, struct slice key,
+	struct minted *ret, struct err *e) MUST_USE;
+
+/* ---- store_ops ---- */
+
+int press_recall(struct store_tx *tx, struct batch *b, struct err *e)
+	MUST_USE;
+int press_write(struct store_tx *tx, struct batch *b, struct err *e)
+	MUST_USE;
+int press_number(struct store_tx *tx, struct err *e) MUST_USE;
+int press_published(struct store_tx *tx, const struct publication *p,
+	size_t n, struct err *e) MUST_USE;
+
+#endif
