@@ -83,22 +83,26 @@ month_number(const char *name)
 int64_t
 date_parse_http(struct slice s)
 {
-	int day, year, hour, min, sec;
-	char text[48], month[4], rest;
+	int day, year, hour, min, sec, end = 0;
+	char text[48], month[4];
 
-	if (s.len >= sizeof(text))
+	if (s.len == 0 || s.len >= sizeof(text))
 		return -1;
 	memcpy(text, s.ptr, s.len);
 	text[s.len] = '\0';
-	if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%c",
-		&day, month, &year, &hour, &min, &sec, &rest) == 6)
+	/* What is matched must be all there is: end counts up to "GMT". */
+	if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n",
+		&day, month, &year, &hour, &min, &sec, &end) == 6 &&
+		(size_t)end == s.len)
 		return join(year, month_number(month), day, hour, min, sec);
-	if (sscanf(text, "%*[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%c",
-		&day, month, &year, &hour, &min, &sec, &rest) == 6)
+	if (sscanf(text, "%*[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%n",
+		&day, month, &year, &hour, &min, &sec, &end) == 6 &&
+		(size_t)end == s.len)
 		return join(year + (year < 70 ? 2000 : 1900),
 			month_number(month), day, hour, min, sec);
-	if (sscanf(text, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d%c",
-		month, &day, &hour, &min, &sec, &year, &rest) == 6)
+	if (sscanf(text, "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d%n",
+		month, &day, &hour, &min, &sec, &year, &end) == 6 &&
+		(size_t)end == s.len)
 		return join(year, month_number(month), day, hour, min, sec);
 	return -1;
 }

@@ -46,8 +46,6 @@ fold_title(struct slice s, struct arena *a)
 	char *out;
 	int32_t c;
 
-	if (!is_ascii(s))
-		s = map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, a);
 	out = arena_alloc(a, s.len + 1);
 	for (; s.len > 0; s = slice_from(s, n)) {
 		c = utf8_get(s, &n);
@@ -63,7 +61,10 @@ fold_title(struct slice s, struct arena *a)
 		memcpy(out + len, s.ptr, n);
 		len += n;
 	}
-	return slice(out, len);
+	s = slice(out, len);
+	/* Last, so that what a dropped character parted is composed too. */
+	return is_ascii(s) ? s :
+		map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, a);
 }
 
 /* U+0027 U+2018 U+2019 U+02BC U+2032 U+FF07 and the modifier apostrophe. */

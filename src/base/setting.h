@@ -28,7 +28,7 @@ enum {
 enum setting_type {
 	SETTING_TEXT,	/* struct slice, never empty */
 	SETTING_TEXTS,	/* struct slice *, .count; one text is a list of one */
-	SETTING_PATH,	/* const char *, absolute; seen from the file's folder */
+	SETTING_PATH,	/* const char *, absolute; seen from the file */
 	SETTING_BOOL,	/* bool: yes, no, true, false, on, off */
 	SETTING_INT,	/* int64_t */
 	SETTING_SIZE,	/* size_t: "4M", in bytes */

@@ -138,7 +138,8 @@ config_channels_read(struct setting_reader *r, const struct form *f,
 	struct config *c)
 {
 	static const char *const what[] = { [CHANNEL_ALL] = "the channel",
-		[CHANNEL_SERIES] = "the series", [CHANNEL_TOPIC] = "the topic" };
+		[CHANNEL_SERIES] = "the series",
+		[CHANNEL_TOPIC] = "the topic" };
 	CLEANUP(names_done) struct names names = { 0 };
 	struct channel *ch;
 

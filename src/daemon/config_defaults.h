@@ -13,7 +13,7 @@
 struct config_defaults {
 	const char *state_dir;
 	const char *publish_dir;
-	const char *control;	/* NULL: "control.sock" in the state directory */
+	const char *control;	/* NULL: "control.sock" in state_dir */
 };
 
 /*

@@ -9,8 +9,10 @@
  *    the order of the deadlines and looking at its head is enough.
  * 2. A first request must be whole header_ms after accept; a kept connection
  *    may rest for idle_ms, then its head has header_ms again.
- * 3. An answer may take long if the client takes 1 KB a second: every quarter
- *    of send_ms is looked at, and three without progress in a row end it.
+ * 3. An answer may take long if the client takes 1 KB a second: every fifth of
+ *    send_ms is looked at, and three in a row without progress end it.  So a
+ *    client that fills its buffers and then sleeps is gone within send_ms.  Of
+ *    a unix socket nobody knows the progress: there send_ms is all.
  * 4. A connection is ended with shutdown(2), never close(2): the descriptor is
  *    libmicrohttpd's, which then sees the end and cleans up.
  * 5. Asked of the owner, a connection is suspended and libmicrohttpd does not
@@ -25,7 +27,7 @@
 #include "serve/accept.h"
 #include "serve/conn.h"
 
-enum { LOOKS = 4, STALLS_MAX = 3, BYTES_PER_MS = 1, TICK_MS = 1000 };
+enum { LOOKS = 5, STALLS_MAX = 3, BYTES_PER_MS = 1, TICK_MS = 1000 };
 
 static void
 list_remove(struct conn_list *l, struct conn *c)
@@ -212,7 +214,7 @@ look_at_progress(struct conn *c)
 
 	c->stalls = acked >= c->acked + least ? 0 : c->stalls + 1;
 	c->acked = acked;
-	if (c->stalls < STALLS_MAX) {
+	if (c->stalls < (c->peer ? STALLS_MAX : LOOKS)) {
 		enter(c, PHASE_SENDING);
 		return;
 	}

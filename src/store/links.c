@@ -21,7 +21,7 @@ has_mark(const struct mark *m)
 static void
 put_mark(struct query *q, const struct mark *m)
 {
-	if (!has_mark(m)) {
+	if (!m || !has_mark(m)) {
 		query_put_null(q);
 		query_put_null(q);
 		return;
@@ -30,22 +30,27 @@ put_mark(struct query *q, const struct mark *m)
 	query_put_int(q, m->number);
 }
 
-void
-links_put_keys(struct query *q, const struct article *art, struct arena *a)
+struct link_keys
+links_keys(const struct article *art, struct arena *a)
 {
-	struct slice fold = fold_key(art->entry_title, a);
+	struct slice title = fold_key(art->entry_title, a);
 	struct slice headline = slice_eq(art->mark.headline,
-		art->entry_title) ? fold : fold_key(art->mark.headline, a);
+		art->entry_title) ? title : fold_key(art->mark.headline, a);
 
-	if (fold.len > 0)
-		query_put_hash(q, hash64(fold));
-	else
-		query_put_null(q);
-	if (headline.len > 0 && !slice_eq(headline, fold))
-		query_put_hash(q, hash64(headline));
-	else
-		query_put_null(q);
-	put_mark(q, &art->mark);
+	return (struct link_keys){
+		.title = title.len ? hash64(title) : 0,
+		.headline = headline.len && !slice_eq(headline, title) ?
+			hash64(headline) : 0,
+		.mark = has_mark(&art->mark) ? &art->mark : NULL,
+	};
+}
+
+void
+links_put_keys(struct query *q, const struct link_keys *keys)
+{
+	query_put_id(q, (int64_t)keys->title);
+	query_put_id(q, (int64_t)keys->headline);
+	put_mark(q, keys->mark);
 }
 
 /* ---- from a link to its article ---- */
@@ -187,52 +192,49 @@ refresh_all(struct writer *w, const struct ids *ids, struct err *e)
 }
 
 static int
-resolve_by_mark(struct writer *w, const struct item *i, struct ids *ids,
-	struct err *e)
+resolve_by_mark(struct writer *w, int64_t target, const struct mark *m,
+	struct ids *ids, struct err *e)
 {
 	struct query q;
 
-	if (!has_mark(&i->article->mark))
+	if (!m)
 		return 0;
 	q = query_start(w->db, "UPDATE link SET to_article = ?"
 		" WHERE to_article IS NULL AND mark_key = ?"
 		" AND mark_number = ? AND article_id <> ?"
 		" RETURNING article_id");
-	query_put_int(&q, i->article_id);
-	put_mark(&q, &i->article->mark);
-	query_put_int(&q, i->article_id);
+	query_put_int(&q, target);
+	put_mark(&q, m);
+	query_put_int(&q, target);
 	return collect(w, &q, ids, e);
 }
 
 static int
-resolve_by_fold(struct writer *w, const struct item *i, struct slice title,
+resolve_by_fold(struct writer *w, int64_t target, uint64_t fold,
 	struct ids *ids, struct err *e)
 {
-	struct slice fold = fold_key(title, &w->batch->arena);
 	struct query q;
 
-	if (fold.len == 0)
+	if (!fold)
 		return 0;
 	q = query_start(w->db, "UPDATE link SET to_article = ?"
 		" WHERE to_article IS NULL AND fold = ? AND article_id <> ?"
 		" RETURNING article_id");
-	query_put_int(&q, i->article_id);
-	query_put_hash(&q, hash64(fold));
-	query_put_int(&q, i->article_id);
+	query_put_int(&q, target);
+	query_put_hash(&q, fold);
+	query_put_int(&q, target);
 	return collect(w, &q, ids, e);
 }
 
 int
-links_arrived(struct writer *w, const struct item *i, struct err *e)
+links_arrived(struct writer *w, int64_t article_id,
+	const struct link_keys *keys, struct err *e)
 {
-	const struct article *art = i->article;
 	struct ids ids = { 0 };
 
-	if (resolve_by_mark(w, i, &ids, e) < 0 ||
-		resolve_by_fold(w, i, art->entry_title, &ids, e) < 0)
-		return -1;
-	if (!slice_eq(art->mark.headline, art->entry_title) &&
-		resolve_by_fold(w, i, art->mark.headline, &ids, e) < 0)
+	if (resolve_by_mark(w, article_id, keys->mark, &ids, e) < 0 ||
+		resolve_by_fold(w, article_id, keys->title, &ids, e) < 0 ||
+		resolve_by_fold(w, article_id, keys->headline, &ids, e) < 0)
 		return -1;
 	return refresh_all(w, &ids, e);
 }

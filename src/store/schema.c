@@ -42,7 +42,7 @@ static const char version_1[] =
 	"  revision INTEGER NOT NULL,"	/* of what is shown */
 	"  version INTEGER NOT NULL,"	/* of what is announced */
 	"  announced INTEGER NOT NULL,"	/* the version that was */
-	"  told INTEGER NOT NULL"	/* enum told, see announce.c */
+	"  told INTEGER NOT NULL"	/* enum told */
 	");"
 	"CREATE INDEX article_by_fold ON article (fold);"
 	"CREATE INDEX article_by_headline ON article (headline_fold)"
@@ -135,7 +135,7 @@ static const char version_1[] =
 	");"
 	/*
 	 * The log: numbers are given once and never again.  A negative one
-	 * waits for the end of the first scan (number.c).  What is in the log
+	 * waits for the end of the first scan (press_number.c).  What is in the log
 	 * but not a member has left the channel.  No foreign keys here: these
 	 * are the tables with the most rows (see 5).
 	 */

@@ -24,6 +24,13 @@
 #include "store/identity.h"
 #include "store/sqlite.h"
 
+/* What was last announced of an article: kept in article.told. */
+enum told {
+	TOLD_NOTHING,
+	TOLD_PUBLISHED,
+	TOLD_WITHDRAWN,
+};
+
 /* A feed's row, as far as writing needs it. */
 struct channel_row {
 	int64_t id;		/* the key of by_id */
@@ -92,20 +99,25 @@ int channel_flush(struct writer *w, struct err *e) MUST_USE;
 
 /* ---- links.c ---- */
 
-/*
- * Bind by what links find an article: the hashes of its folded title and
- * headline, the key and number of its mark.
- */
-void links_put_keys(struct query *q, const struct article *art,
-	struct arena *a);
+/* By what links find an article. */
+struct link_keys {
+	uint64_t title;		/* hash of the folded title; 0: none */
+	uint64_t headline;	/* when it is another */
+	const struct mark *mark;	/* with key and number, or NULL */
+};
+
+struct link_keys links_keys(const struct article *art, struct arena *a);
+
+/* Bind them: title, headline, key and number of the mark. */
+void links_put_keys(struct query *q, const struct link_keys *keys);
 
 /* Replace the links of an article, each resolved if its target is here. */
 int links_store(struct writer *w, const struct item *i, struct err *e)
 	MUST_USE;
 
 /* The article is here: resolve the links of others that wait for it. */
-int links_arrived(struct writer *w, const struct item *i, struct err *e)
-	MUST_USE;
+int links_arrived(struct writer *w, int64_t article_id,
+	const struct link_keys *keys, struct err *e) MUST_USE;
 
 /* The article is withdrawn: links of others to it wait again. */
 int links_left(struct writer *w, int64_t article_id, struct err *e) MUST_USE;

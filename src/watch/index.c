@@ -1,124 +1,106 @@
 /*
- * Indexes of files, chained through the files themselves.
+ * An index: from a hash to the numbers of the files that have it.
  */
 #include <stdlib.h>
 
-#include "base/hash.h"
-#include "watch/tree.h"
+#include "watch/index.h"
 
 enum { ROOM_FIRST = 64 };
 
-uint64_t
-index_key_name(uint64_t seed, const void *dir, struct slice name)
+static size_t
+place_of(const struct index *x, uint32_t hash, size_t at)
 {
-	return hash64_mix(seed ^ (uintptr_t)dir, name);
+	return (hash + at) & (x->room - 1);
 }
 
-uint64_t
-index_key_inode(uint64_t seed, uint64_t dev, uint64_t ino)
+static void
+put(struct index *x, struct index_slot s)
 {
-	uint64_t both[2] = { dev, ino };
+	size_t at = 0;
 
-	return hash64_mix(seed, slice((const char *)both, sizeof(both)));
+	while (x->slots[place_of(x, s.hash, at)].id)
+		at++;
+	x->slots[place_of(x, s.hash, at)] = s;
 }
 
-uint64_t
-index_key_hash(uint64_t seed, uint64_t hash)
+static void
+grow(struct index *x)
 {
-	return hash64_mix(seed, slice((const char *)&hash, sizeof(hash)));
+	struct index old = *x;
+
+	x->room = old.room ? old.room * 2 : ROOM_FIRST;
+	x->slots = x_calloc(x->room, sizeof(*x->slots));
+	for (size_t i = 0; i < old.room; i++)
+		if (old.slots[i].id)
+			put(x, old.slots[i]);
+	free(old.slots);
 }
 
-uint64_t
-index_key(uint64_t seed, const struct file *f, enum index_kind k)
+uint32_t
+index_next(const struct index *x, uint64_t hash, size_t *at)
 {
-	switch (k) {
-	case INDEX_NAME:
-		return index_key_name(seed, f->dir, slice(f->name,
-			f->name_len));
-	case INDEX_INODE:
-		return index_key_inode(seed, f->stamp.dev, f->stamp.ino);
-	default:
-		return index_key_hash(seed, f->hash);
+	if (x->n == 0)
+		return 0;
+	for (;;) {
+		const struct index_slot *s = &x->slots[place_of(x,
+			(uint32_t)hash, (*at)++)];
+
+		if (!s->id || s->hash == (uint32_t)hash)
+			return s->id;
 	}
 }
 
-/* Do both count against INDEX_SAME_MAX?  A name is always unique. */
-static bool
-is_same(const struct file *a, const struct file *b, enum index_kind k)
+bool
+index_add(struct index *x, uint64_t hash, uint32_t id, size_t most)
 {
-	if (k == INDEX_INODE)
-		return a->stamp.ino == b->stamp.ino &&
-			a->stamp.dev == b->stamp.dev;
-	return k == INDEX_HASH && a->hash == b->hash;
-}
+	size_t at = 0, same = 0;
 
-static void
-push(struct index *x, uint64_t key, struct file *f, enum index_kind k)
-{
-	struct file **head = &x->buckets[key & (x->room - 1)];
-
-	f->next[k] = *head;
-	*head = f;
-}
-
-static void
-grow(struct index *x, uint64_t seed, enum index_kind k)
-{
-	struct index old = *x;
-	struct file *f, *next;
-
-	x->room = old.room ? old.room * 2 : ROOM_FIRST;
-	x->buckets = x_calloc(x->room, sizeof(struct file *));
-	for (size_t i = 0; i < old.room; i++)
-		for (f = old.buckets[i]; f; f = next) {
-			next = f->next[k];
-			push(x, index_key(seed, f, k), f, k);
-		}
-	free(old.buckets);
-}
-
-struct file *
-index_chain(const struct index *x, uint64_t key)
-{
-	return x->n ? x->buckets[key & (x->room - 1)] : NULL;
-}
-
-void
-index_add(struct index *x, uint64_t seed, struct file *f, enum index_kind k)
-{
-	uint64_t key = index_key(seed, f, k);
-	int same = 0;
-
-	for (struct file *g = index_chain(x, key); g; g = g->next[k])
-		same += is_same(f, g, k);
-	if (same >= INDEX_SAME_MAX)
-		return;
-	if (x->n >= x->room)
-		grow(x, seed, k);
-	push(x, key, f, k);
+	while (index_next(x, hash, &at))
+		same++;
+	if (same >= most)
+		return false;
+	if ((x->n + 1) * 5 > x->room * 4)
+		grow(x);
+	put(x, (struct index_slot){ (uint32_t)hash, id });
 	x->n++;
-	f->indexed |= (uint8_t)(1U << k);
+	return true;
+}
+
+/* Close the gap, so that no probe stops short of its key. */
+static void
+close_gap(struct index *x, size_t hole)
+{
+	size_t i = hole, mask = x->room - 1;
+
+	for (;;) {
+		i = (i + 1) & mask;
+		if (!x->slots[i].id)
+			break;
+		if (((i - x->slots[i].hash) & mask) < ((i - hole) & mask))
+			continue;
+		x->slots[hole] = x->slots[i];
+		hole = i;
+	}
+	x->slots[hole] = (struct index_slot){ 0 };
 }
 
 void
-index_remove(struct index *x, uint64_t seed, struct file *f,
-	enum index_kind k)
+index_remove(struct index *x, uint64_t hash, uint32_t id)
 {
-	struct file **at;
+	size_t at = 0;
+	uint32_t found;
 
-	if (!(f->indexed & (1U << k)))
+	while ((found = index_next(x, hash, &at)) && found != id)
+		continue;
+	if (!found)
 		return;
-	at = &x->buckets[index_key(seed, f, k) & (x->room - 1)];
-	while (*at != f)
-		at = &(*at)->next[k];
-	*at = f->next[k];
 	x->n--;
-	f->indexed &= (uint8_t)~(1U << k);
+	close_gap(x, place_of(x, (uint32_t)hash, at - 1));
 }
 
 void
 index_done(struct index *x)
 {
-	free(x->buckets);
+	free(x->slots);
 	*x = (struct index){ 0 };
 }

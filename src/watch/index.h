@@ -1,43 +1,40 @@
 /*
- * Indexes of files, chained through the files themselves.
+ * An index: from a hash to the numbers of the files that have it.
+ *
+ * Open addressing with linear probing; a slot holds the hash beside the
+ * number, so neither probing nor growing touches the files: 100,000 files are
+ * remembered at every start, and each one not in the cache costs more than the
+ * rest together.
+ * 1. Two files may have one hash: whoever asks compares what he looks for.
+ * 2. Hashes are seeded by the caller: the keys come from outside.
  */
 #ifndef WATCH_INDEX_H
 #define WATCH_INDEX_H
 
-#include "base/slice.h"
+#include "base/defs.h"
 
-struct file;
-
-enum index_kind { INDEX_NAME, INDEX_INODE, INDEX_HASH, INDEX_COUNT };
-
-/*
- * Of one inode or content, no more files than this are indexed: a directory
- * full of copies must not make a chain that is walked for each of them.
- */
-enum { INDEX_SAME_MAX = 8 };
+struct index_slot {
+	uint32_t hash;
+	uint32_t id;	/* 0: free */
+};
 
 struct index {
-	struct file **buckets;
+	struct index_slot *slots;
 	size_t room;
 	size_t n;
 };
 
-/* The key of a file in an index, and of what is looked for. */
-uint64_t index_key(uint64_t seed, const struct file *f, enum index_kind k);
-uint64_t index_key_name(uint64_t seed, const void *dir, struct slice name);
-uint64_t index_key_inode(uint64_t seed, uint64_t dev, uint64_t ino);
-uint64_t index_key_hash(uint64_t seed, uint64_t hash);
+/* Add a number; false if `most` of this hash are there already. */
+bool index_add(struct index *x, uint64_t hash, uint32_t id, size_t most);
 
-/* Put a file in, unless INDEX_SAME_MAX of its kind are. */
-void index_add(struct index *x, uint64_t seed, struct file *f,
-	enum index_kind k);
+/* Remove it; nothing if it is not there. */
+void index_remove(struct index *x, uint64_t hash, uint32_t id);
 
-/* Take it out; nothing if it is not in. */
-void index_remove(struct index *x, uint64_t seed, struct file *f,
-	enum index_kind k);
-
-/* The chain where files with this key are, among others; or NULL. */
-struct file *index_chain(const struct index *x, uint64_t key);
+/*
+ * The next number with this hash: start with *at = 0; 0 at the end.  The index
+ * must not change meanwhile.
+ */
+uint32_t index_next(const struct index *x, uint64_t hash, size_t *at);
 
 void index_done(struct index *x);
 

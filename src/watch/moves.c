@@ -80,9 +80,10 @@ moves_stop(struct watch *w)
 bool
 moves_is_known(const struct watch *w, const struct file_stamp *stamp)
 {
-	struct file *f = NULL;
+	const struct file *f;
+	size_t at = 0;
 
-	while ((f = tree_next_inode(&w->tree, stamp, f)))
+	while ((f = tree_next_inode(&w->tree, stamp, &at)))
 		if (stamp_same_file(&f->stamp, stamp) &&
 			f->stamp.size == stamp->size &&
 			f->stamp.mtime_ns == stamp->mtime_ns)
@@ -129,9 +130,10 @@ guess_by_event(struct watch *w, struct item *i, struct arena *a)
 static void
 guess_by_inode(struct watch *w, struct item *i, struct arena *a)
 {
-	struct file *f = NULL;
+	struct file *f;
+	size_t at = 0;
 
-	while ((f = tree_next_inode(&w->tree, &i->stamp, f)))
+	while ((f = tree_next_inode(&w->tree, &i->stamp, &at)))
 		if (stamp_same_file(&f->stamp, &i->stamp))
 			claim(i, f, a);
 }
@@ -139,11 +141,12 @@ guess_by_inode(struct watch *w, struct item *i, struct arena *a)
 static void
 guess_by_hash(struct watch *w, struct item *i, struct arena *a)
 {
-	struct file *f = NULL;
+	struct file *f;
+	size_t at = 0;
 
 	if (i->bytes.len < MOVED_SIZE_MIN)
 		return;
-	while ((f = tree_next_hash(&w->tree, i->hash, f)))
+	while ((f = tree_next_hash(&w->tree, i->hash, &at)))
 		claim(i, f, a);
 }
 

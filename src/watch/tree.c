@@ -5,14 +5,16 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "watch/tree.h"
 
-enum { FILES_ROOM_FIRST = 8, HASHED_SIZE_MIN = 512 };
+enum { ROOM_FIRST = 8, HASHED_SIZE_MIN = 512 };
 
 void
 tree_init(struct tree *t)
 {
-	*t = (struct tree){ .seed = rand_u64() };
+	*t = (struct tree){ .seed = rand_u64(), .n_ids = 1, .ids_room = 1 };
+	t->files = x_calloc(1, sizeof(struct file *));
 }
 
 static struct dir *
@@ -88,16 +90,75 @@ tree_make_child(struct tree *t, struct dir *d, struct slice name)
 		slice(path, at + name.len));
 }
 
+/* ---- keys of the indexes ---- */
+
+static uint64_t
+key_name(const struct tree *t, const struct dir *d, struct slice name)
+{
+	return hash64_mix(t->seed ^ (uintptr_t)d, name);
+}
+
+static uint64_t
+key_inode(const struct tree *t, const struct file_stamp *s)
+{
+	uint64_t both[2] = { s->dev, s->ino };
+
+	return hash64_mix(t->seed, slice((const char *)both, sizeof(both)));
+}
+
+static uint64_t
+key_hash(const struct tree *t, uint64_t hash)
+{
+	return hash64_mix(t->seed, slice((const char *)&hash, sizeof(hash)));
+}
+
+/* ---- files ---- */
+
 struct file *
 tree_find(const struct tree *t, const struct dir *d, struct slice name)
 {
-	struct file *f = index_chain(&t->by[INDEX_NAME],
-		index_key_name(t->seed, d, name));
+	uint64_t key = key_name(t, d, name);
+	size_t at = 0;
+	uint32_t id;
 
-	while (f && (f->dir != d || !slice_eq(slice(f->name, f->name_len),
-		name)))
-		f = f->next[INDEX_NAME];
-	return f;
+	while ((id = index_next(&t->by[BY_NAME], key, &at))) {
+		struct file *f = t->files[id];
+
+		if (f->dir == d && slice_eq(slice(f->name, f->name_len), name))
+			return f;
+	}
+	return NULL;
+}
+
+static void *
+grow(void *items, uint32_t n, uint32_t *room, size_t size)
+{
+	if (n < *room)
+		return items;
+	*room = *room ? *room * 2 : ROOM_FIRST;
+	return x_realloc(items, *room * size);
+}
+
+static void
+take_id(struct tree *t, struct file *f)
+{
+	if (t->n_free > 0) {
+		f->id = t->free_ids[--t->n_free];
+	} else {
+		t->files = grow(t->files, t->n_ids, &t->ids_room,
+			sizeof(struct file *));
+		f->id = t->n_ids++;
+	}
+	t->files[f->id] = f;
+}
+
+static void
+give_id(struct tree *t, uint32_t id)
+{
+	t->free_ids = grow(t->free_ids, t->n_free, &t->free_room,
+		sizeof(*t->free_ids));
+	t->free_ids[t->n_free++] = id;
+	t->files[id] = NULL;
 }
 
 struct file *
@@ -108,18 +169,16 @@ tree_make(struct tree *t, struct dir *d, struct slice name)
 	if (f)
 		return f;
 	CHECK(name.len <= NAME_MAX);
-	f = x_calloc(1, sizeof(*f) + name.len + 1);
+	f = x_calloc(1, offsetof(struct file, name) + name.len + 1);
 	memcpy(f->name, name.ptr, name.len);
 	f->name_len = (uint8_t)name.len;
 	f->dir = d;
-	if (d->n_files == d->room) {
-		d->room = d->room ? d->room * 2 : FILES_ROOM_FIRST;
-		d->files = x_realloc(d->files, d->room *
-			sizeof(struct file *));
-	}
+	d->files = grow(d->files, d->n_files, &d->room,
+		sizeof(struct file *));
 	f->slot = d->n_files;
 	d->files[d->n_files++] = f;
-	index_add(&t->by[INDEX_NAME], t->seed, f, INDEX_NAME);
+	take_id(t, f);
+	index_add(&t->by[BY_NAME], key_name(t, d, name), f->id, SIZE_MAX);
 	return f;
 }
 
@@ -138,8 +197,8 @@ tree_forget(struct tree *t, struct file *f)
 {
 	if (!f->known)
 		return;
-	index_remove(&t->by[INDEX_INODE], t->seed, f, INDEX_INODE);
-	index_remove(&t->by[INDEX_HASH], t->seed, f, INDEX_HASH);
+	index_remove(&t->by[BY_INODE], key_inode(t, &f->stamp), f->id);
+	index_remove(&t->by[BY_HASH], key_hash(t, f->hash), f->id);
 	f->known = false;
 	f->claimed = false;
 	t->n_known--;
@@ -154,9 +213,10 @@ tree_remember(struct tree *t, struct file *f, const struct file_stamp *stamp,
 	f->hash = hash;
 	f->known = true;
 	t->n_known++;
-	index_add(&t->by[INDEX_INODE], t->seed, f, INDEX_INODE);
+	index_add(&t->by[BY_INODE], key_inode(t, stamp), f->id, TREE_SAME_MAX);
 	if (hash != 0 && stamp->size >= HASHED_SIZE_MIN)
-		index_add(&t->by[INDEX_HASH], t->seed, f, INDEX_HASH);
+		index_add(&t->by[BY_HASH], key_hash(t, hash), f->id,
+			TREE_SAME_MAX);
 }
 
 static void
@@ -191,7 +251,9 @@ tree_release(struct tree *t, struct file *f)
 
 	if (f->known || f->dirty)
 		return;
-	index_remove(&t->by[INDEX_NAME], t->seed, f, INDEX_NAME);
+	index_remove(&t->by[BY_NAME], key_name(t, d, slice(f->name,
+		f->name_len)), f->id);
+	give_id(t, f->id);
 	d->files[f->slot] = d->files[--d->n_files];
 	d->files[f->slot]->slot = f->slot;
 	free(f);
@@ -200,26 +262,30 @@ tree_release(struct tree *t, struct file *f)
 
 struct file *
 tree_next_inode(const struct tree *t, const struct file_stamp *stamp,
-	const struct file *f)
+	size_t *at)
 {
-	struct file *g = f ? f->next[INDEX_INODE] :
-		index_chain(&t->by[INDEX_INODE], index_key_inode(t->seed,
-			stamp->dev, stamp->ino));
+	uint64_t key = key_inode(t, stamp);
+	uint32_t id;
 
-	while (g && (g->stamp.ino != stamp->ino || g->stamp.dev != stamp->dev))
-		g = g->next[INDEX_INODE];
-	return g;
+	while ((id = index_next(&t->by[BY_INODE], key, at))) {
+		const struct file_stamp *s = &t->files[id]->stamp;
+
+		if (s->ino == stamp->ino && s->dev == stamp->dev)
+			return t->files[id];
+	}
+	return NULL;
 }
 
 struct file *
-tree_next_hash(const struct tree *t, uint64_t hash, const struct file *f)
+tree_next_hash(const struct tree *t, uint64_t hash, size_t *at)
 {
-	struct file *g = f ? f->next[INDEX_HASH] :
-		index_chain(&t->by[INDEX_HASH], index_key_hash(t->seed, hash));
+	uint64_t key = key_hash(t, hash);
+	uint32_t id;
 
-	while (g && g->hash != hash)
-		g = g->next[INDEX_HASH];
-	return g;
+	while ((id = index_next(&t->by[BY_HASH], key, at)))
+		if (t->files[id]->hash == hash)
+			return t->files[id];
+	return NULL;
 }
 
 size_t
@@ -242,19 +308,18 @@ tree_put_path(const struct file *f, char *ret)
 void
 tree_done(struct tree *t)
 {
-	struct dir *d;
 	size_t at = 0;
 	void *p;
 
+	for (uint32_t i = 1; i < t->n_ids; i++)
+		free(t->files[i]);
+	free(t->files);
+	free(t->free_ids);
 	while (table_next(&t->dirs, &at, &p)) {
-		d = p;
-		for (uint32_t i = 0; i < d->n_files; i++)
-			free(d->files[i]);
-		free(d->files);
-	}
-	for (at = 0; table_next(&t->dirs, &at, &p);)
+		free(((struct dir *)p)->files);
 		free(p);
-	for (int k = 0; k < INDEX_COUNT; k++)
+	}
+	for (int k = 0; k < TREE_INDEXES; k++)
 		index_done(&t->by[k]);
 	table_done(&t->dirs);
 }

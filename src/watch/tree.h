@@ -7,7 +7,7 @@
  * 1. Loop thread only, and no system call.
  * 2. Known files are found by name, by inode and by content, so that a moved
  *    one is recognised without a walk.
- * 3. 100,000 files fit in 20 MB: the indexes are chained through the files.
+ * 3. 100,000 files fit in 20 MB, and are remembered in 30 ms.
  */
 #ifndef WATCH_TREE_H
 #define WATCH_TREE_H
@@ -18,17 +18,24 @@
 #include "watch/index.h"
 #include "watch/stamp.h"
 
+enum tree_index { BY_NAME, BY_INODE, BY_HASH, TREE_INDEXES };
+
+/*
+ * Of one inode or content, no more files than this are found: a directory full
+ * of copies must not make a chain that is walked for each of them.
+ */
+enum { TREE_SAME_MAX = 8 };
+
 struct dirty;
 
 struct file {
-	struct file *next[INDEX_COUNT];
 	struct dir *dir;
 	struct dirty *dirty;	/* NULL: nothing to look at */
 	struct file_stamp stamp;
 	uint64_t hash;		/* 0: none, the file was set aside */
+	uint32_t id;		/* in tree->files */
 	uint32_t slot;		/* in dir->files */
 	uint32_t seen;		/* the last listing that it was in */
-	uint8_t indexed;	/* a bit for each index that it is in */
 	uint8_t name_len;
 	bool known;
 	bool claimed;		/* an open batch may have found it moved */
@@ -62,7 +69,11 @@ struct dir {
 };
 
 struct tree {
-	struct index by[INDEX_COUNT];
+	struct file **files;	/* by id; 0 is nobody's */
+	uint32_t n_ids, ids_room;
+	uint32_t *free_ids;
+	uint32_t n_free, free_room;
+	struct index by[TREE_INDEXES];
 	struct table dirs;	/* by path */
 	uint64_t seed;
 	size_t n_known;
@@ -112,13 +123,12 @@ void tree_release(struct tree *t, struct file *f);
 void tree_release_dir(struct tree *t, struct dir *d);
 
 /*
- * Known files of the same inode, of the same content: f = NULL gives the
- * first, then each the one after; NULL at the end.
+ * Known files of the same inode, of the same content, one by one: start with
+ * *at = 0; NULL at the end.
  */
 struct file *tree_next_inode(const struct tree *t,
-	const struct file_stamp *stamp, const struct file *f);
-struct file *tree_next_hash(const struct tree *t, uint64_t hash,
-	const struct file *f);
+	const struct file_stamp *stamp, size_t *at);
+struct file *tree_next_hash(const struct tree *t, uint64_t hash, size_t *at);
 
 /* The bytes that the file's store path has, and the path itself. */
 size_t tree_path_len(const struct file *f);

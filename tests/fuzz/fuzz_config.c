@@ -5,12 +5,9 @@
  * struct config promises, or there are faults, fit for a terminal.  Includes
  * are off, so that the disk is left alone.
  */
-#include <stdlib.h>
-
 #include "base/utf8.h"
 #include "daemon/config_read.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 /* The excerpts come from the input; nothing in them may move a cursor. */
 static void
@@ -73,13 +70,13 @@ check_config(const struct config *c)
 }
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	static const struct config_defaults defaults = {
 		.state_dir = "/var/lib/gazetted",
 		.publish_dir = "/var/cache/gazetted/www",
 	};
-	struct slice text = { size ? (const char *)data : "", size };
+	struct slice text = slice(len ? (const char *)bytes : "", len);
 	struct faults faults = { 0 };
 	struct config *c;
 

@@ -185,14 +185,17 @@ def outside_braces(text):
 
 
 def undocumented(path):
-    """Prototypes of a header with no comment above them or their group."""
+    """Prototypes of a header with no comment above them or their group.
+
+    A group is a run of prototypes without an empty line; the heading of a
+    section speaks for the group below it.
+    """
     text = path.read_text()
     top = outside_braces(source.blank(text))
     for match in PROTOTYPE.finditer(top):
-        # A group is a run of prototypes without an empty line.
-        before = text[:match.start()]
-        group = before[before.rfind("\n\n") + 2:] if "\n\n" in before else before
-        if "*/" not in group and not match.group().startswith("typedef"):
+        *above, group = text[:match.start()].split("\n\n")
+        heading = above and above[-1].lstrip().startswith("/* ----")
+        if "*/" not in group and not heading:
             line = text.count("\n", 0, match.start()) + 1
             yield f"{source.name(path)}:{line}: {match.group().split('(')[0]}"
 

@@ -160,7 +160,7 @@ enum { KEYS = 5000 };
 static void
 test_table(void **state)
 {
-	static char keys[KEYS][8];
+	static char keys[KEYS][16];
 	struct table t = { 0 };
 	size_t at = 0, n = 0;
 	void *value;

@@ -257,7 +257,8 @@ test_not_a_request(void **state)
 {
 	static const char *const texts[] = { "\n", "status\n", "[]\n", "{}\n",
 		"{\"verb\":1}\n", "{\"verb\":\"echo\"\n",
-		"{\"verb\":\"echo\",\"verb\":\"echo\"}\n", "{\"verb\":\"\xff\"}\n",
+		"{\"verb\":\"echo\",\"verb\":\"echo\"}\n",
+		"{\"verb\":\"\xff\"}\n",
 	};
 	struct fixture *f = *state;
 	int fd;

@@ -86,10 +86,11 @@ assert_xpath(struct slice xml, const char *path, const char *want)
 
 	assert_non_null(doc);
 	x = xmlXPathNewContext(doc);
-	xmlXPathRegisterNs(x, BAD_CAST "a",
-		BAD_CAST "http://www.w3.org/2005/Atom");
-	xmlXPathRegisterNs(x, BAD_CAST "s", BAD_CAST "https://schema.org/");
-	o = xmlXPathEvalExpression(BAD_CAST path, x);
+	xmlXPathRegisterNs(x, (const xmlChar *)"a",
+		(const xmlChar *)"http://www.w3.org/2005/Atom");
+	xmlXPathRegisterNs(x, (const xmlChar *)"s",
+		(const xmlChar *)"https://schema.org/");
+	o = xmlXPathEvalExpression((const xmlChar *)path, x);
 	assert_non_null(o);
 	text = xmlXPathCastToString(o);
 	assert_string_equal((const char *)text, want);

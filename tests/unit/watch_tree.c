@@ -108,13 +108,14 @@ test_many_files(void **state)
 	for (uint64_t i = 0; i < MANY; i++) {
 		struct file_stamp s = { .dev = 1, .ino = i + 1 };
 		bool there = i % 2;
+		size_t at = 0;
 
 		snprintf(path, sizeof(path), "d%d/%d.txt", (int)i % 100,
 			(int)i);
 		assert_true(!!tree_find_path(&x->t, slice_str(path)) == there);
-		assert_true(!!tree_next_inode(&x->t, &s, NULL) == there);
-		assert_true(!!tree_next_hash(&x->t, i * 3 + 1, NULL) ==
-			there);
+		assert_true(!!tree_next_inode(&x->t, &s, &at) == there);
+		at = 0;
+		assert_true(!!tree_next_hash(&x->t, i * 3 + 1, &at) == there);
 	}
 }
 
@@ -122,7 +123,8 @@ static void
 test_copies_do_not_make_a_long_chain(void **state)
 {
 	struct fixture *x = *state;
-	struct file *f = NULL;
+	struct file *f;
+	size_t at = 0;
 	char path[32];
 	int n = 0;
 
@@ -130,9 +132,9 @@ test_copies_do_not_make_a_long_chain(void **state)
 		snprintf(path, sizeof(path), "%d.txt", i);
 		add_known(x, path, 5, 99);
 	}
-	while ((f = tree_next_hash(&x->t, 99, f)))
+	while (tree_next_hash(&x->t, 99, &at))
 		n++;
-	assert_int_equal(n, INDEX_SAME_MAX);
+	assert_int_equal(n, TREE_SAME_MAX);
 	/* Those left out can be forgotten like the others. */
 	for (int i = 0; i < 100; i++) {
 		snprintf(path, sizeof(path), "%d.txt", i);
@@ -140,8 +142,9 @@ test_copies_do_not_make_a_long_chain(void **state)
 		tree_forget(&x->t, f);
 		tree_release(&x->t, f);
 	}
-	assert_null(tree_next_hash(&x->t, 99, NULL));
-	assert_int_equal(x->t.by[INDEX_NAME].n, 0);
+	at = 0;
+	assert_null(tree_next_hash(&x->t, 99, &at));
+	assert_int_equal(x->t.by[BY_NAME].n, 0);
 }
 
 static void
@@ -149,12 +152,14 @@ test_short_files_have_no_hash(void **state)
 {
 	struct file_stamp s = { .dev = 1, .ino = 2, .size = 511 };
 	struct fixture *x = *state;
+	size_t at = 0;
 
 	tree_remember(&x->t, add(x, "a.txt"), &s, 42);
-	assert_null(tree_next_hash(&x->t, 42, NULL));
+	assert_null(tree_next_hash(&x->t, 42, &at));
 	s.size = 512;
 	tree_remember(&x->t, add(x, "a.txt"), &s, 42);
-	assert_non_null(tree_next_hash(&x->t, 42, NULL));
+	at = 0;
+	assert_non_null(tree_next_hash(&x->t, 42, &at));
 	assert_int_equal(x->t.n_known, 1);
 }
 

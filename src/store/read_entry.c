@@ -1,0 +1,129 @@
+/*
+ * Reading one entry whole: its body, people and related links.
+ */
+#include "store/read_entry.h"
+#include "store/reader.h"
+
+void
+entry_take(struct query *q, struct arena *a, struct entry *ret)
+{
+	*ret = (struct entry){
+		.article_id = query_int(q, 0),
+		.revision = query_int(q, 1),
+		.uid = query_text(q, 2, a),
+		.slug = query_text(q, 3, a),
+		.path = query_text(q, 4, a),
+		.title = query_text(q, 5, a),
+		.headline = query_text(q, 6, a),
+		.published = query_int(q, 7),
+		.updated = query_int(q, 8),
+		.state = (enum article_state)query_int(q, 9),
+		.lang = query_text(q, 10, a),
+		.series_id = query_int(q, 11),
+		.series_title = query_text(q, 12, a),
+		.series_slug = query_text(q, 13, a),
+		.part = (int)query_int(q, 14),
+		.part_label = query_text(q, 15, a),
+	};
+}
+
+/* A line each: the role's digit, and the name. */
+static void
+take_people(struct slice text, struct arena *a, struct entry *ret)
+{
+	struct slice line;
+
+	while (slice_next_field(&text, '\n', &line)) {
+		if (line.len == 0)
+			continue;
+		ret->people = ARENA_GROW(a, ret->people, ret->n_people);
+		ret->people[ret->n_people++] = (struct person){
+			.role = (enum person_role)(line.ptr[0] - '0'),
+			.name = slice_from(line, 1),
+		};
+	}
+}
+
+static int
+read_links(struct store_reader *r, struct arena *a, struct entry *ret,
+	struct err *e)
+{
+	struct query q = query_start(&r->db,
+		"SELECT l.title, t.id, t.slug, t.path FROM link l"
+		" LEFT JOIN article t ON t.id = l.to_article"
+		" WHERE l.article_id = ? ORDER BY l.position");
+
+	query_put_int(&q, ret->article_id);
+	while (query_row(&q)) {
+		ret->related = ARENA_GROW(a, ret->related, ret->n_related);
+		ret->related[ret->n_related++] = (struct related){
+			.title = query_text(&q, 0, a),
+			.article_id = query_int(&q, 1),
+			.slug = query_text(&q, 2, a),
+			.path = query_text(&q, 3, a),
+		};
+	}
+	return query_done(&q, e);
+}
+
+/* End a query for one entry, and read what the row does not have. */
+static int
+take_whole(struct store_reader *r, struct query *q, struct arena *a,
+	struct entry *ret, struct err *e)
+{
+	bool found = query_row(q);
+
+	if (found) {
+		entry_take(q, a, ret);
+		ret->summary = query_text(q, ENTRY_COLUMN_COUNT, a);
+		ret->html = query_text(q, ENTRY_COLUMN_COUNT + 1, a);
+		take_people(query_text(q, ENTRY_COLUMN_COUNT + 2, a), a,
+			ret);
+		ret->related_label = query_text(q, ENTRY_COLUMN_COUNT + 3,
+			a);
+	}
+	if (query_done(q, e) < 0)
+		return err_in(e, "reading an article");
+	if (!found)
+		return err_set(e, ERR_MISSING, "there is no such article");
+	return read_links(r, a, ret, e);
+}
+
+#define WHOLE_ENTRY "SELECT " ENTRY_COLUMNS \
+	", b.summary, b.html, b.people, b.related_label FROM article a" \
+	" JOIN body b ON b.article_id = a.id" ENTRY_JOINS
+
+int
+read_entry(struct store_reader *r, int64_t article_id, struct arena *a,
+	struct entry *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, WHOLE_ENTRY " WHERE a.id = ?");
+
+	query_put_int(&q, article_id);
+	return take_whole(r, &q, a, ret, e);
+}
+
+int
+read_entry_by_slug(struct store_reader *r, struct slice slug,
+	struct arena *a, struct entry *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, WHOLE_ENTRY
+		" WHERE a.slug = ?");
+
+	query_put_text(&q, slug);
+	return take_whole(r, &q, a, ret, e);
+}
+
+/* The one whose file is there; else the last one whose file was. */
+int
+read_entry_by_path(struct store_reader *r, struct slice path,
+	struct arena *a, struct entry *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, WHOLE_ENTRY " WHERE a.id = "
+		"coalesce((SELECT article_id FROM file WHERE path = ?1),"
+		" (SELECT max(id) FROM article WHERE state > 0"
+		"  AND path = ?1))");
+
+	query_put_text(&q, path);
+	return take_whole(r, &q, a, ret, e);
+}

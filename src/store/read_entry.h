@@ -1,0 +1,24 @@
+/*
+ * An entry's columns: what a list needs of an article, and its series.
+ */
+#ifndef STORE_READ_ENTRY_H
+#define STORE_READ_ENTRY_H
+
+#include "model/feed.h"
+#include "store/sqlite.h"
+
+/* Of "article a", and what ENTRY_JOINS joins to it. */
+#define ENTRY_COLUMNS \
+	"a.id, a.revision, a.uid, a.slug, a.path, a.title, a.headline," \
+	" a.published, a.updated, a.state, a.lang, s.id, s.title, s.slug," \
+	" p.number, p.label"
+#define ENTRY_JOINS \
+	" LEFT JOIN part p ON p.article_id = a.id" \
+	" LEFT JOIN series s ON s.id = p.series_id"
+
+enum { ENTRY_COLUMN_COUNT = 16 };
+
+/* The entry of a row that begins with ENTRY_COLUMNS. */
+void entry_take(struct query *q, struct arena *a, struct entry *ret);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * Readers: a list of spare connections under a mutex.  As many are opened as
+ * were ever needed at once, which is as many as the pool has threads.
+ */
+#include <stdlib.h>
+
+#include "store/reader.h"
+
+void
+readers_init(struct readers *r, const char *path)
+{
+	*r = (struct readers){ .path = x_strdup(path) };
+	pthread_mutex_init(&r->lock, NULL);
+}
+
+static void
+reader_free(struct store_reader *reader)
+{
+	db_close(&reader->db);
+	free(reader);
+}
+
+void
+readers_done(struct readers *r)
+{
+	struct store_reader *reader;
+
+	if (!r->path)
+		return;
+	while ((reader = r->spare)) {
+		r->spare = reader->next;
+		reader_free(reader);
+	}
+	pthread_mutex_destroy(&r->lock);
+	free(TAKE(r->path));
+}
+
+static struct store_reader *
+reader_new(const char *path)
+{
+	struct store_reader *reader = x_calloc(1, sizeof(*reader));
+	struct err e;
+
+	/* What went wrong is kept in the db, for whoever asks it something. */
+	if (db_open(&reader->db, path, DB_READ, &e) < 0)
+		return reader;
+	return reader;
+}
+
+struct store_reader *
+readers_take(struct readers *r)
+{
+	struct store_reader *reader;
+	struct err e;
+
+	pthread_mutex_lock(&r->lock);
+	reader = r->spare;
+	if (reader)
+		r->spare = reader->next;
+	pthread_mutex_unlock(&r->lock);
+	if (!reader)
+		reader = reader_new(r->path);
+	if (db_exec(&reader->db, "BEGIN", &e) < 0)
+		reader->db.broken = e;
+	return reader;
+}
+
+void
+readers_give(struct readers *r, struct store_reader *reader)
+{
+	struct err e;
+
+	/* One that cannot even end its reading is not used again. */
+	if (!reader->db.handle || db_exec(&reader->db, "COMMIT", &e) < 0) {
+		reader_free(reader);
+		return;
+	}
+	pthread_mutex_lock(&r->lock);
+	reader->next = r->spare;
+	r->spare = reader;
+	pthread_mutex_unlock(&r->lock);
+}

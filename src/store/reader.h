@@ -1,0 +1,60 @@
+/*
+ * Readers: read-only connections for pool threads, kept for the next one who
+ * asks.  A reader sees the store as it was when it first looked after it was
+ * taken, until it is given back.
+ */
+#ifndef STORE_READER_H
+#define STORE_READER_H
+
+#include <pthread.h>
+
+#include "model/store.h"
+#include "store/sqlite.h"
+
+struct store_reader {
+	struct db db;
+	struct store_reader *next;	/* when nobody has it */
+};
+
+struct readers {
+	pthread_mutex_t lock;
+	struct store_reader *spare;
+	char *path;
+};
+
+void readers_init(struct readers *r, const char *path);
+
+/* All must have been given back. */
+void readers_done(struct readers *r);
+
+/* Never NULL: one that could not be opened fails in everything it is asked. */
+struct store_reader *readers_take(struct readers *r);
+void readers_give(struct readers *r, struct store_reader *reader);
+
+/* ---- store_ops, see there ---- */
+
+int read_feeds(struct store_reader *r, struct arena *a, struct feed **ret,
+	size_t *ret_n, struct err *e) MUST_USE;
+int read_files(struct store_reader *r, struct arena *a,
+	struct file_row **ret, size_t *ret_n, struct err *e) MUST_USE;
+int read_feed(struct store_reader *r, int64_t id, struct arena *a,
+	struct feed *ret, struct err *e) MUST_USE;
+int read_feed_entries(struct store_reader *r, struct feed *f,
+	struct arena *a, struct err *e) MUST_USE;
+int read_feeds_of(struct store_reader *r, int64_t article_id,
+	struct arena *a, struct feed **ret, size_t *ret_n, struct err *e)
+	MUST_USE;
+int read_entry(struct store_reader *r, int64_t article_id, struct arena *a,
+	struct entry *ret, struct err *e) MUST_USE;
+int read_entry_by_slug(struct store_reader *r, struct slice slug,
+	struct arena *a, struct entry *ret, struct err *e) MUST_USE;
+int read_entry_by_path(struct store_reader *r, struct slice path,
+	struct arena *a, struct entry *ret, struct err *e) MUST_USE;
+int read_asides(struct store_reader *r, size_t max, struct arena *a,
+	struct aside **ret, size_t *ret_n, struct err *e) MUST_USE;
+int read_series(struct store_reader *r, size_t max, struct arena *a,
+	struct series_info **ret, size_t *ret_n, struct err *e) MUST_USE;
+int read_counts(struct store_reader *r, struct store_counts *ret,
+	struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * Fuzz target: a file of any bytes through the reader of plain text.
+ *
+ * Either an error with a hint, or an article that keeps every promise that
+ * the rest of the press relies on.
+ */
+#include "base/utf8.h"
+#include "read/read.h"
+#include "fuzz.h"
+
+/* Nothing but <p>...</p>, one a line, and no other < or >. */
+static void
+check_html(struct slice html)
+{
+	struct slice line;
+
+	while (slice_next_field(&html, '\n', &line)) {
+		CHECK(slice_starts(line, S("<p>")));
+		CHECK(slice_ends(line, S("</p>")));
+		line = slice_sub(line, 3, line.len - 4);
+		CHECK(line.len > 0);
+		CHECK(slice_find_byte(line, '<') < 0);
+		CHECK(slice_find_byte(line, '>') < 0);
+	}
+}
+
+static void
+check_text(struct slice s)
+{
+	CHECK(utf8_valid(s));
+	for (size_t i = 0; i < s.len; i++)
+		CHECK((unsigned char)s.ptr[i] >= ' ' || s.ptr[i] == '\n');
+}
+
+static void
+check_lists(const struct article *art)
+{
+	CHECK(art->n_people <= ARTICLE_PEOPLE_MAX);
+	for (size_t i = 0; i < art->n_people; i++) {
+		check_text(art->people[i].name);
+		CHECK(art->people[i].name.len > 0);
+	}
+	CHECK(art->n_related <= ARTICLE_RELATED_MAX);
+	for (size_t i = 0; i < art->n_related; i++) {
+		check_text(art->related[i].title);
+		CHECK(art->related[i].title.len > 0);
+		CHECK(art->related[i].title.len <= ARTICLE_TITLE_MAX);
+	}
+}
+
+static void
+check_article(const struct article *art)
+{
+	check_text(art->title);
+	check_text(art->text);
+	check_text(art->html);
+	check_text(art->summary);
+	check_text(art->related_label);
+	check_html(art->html);
+	check_lists(art);
+	CHECK(art->title.len > 0 && art->title.len <= ARTICLE_TITLE_MAX);
+	CHECK(utf8_count(art->summary) <= ARTICLE_SUMMARY_MAX);
+	CHECK(art->lang.len > 0);
+	CHECK(art->date >= -1);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	struct read_env env = { .path = S("a.txt"), .language = S("en"),
+		.zone_minutes = 480 };
+	struct article art = { 0 };
+	struct arena a = { 0 };
+	struct err e = { 0 };
+
+	if (read_article(&env, slice((const char *)bytes, len), &a, &art,
+		&e) < 0)
+		CHECK(e.text[0] && e.hint[0]);
+	else
+		check_article(&art);
+	arena_done(&a);
+	return 0;
+}
