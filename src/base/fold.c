@@ -23,13 +23,17 @@ map(struct slice s, utf8proc_option_t options, struct arena *a)
 	return ret;
 }
 
+/*
+ * Characters that every normal form leaves apart from their neighbours: what
+ * nearly all titles are made of.  utf8proc takes microseconds for a title,
+ * and each article has several.
+ */
 static bool
-is_ascii(struct slice s)
+is_apart(int32_t c)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] >= 0x80)
-			return false;
-	return true;
+	return c < 0x80 || (c >= 0x2010 && c <= 0x2027) ||
+		(c >= 0x2460 && c <= 0x27bf) || (c >= 0x3000 && c <= 0x3020) ||
+		(c >= 0x4e00 && c <= 0x9fff) || (c >= 0xff01 && c <= 0xff5e);
 }
 
 static bool
@@ -41,7 +45,7 @@ is_control(int32_t c)
 struct slice
 fold_title(struct slice s, struct arena *a)
 {
-	bool blank = false;
+	bool blank = false, apart = true;
 	size_t len = 0, n;
 	char *out;
 	int32_t c;
@@ -49,6 +53,7 @@ fold_title(struct slice s, struct arena *a)
 	out = arena_alloc(a, s.len + 1);
 	for (; s.len > 0; s = slice_from(s, n)) {
 		c = utf8_get(s, &n);
+		apart = apart && (c < 0x300 || is_apart(c));
 		if (utf8_is_space(c)) {
 			blank = len > 0;
 			continue;
@@ -63,8 +68,7 @@ fold_title(struct slice s, struct arena *a)
 	}
 	s = slice(out, len);
 	/* Last, so that what a dropped character parted is composed too. */
-	return is_ascii(s) ? s :
-		map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, a);
+	return apart ? s : map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, a);
 }
 
 /* U+0027 U+2018 U+2019 U+02BC U+2032 U+FF07 and the modifier apostrophe. */
@@ -91,6 +95,46 @@ drop_apostrophes(struct slice s, struct arena *a)
 	return slice(out, len);
 }
 
+/* NFKC and case folding of one character that stands apart. */
+static size_t
+put_folded(char *out, int32_t c)
+{
+	utf8proc_int32_t to[8];
+	utf8proc_ssize_t n;
+	int last = UTF8PROC_BOUNDCLASS_START;
+	size_t len = 0;
+
+	if (c < 0x80) {
+		out[0] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+		return 1;
+	}
+	n = utf8proc_decompose_char(c, to, COUNT_OF(to), UTF8PROC_STABLE |
+		UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, &last);
+	CHECK(n >= 0 && n <= (utf8proc_ssize_t)COUNT_OF(to));
+	for (utf8proc_ssize_t i = 0; i < n; i++)
+		len += utf8_encode(to[i], out + len);
+	return len;
+}
+
+/* NFKC and case folding; character by character where they stand apart. */
+static struct slice
+fold_case(struct slice s, struct arena *a)
+{
+	/* The longest: three bytes become four, as "⑽" and "(10)". */
+	char *out = arena_alloc(a, s.len * 2 + 32);
+	struct slice rest = s;
+	size_t len = 0;
+	int32_t c;
+
+	while ((c = utf8_next(&rest)) >= 0) {
+		if (!is_apart(c))
+			return map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+				UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, a);
+		len += put_folded(out + len, c);
+	}
+	return slice(out, len);
+}
+
 struct slice
 fold_key(struct slice s, struct arena *a)
 {
@@ -98,8 +142,7 @@ fold_key(struct slice s, struct arena *a)
 	size_t len = 0, n;
 	char *out;
 
-	s = map(drop_apostrophes(s, a), UTF8PROC_STABLE | UTF8PROC_COMPOSE |
-		UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, a);
+	s = fold_case(drop_apostrophes(s, a), a);
 	out = arena_alloc(a, s.len * 2 + 1);
 	for (; s.len > 0; s = slice_from(s, n)) {
 		if (!utf8_is_alnum(utf8_get(s, &n))) {

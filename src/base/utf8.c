@@ -38,6 +38,22 @@ sequence(const unsigned char *p, size_t n)
 	return 0;
 }
 
+/* Eight bytes of ASCII at once: most of most texts. */
+static size_t
+skip_ascii(struct slice s, size_t i)
+{
+	uint64_t eight;
+
+	for (; s.len - i >= sizeof(eight); i += sizeof(eight)) {
+		memcpy(&eight, s.ptr + i, sizeof(eight));
+		if (eight & 0x8080808080808080)
+			break;
+	}
+	while (i < s.len && (unsigned char)s.ptr[i] < 0x80)
+		i++;
+	return i;
+}
+
 size_t
 utf8_check(struct slice s)
 {
@@ -46,7 +62,7 @@ utf8_check(struct slice s)
 
 	while (i < s.len) {
 		if (p[i] < 0x80) {
-			i++;
+			i = skip_ascii(s, i);
 			continue;
 		}
 		len = sequence(p + i, s.len - i);
@@ -64,7 +80,7 @@ utf8_valid(struct slice s)
 }
 
 int32_t
-utf8_get(struct slice s, size_t *ret_len)
+utf8_get_long(struct slice s, size_t *ret_len)
 {
 	const unsigned char *p = (const unsigned char *)s.ptr;
 	size_t len;
@@ -88,16 +104,6 @@ utf8_get(struct slice s, size_t *ret_len)
 	default:
 		return 0xfffd;
 	}
-}
-
-int32_t
-utf8_next(struct slice *s)
-{
-	size_t len;
-	int32_t c = utf8_get(*s, &len);
-
-	*s = slice_from(*s, len);
-	return c;
 }
 
 size_t
@@ -190,6 +196,9 @@ utf8_is_han(int32_t c)
 bool
 utf8_is_alnum(int32_t c)
 {
+	if (c < 0x80)
+		return (c >= '0' && c <= '9') ||
+			((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 	switch (utf8proc_category(c)) {
 	case UTF8PROC_CATEGORY_LU:
 	case UTF8PROC_CATEGORY_LL:

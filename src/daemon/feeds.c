@@ -503,8 +503,14 @@ feeds_load(struct feeds *f, struct err *e)
 		s->mtime = heads[i].mtime;
 		f->status.last_published = MAX(f->status.last_published,
 			s->mtime);
-		if (heads[i].published < heads[i].wanted)
-			feeds_mark(f, s->id, false);
+		if (heads[i].published >= heads[i].wanted)
+			continue;
+		/*
+		 * Killed between rename and tx2, perhaps: what is in the tree
+		 * may be newer than the store's etag, so write it in any case.
+		 */
+		s->force = true;
+		feeds_mark(f, s->id, false);
 	}
 	return rc;
 }

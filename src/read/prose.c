@@ -59,6 +59,12 @@ static const unsigned char byte_class[256] = {
 	[0xc2] = SUSPECT, [0xef] = SUSPECT,
 };
 
+static int
+class_of(struct slice s, size_t i)
+{
+	return byte_class[(unsigned char)s.ptr[i]];
+}
+
 /* Length of a character that XML forbids (C1, U+FFFE, U+FFFF); else 0. */
 static size_t
 forbidden(struct slice s)
@@ -76,8 +82,11 @@ put_clean(struct buf *b, struct slice s)
 	size_t from = 0, i = 0, skip;
 
 	while (i < s.len) {
-		int class = byte_class[(unsigned char)s.ptr[i]];
+		int class = class_of(s, i);
 
+		/* A single blank is like a letter. */
+		if (s.ptr[i] == ' ' && i > 0 && class_of(s, i - 1) == PLAIN)
+			class = PLAIN;
 		skip = class == SUSPECT ? forbidden(slice_from(s, i)) : 1;
 		if (class == PLAIN || skip == 0) {
 			i++;

@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "read/read.h"
 
-enum { LOOK_MAX = 4096, CONTROL_SHARE = 16 };
+enum { LOOK_MAX = 512, CONTROL_SHARE = 16 };
 
 static const struct reader *const readers[] = {
 	&reader_text,

@@ -11,7 +11,7 @@
 #include "read/summary.h"
 
 /* So many bytes of a paragraph are looked at: enough for any script. */
-enum { LOOK_MAX = 8 * ARTICLE_SUMMARY_MAX };
+enum { LOOK_MAX = 4 * (ARTICLE_SUMMARY_MAX + 1) };
 
 static const struct slice abbreviations[] = {
 	S_INIT("Mr"), S_INIT("Mrs"), S_INIT("Ms"), S_INIT("Dr"),

@@ -272,13 +272,25 @@ ends_paragraph(struct slice raw, struct slice text)
 	return text.len == 0 || slice_starts(raw, S("\u3000"));
 }
 
+/*
+ * slice_next_line(), with memchr(3) where no CR can be met.  Behind the last
+ * LF it gives one empty line more, which is as good as none.
+ */
+static bool
+next_line(struct slice *rest, bool has_cr, struct slice *ret)
+{
+	return has_cr ? slice_next_line(rest, ret) :
+		slice_next_field(rest, '\n', ret);
+}
+
 static int
 read_lines(struct layout *l, struct slice bytes, struct err *e)
 {
+	bool has_cr = slice_find_byte(bytes, '\r') >= 0;
 	struct slice raw, text;
 	struct line line;
 
-	while (slice_next_line(&bytes, &raw)) {
+	while (next_line(&bytes, has_cr, &raw)) {
 		text = line_trim(raw);
 		if (ends_paragraph(raw, text))
 			prose_close(&l->prose);

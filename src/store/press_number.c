@@ -12,7 +12,7 @@
 #include "store/schema.h"
 #include "store/tx.h"
 
-static const char *const steps[] = {
+static const char steps[] =
 	"CREATE TEMP TABLE numbered AS"
 	" SELECT e.feed_id AS feed_id, f.last_seq + row_number() OVER ("
 	"  PARTITION BY e.feed_id"
@@ -20,28 +20,26 @@ static const char *const steps[] = {
 	"  e.article_id AS article_id"
 	" FROM feed_entry e JOIN feed f ON f.id = e.feed_id"
 	" JOIN article a ON a.id = e.article_id"
-	" LEFT JOIN part p ON p.article_id = a.id WHERE e.seq < 0",
+	" LEFT JOIN part p ON p.article_id = a.id WHERE e.seq < 0;"
 
-	"DELETE FROM feed_entry WHERE seq < 0",
+	"DELETE FROM feed_entry WHERE seq < 0;"
 
 	"INSERT INTO feed_entry (feed_id, seq, article_id)"
 	" SELECT feed_id, seq, article_id FROM numbered"
-	" ORDER BY feed_id, seq",
+	" ORDER BY feed_id, seq;"
 
 	"UPDATE feed SET last_seq = coalesce((SELECT max(seq)"
-	" FROM feed_entry WHERE feed_id = feed.id), last_seq)",
+	" FROM feed_entry WHERE feed_id = feed.id), last_seq);"
 
-	"DROP TABLE numbered",
-};
+	"DROP TABLE numbered;";
 
 int
 press_number(struct store_tx *tx, struct err *e)
 {
 	if (tx->adopted)
 		return 0;
-	for (size_t i = 0; i < COUNT_OF(steps); i++)
-		if (db_exec(&tx->db, steps[i], e) < 0)
-			return err_in(e, "numbering the log");
+	if (db_exec(&tx->db, steps, e) < 0)
+		return err_in(e, "numbering the log");
 	if (meta_set(&tx->db, S("adopted"), S("1"), e) < 0)
 		return -1;
 	tx_forget(tx);

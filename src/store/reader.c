@@ -60,8 +60,9 @@ readers_take(struct readers *r)
 	pthread_mutex_unlock(&r->lock);
 	if (!reader)
 		reader = reader_new(r->path);
+	/* The first thing it is asked fails in the same way, and says so. */
 	if (db_exec(&reader->db, "BEGIN", &e) < 0)
-		reader->db.broken = e;
+		return reader;
 	return reader;
 }
 

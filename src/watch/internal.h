@@ -22,7 +22,7 @@
 enum {
 	WATCH_DEPTH_MAX = 64,		/* directories inside one another */
 	WATCH_SCANS_MAX = 8,		/* listings on their way at once */
-	WATCH_SLICE = 2000,		/* entries digested in one callback */
+	WATCH_SLICE = 1000,		/* entries digested in one callback */
 	WATCH_EARLY_MAX = 64,
 	WATCH_RENAMES_MAX = 64,
 	WATCH_PAIR_MS = 50,		/* between the two ends of a rename */

@@ -104,10 +104,8 @@ settle(struct watch *w, const struct item *i, int64_t now)
 		tree_remember(&w->tree, f, &i->stamp, i->hash);
 		break;
 	case ITEM_TOUCHED:
-		tree_remember(&w->tree, f, &i->stamp, i->hash);
-		break;
 	case ITEM_ASIDE:
-		tree_remember(&w->tree, f, &i->stamp, 0);
+		tree_remember(&w->tree, f, &i->stamp, i->hash);
 		break;
 	case ITEM_GONE:
 		tree_forget(&w->tree, f);

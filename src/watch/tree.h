@@ -32,7 +32,7 @@ struct file {
 	struct dir *dir;
 	struct dirty *dirty;	/* NULL: nothing to look at */
 	struct file_stamp stamp;
-	uint64_t hash;		/* 0: none, the file was set aside */
+	uint64_t hash;		/* 0: it was set aside unread */
 	uint32_t id;		/* in tree->files */
 	uint32_t slot;		/* in dir->files */
 	uint32_t seen;		/* the last listing that it was in */

@@ -1,14 +1,24 @@
 /*
  * watch: the stage's life, and its step.
  */
+#include <limits.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "watch/internal.h"
 #include "watch/name.h"
 
 enum { POLL_MS_DEFAULT = 10000, ADVANCE_MAX = 1000 };
+
+/* Can there be such a path at all? */
+static bool
+is_possible(struct slice path)
+{
+	ssize_t slash = slice_rfind_byte(path, '/');
+
+	return path.len < PATH_MAX &&
+		path.len - (size_t)(slash + 1) <= NAME_MAX;
+}
 
 struct root *
 watch_root_of(struct watch *w, struct slice path)
@@ -189,7 +199,7 @@ watch_remember(struct watch *w, struct slice path,
 	struct root *r = watch_root_of(w, path);
 	struct slice dir, name;
 
-	if (!r)
+	if (!r || !is_possible(path))
 		return;
 	split(path, &dir, &name);
 	tree_remember(&w->tree, tree_make(&w->tree, tree_make_dir(&w->tree,
@@ -237,7 +247,7 @@ watch_rescan(struct watch *w, struct slice path)
 		return;
 	}
 	r = watch_root_of(w, path);
-	if (!r || r->gone)
+	if (!r || r->gone || !is_possible(path))
 		return;
 	split(path, &dir, &name);
 	d = nearest(w, r, path);
@@ -260,6 +270,20 @@ watch_get_status(const struct watch *w, struct watch_status *ret)
 	for (size_t i = 0; i < w->n_roots; i++) {
 		ret->roots_gone += w->roots[i].gone;
 		ret->dirs_polled += w->roots[i].n_polled;
+	}
+}
+
+void
+watch_stop(struct watch *w)
+{
+	/* Jobs under way still come back; from now on watch_kick() is deaf. */
+	w->started = false;
+	ev_timer_stop(w->loop, &w->tick);
+	if (w->inotify_fd >= 0)
+		ev_io_stop(w->loop, &w->io);
+	for (size_t i = 0; i < w->n_roots; i++) {
+		ev_timer_stop(w->loop, &w->roots[i].check);
+		ev_timer_stop(w->loop, &w->roots[i].poll);
 	}
 }
 

@@ -485,6 +485,7 @@ static void
 test_rescan_of_paths(void **state)
 {
 	struct world *x = *state;
+	char name[300];
 
 	world_mkdir(x, "d");
 	world_put_old(x, "d/a.txt", "a");
@@ -506,6 +507,12 @@ test_rescan_of_paths(void **state)
 	watch_rescan(x->watch, S("d/"));
 	world_await(x, "d/c.txt", ITEM_READ);
 	watch_rescan(x->watch, S("not/there.txt"));
+	/* What no path can be is no harm. */
+	memset(name, 'x', sizeof(name));
+	memcpy(name + sizeof(name) - 4, ".txt", 4);
+	watch_rescan(x->watch, slice(name, sizeof(name)));
+	watch_rescan(x->watch, slice(name, sizeof(name) - 1));
+	watch_rescan(x->watch, S("d/../../x.txt"));
 	world_rest(x);
 }
 

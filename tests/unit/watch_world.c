@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "watch_world.h"
 
-enum { AWAIT_MS = 4000, AN_HOUR = 3600 };
+enum { AWAIT_MS = 20000, AN_HOUR = 3600 };
 
 /* ---- what watch says ---- */
 

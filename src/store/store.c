@@ -1,0 +1,218 @@
+/*
+ * The SQLite store: opening, closing, and the table of what it can do.
+ *
+ * Opening goes from what can be refused to what is owned: the lock, the
+ * schema, the names that a lost database had, the authority of new ids, the
+ * thread.  Closing goes back.
+ */
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "store/lock.h"
+#include "store/reader.h"
+#include "store/schema.h"
+#include "store/thread.h"
+
+struct store {
+	int lock_fd;
+	struct store_tx tx;
+	struct readers readers;
+	struct thread thread;
+	bool running;
+};
+
+/* ---- what the thread keeps in memory ---- */
+
+void
+tx_forget(struct store_tx *tx)
+{
+	tx->loaded = false;
+	table_done(&tx->by_id);
+	table_done(&tx->by_name);
+	arena_reset(&tx->rows);
+}
+
+int
+tx_load(struct store_tx *tx, struct err *e)
+{
+	struct query q;
+
+	if (tx->loaded)
+		return 0;
+	q = query_start(&tx->db,
+		"SELECT (SELECT coalesce(max(id), 0) + 1 FROM article),"
+		" EXISTS (SELECT 1 FROM meta WHERE key = 'adopted'),"
+		" EXISTS (SELECT 1 FROM identity)");
+	if (query_row(&q)) {
+		tx->next_article = query_int(&q, 0);
+		tx->adopted = query_int(&q, 1);
+		tx->remembers = query_int(&q, 2);
+	}
+	if (query_done(&q, e) < 0)
+		return -1;
+	tx->loaded = true;
+	return 0;
+}
+
+/* ---- opening ---- */
+
+/* "host,year", where nobody said anything better. */
+static struct slice
+default_authority(const struct store_open *o, struct arena *a)
+{
+	time_t now = (time_t)clock_now();
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	return arena_printf(a, "%.*s,%d", ARG(o->host.len ? o->host :
+		S("localhost")), tm.tm_year + 1900);
+}
+
+/* The authority is frozen: the stored one, the logged one, or a new one. */
+static int
+settle_authority(struct store_tx *tx, const struct store_open *o,
+	struct slice logged, struct err *e)
+{
+	struct slice *ret = &tx->authority;
+
+	if (meta_get(&tx->db, S("authority"), &tx->arena, ret, e) < 0)
+		return -1;
+	if (ret->len > 0)
+		return 0;
+	*ret = logged.len ? logged : o->authority.len ?
+		arena_copy(&tx->arena, o->authority) :
+		default_authority(o, &tx->arena);
+	if (logged.len == 0)
+		identity_add_authority(&tx->identity, *ret);
+	return meta_set(&tx->db, S("authority"), *ret, e);
+}
+
+/* Schema, names, authority: all of it, or nothing. */
+static int
+prepare(struct store_tx *tx, const struct store_open *o, struct err *e)
+{
+	struct slice logged = { 0 };
+	bool made;
+
+	if (db_exec(&tx->db, "BEGIN IMMEDIATE", e) < 0 ||
+		schema_migrate(&tx->db, &made, e) < 0)
+		return -1;
+	if (made && identity_import(&tx->identity, &tx->db, &tx->arena,
+		&logged, e) < 0)
+		return -1;
+	if (settle_authority(tx, o, logged, e) < 0 ||
+		identity_sync(&tx->identity, e) < 0)
+		return -1;
+	return db_exec(&tx->db, "COMMIT", e);
+}
+
+static int
+open_parts(struct store *s, const struct store_open *o, struct err *e)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	const char *path = arena_printf(&a, "%s/press.db",
+		o->state_dir).ptr;
+	struct store_tx *tx = &s->tx;
+
+	s->lock_fd = lock_take(o->state_dir, e);
+	if (s->lock_fd < 0 || db_open(&tx->db, path, DB_WRITE, e) < 0)
+		return -1;
+	if (schema_check(&tx->db, e) < 0 ||
+		db_exec(&tx->db, "PRAGMA journal_mode = WAL", e) < 0 ||
+		identity_open(&tx->identity, o->state_dir, e) < 0 ||
+		prepare(tx, o, e) < 0 || tx_load(tx, e) < 0)
+		return err_in(e, "\"%s\"", path);
+	readers_init(&s->readers, path);
+	return 0;
+}
+
+static void
+close_store(struct store *s)
+{
+	if (!s)
+		return;
+	if (s->running) {
+		thread_stop(&s->thread);
+		sqlite3_wal_checkpoint_v2(s->tx.db.handle, NULL,
+			SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	}
+	readers_done(&s->readers);
+	tx_forget(&s->tx);
+	arena_done(&s->tx.rows);
+	arena_done(&s->tx.arena);
+	db_close(&s->tx.db);
+	identity_close(&s->tx.identity);
+	fd_close(&s->lock_fd);
+	free(s);
+}
+
+static int
+open_store(const struct store_open *o, struct store **ret, bool *ret_fresh,
+	struct err *e)
+{
+	struct store *s = x_calloc(1, sizeof(*s));
+
+	s->tx.identity.fd = -1;
+	if (open_parts(s, o, e) < 0) {
+		close_store(s);
+		return -1;
+	}
+	*ret_fresh = !s->tx.adopted;
+	thread_start(&s->thread, &s->tx, o->loop);
+	s->running = true;
+	*ret = s;
+	return 0;
+}
+
+/* ---- the rest of the table ---- */
+
+static void
+submit(struct store *s, struct store_job *j)
+{
+	thread_submit(&s->thread, j);
+}
+
+static size_t
+pending(const struct store *s)
+{
+	return s->thread.pending;
+}
+
+static struct store_reader *
+reader_take(struct store *s)
+{
+	return readers_take(&s->readers);
+}
+
+static void
+reader_give(struct store *s, struct store_reader *r)
+{
+	readers_give(&s->readers, r);
+}
+
+const struct store_ops store_sqlite = {
+	.name = "sqlite",
+	.open = open_store,
+	.close = close_store,
+	.submit = submit,
+	.pending = pending,
+	.recall = press_recall,
+	.write = press_write,
+	.number = press_number,
+	.published = press_published,
+	.reader_take = reader_take,
+	.reader_give = reader_give,
+	.feeds = read_feeds,
+	.files = read_files,
+	.feed = read_feed,
+	.feed_entries = read_feed_entries,
+	.entry = read_entry,
+	.entry_by_slug = read_entry_by_slug,
+	.entry_by_path = read_entry_by_path,
+	.feeds_of = read_feeds_of,
+	.asides = read_asides,
+	.series = read_series,
+	.counts = read_counts,
+};
