@@ -3,6 +3,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -79,8 +80,7 @@ class Daemon:
         """where: holds its configuration, and will hold its socket."""
         self.argv = [programs + "/gazetted", "-f", "-c",
                      where + "/gazetted.yaml"]
-        self.ask = [programs + "/gazettectl", "--socket",
-                    where + "/control.sock", "--json", "status"]
+        self.socket = where + "/control.sock"
         self.log = where + "/gazetted.log"
         self.port = port
         self.child = None
@@ -130,24 +130,30 @@ class Daemon:
             time.sleep(0.001)
         return self.age(timeout)
 
-    def status(self):
-        """What gazettectl says; {} while it cannot be reached."""
-        got = subprocess.run(self.ask, stdout=subprocess.PIPE,
-                             stderr=subprocess.DEVNULL, timeout=30)
+    def ask(self, verb):
+        """What the daemon answers on its socket; {} while it does not."""
         try:
-            return json.loads(got.stdout)
-        except ValueError:
+            with socket.socket(socket.AF_UNIX) as s:
+                s.settimeout(30)
+                s.connect(self.socket)
+                s.sendall(json.dumps({"verb": verb}).encode() + b"\n")
+                return json.loads(s.makefile().readline())
+        except (OSError, ValueError):
             return {}
 
     def await_reconciled(self, articles, timeout, pause):
-        """Until all is stored, published, and nothing left to do."""
+        """Until all is stored, published, and nothing left to do.
+
+        "health" is answered by the loop alone, so asking costs next to nothing.
+        """
         while True:
-            now = self.status()
+            now = self.ask("health")
             if now.get("reconciled") is True and now.get("dirty") == 0:
                 break
             self.age(timeout)
             time.sleep(pause)
         age = self.age(timeout)
+        now = self.ask("status")
         if now.get("articles") != articles:
             raise Failed("gazetted has %s articles, not %d:\n%s" % (
                 now.get("articles"), articles, tail(self.log)))

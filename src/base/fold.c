@@ -108,7 +108,7 @@ put_folded(char *out, int32_t c)
 		out[0] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 		return 1;
 	}
-	n = utf8proc_decompose_char(c, to, COUNT_OF(to), UTF8PROC_STABLE |
+	n = utf8proc_decompose_char(c, to, COUNT_OF(to), UTF8PROC_DECOMPOSE |
 		UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, &last);
 	CHECK(n >= 0 && n <= (utf8proc_ssize_t)COUNT_OF(to));
 	for (utf8proc_ssize_t i = 0; i < n; i++)
@@ -154,6 +154,42 @@ fold_key(struct slice s, struct arena *a)
 		gap = false;
 		memcpy(out + len, s.ptr, n);
 		len += n;
+	}
+	return slice(out, len);
+}
+
+static bool
+is_plain(char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
+static char
+lower_plain(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+struct slice
+fold_words(struct slice s, struct arena *a)
+{
+	/* No small letter is longer than twice its capital one. */
+	char *out = arena_alloc(a, s.len * 2 + 4);
+	size_t len = 0, i = 0, n;
+	int32_t c;
+
+	while (i < s.len) {
+		if (is_plain(s.ptr[i])) {
+			out[len++] = lower_plain(s.ptr[i++]);
+			continue;
+		}
+		c = utf8_get(slice_from(s, i), &n);
+		i += n;
+		if (!utf8_is_space(c))
+			len += utf8_encode(utf8_is_han(c) ? c : utf8_lower(c),
+				out + len);
+		else if (len == 0 || out[len - 1] != ' ')
+			out[len++] = ' ';
 	}
 	return slice(out, len);
 }

@@ -20,4 +20,10 @@ struct slice fold_title(struct slice s, struct arena *a);
  */
 struct slice fold_key(struct slice s, struct arena *a);
 
+/*
+ * Running text to look for words in: small letters, and one blank for any run
+ * of white space.
+ */
+struct slice fold_words(struct slice s, struct arena *a);
+
 #endif

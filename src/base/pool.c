@@ -79,6 +79,7 @@ work(void *arg)
 	struct job *j;
 	bool first;
 
+	pthread_setname_np(pthread_self(), "gazetted-pool");
 	pthread_mutex_lock(&p->lock);
 	while ((j = next_job(p))) {
 		pthread_mutex_unlock(&p->lock);

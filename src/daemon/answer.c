@@ -17,7 +17,7 @@
 #include "feed/address.h"
 #include "feed/render.h"
 
-enum { ASIDES_MAX = 100, SERIES_MAX = 1000 };
+enum { ASIDES_MAX = 100, SERIES_MAX = 200 };
 
 struct answer_job;
 
@@ -452,7 +452,9 @@ on_request(void *ctx, struct control_request *r, const char *verb,
 	const char *path = json_string_value(json_object_get(args, "path"));
 	struct err e;
 
-	if (strcmp(verb, "status") == 0) {
+	if (strcmp(verb, "health") == 0) {
+		control_answer(r, status_of_loop(p));
+	} else if (strcmp(verb, "status") == 0) {
 		ask_store(p, r, status_verb, status_of_loop(p), NULL);
 	} else if (strcmp(verb, "feeds") == 0) {
 		ask_store(p, r, feeds_verb, json_pack("{sb}", "ok", 1), NULL);

@@ -1,6 +1,7 @@
 /*
  * The rule of a topic: one word a map, so that and/or is always written out.
  */
+#include "base/fold.h"
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "daemon/config_rule.h"
@@ -75,6 +76,10 @@ read_test(struct setting_reader *r, const struct node *key,
 
 	word.next = NULL;
 	setting_read(r, test, &map, "match", ret);
+	if (ret->kind != RULE_TITLE && ret->kind != RULE_BODY)
+		return;
+	for (size_t i = 0; i < ret->n_texts; i++)
+		ret->texts[i] = slice_trim(fold_words(ret->texts[i], r->a));
 }
 
 void

@@ -328,14 +328,12 @@ render_start(struct feeds *f, struct state *s)
 /*
  * Under a long scan each batch touches the same large feeds: rendering them
  * every time would cost more than the scan.  They wait for its end, or for
- * two seconds; and the very first scan is published at its end.
+ * two seconds.
  */
 static bool
 cold_may_start(struct feeds *f)
 {
-	if (!flow_busy(f->press->flow))
-		return true;
-	return !flow_adopting(f->press->flow) &&
+	return !flow_busy(f->press->flow) ||
 		clock_mono_ms() - f->last_cold > COLD_PATIENCE_MS;
 }
 
@@ -345,7 +343,8 @@ feeds_pump(struct feeds *f)
 	bool cold = cold_may_start(f);
 	struct state *s;
 
-	if (f->press->stopping)
+	/* The first scan is published at its end, when its log has numbers. */
+	if (f->press->stopping || flow_adopting(f->press->flow))
 		return;
 	for (int p = 0; p < (cold ? PRIORITIES : FIRST_COLD); p++)
 		while (f->n_rendering < f->most && (s = f->queues[p].head)) {

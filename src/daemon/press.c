@@ -144,12 +144,13 @@ remember_files(struct press *p)
 
 /* ---- life ---- */
 
+/* One core for the loop and the store, which mostly wait; but at least two. */
 static unsigned
 pool_threads(void)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-	return (unsigned)MAX(1L, MIN(cores - 1, 8L));
+	return (unsigned)MAX(2L, MIN(cores - 1, 8L));
 }
 
 int

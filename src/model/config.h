@@ -57,7 +57,8 @@ enum rule_kind {
 
 struct rule {
 	enum rule_kind kind;
-	struct slice *texts;	/* one of these, for the leaves */
+	/* One of these, for the leaves; fold_words() for title and body. */
+	struct slice *texts;
 	size_t n_texts;
 	struct rule *rules;
 	size_t n_rules;

@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "read/language.h"
 
-enum { LOOK_GLYPHS = 200 };
+enum { LOOK_GLYPHS = 100 };
 
 struct script {
 	size_t han;

@@ -21,8 +21,9 @@ struct prose {
 	bool open;
 };
 
+/* No paragraph yet; p is whatever it was. */
 void prose_init(struct prose *p);
-/* Fit for CLEANUP. */
+/* Free the texts; fit for CLEANUP. */
 void prose_done(struct prose *p);
 
 /*

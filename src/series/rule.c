@@ -1,50 +1,15 @@
 /*
  * Rules: a tree of conditions.
  *
- * Bodies are long and rules are many, so a text is lowered once per article
- * and then searched with memchr(3) for the last byte of the words: of the
- * bytes of a Chinese character, the last is the least common.
+ * Bodies are long and rules are many, so a text is folded once per article,
+ * and a set of the threes of bytes in it tells at once which words cannot be
+ * there (gram_at).
  */
 #include "base/fold.h"
 #include "base/utf8.h"
 #include "series/rule.h"
 
-static bool
-is_plain(char c)
-{
-	return c > ' ' && c < 0x7f;
-}
-
-static char
-lower_plain(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-/* Small letters, and one blank for any run of white space. */
-static struct slice
-lower(struct slice s, struct arena *a)
-{
-	/* No small letter is longer than twice its capital one. */
-	char *out = arena_alloc(a, s.len * 2 + 4);
-	size_t len = 0, i = 0, n;
-	int32_t c;
-
-	while (i < s.len) {
-		if (is_plain(s.ptr[i])) {
-			out[len++] = lower_plain(s.ptr[i++]);
-			continue;
-		}
-		c = utf8_get(slice_from(s, i), &n);
-		i += n;
-		if (!utf8_is_space(c))
-			len += utf8_encode(utf8_is_han(c) ? c : utf8_lower(c),
-				out + len);
-		else if (len == 0 || out[len - 1] != ' ')
-			out[len++] = ' ';
-	}
-	return slice(out, len);
-}
+enum { GRAM_BITS = 14 };
 
 static bool
 is_word(int32_t c)
@@ -86,41 +51,66 @@ stands_alone(struct slice text, struct slice words, size_t end)
 		!joined(last_glyph(words), first_glyph(slice_from(text, end)));
 }
 
-/* Both in small letters. */
-static bool
-has_words(struct slice text, struct slice words)
+/*
+ * Three bytes of a text, as a number of a bit.  A text has the words only if
+ * it has all of their threes, and hardly a text has all threes of words that
+ * are not in it: so of a thousand rules nearly all cost a look at one bit.
+ */
+static unsigned
+gram_at(struct slice s, size_t i)
 {
-	size_t end = words.len;
-	const char *hit;
+	const unsigned char *p = (const unsigned char *)s.ptr + i;
+	uint32_t three = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
 
-	if (words.len == 0)
-		return false;
-	for (; end <= text.len; end++) {
-		hit = memchr(text.ptr + end - 1, words.ptr[words.len - 1],
-			text.len - end + 1);
-		if (!hit)
-			return false;
-		end = (size_t)(hit - text.ptr) + 1;
-		if (slice_eq(slice_sub(text, end - words.len, end), words) &&
-			stands_alone(text, words, end))
-			return true;
+	return three * 2654435761u >> (32 - GRAM_BITS);
+}
+
+static struct folded
+folded(struct slice text, struct arena *a)
+{
+	struct folded f = { fold_words(text, a), NULL };
+
+	f.grams = arena_alloc(a, (1 << GRAM_BITS) / 8);
+	for (size_t i = 0; i + 3 <= f.text.len; i++) {
+		unsigned g = gram_at(f.text, i);
+
+		f.grams[g / 8] |= (unsigned char)(1u << g % 8);
 	}
-	return false;
-}
-
-static struct slice
-lowered(struct slice *cache, struct slice text, struct arena *a)
-{
-	if (!cache->ptr)
-		*cache = lower(text, a);
-	return *cache;
+	return f;
 }
 
 static bool
-any_words(const struct rule *r, struct slice text, struct arena *a)
+may_have(const struct folded *f, struct slice words)
 {
+	for (size_t i = 0; i + 3 <= words.len; i++) {
+		unsigned g = gram_at(words, i);
+
+		if (!(f->grams[g / 8] >> g % 8 & 1))
+			return false;
+	}
+	return words.len > 0;
+}
+
+/* Both are folded. */
+static bool
+has_words(const struct folded *f, struct slice words)
+{
+	ssize_t at = may_have(f, words) ? slice_find(f->text, words, 0) : -1;
+
+	while (at >= 0 && !stands_alone(f->text, words, (size_t)at +
+		words.len))
+		at = slice_find(f->text, words, (size_t)at + 1);
+	return at >= 0;
+}
+
+static bool
+any_words(const struct rule *r, struct folded *cache, struct slice text,
+	struct arena *a)
+{
+	if (!cache->grams)
+		*cache = folded(text, a);
 	for (size_t i = 0; i < r->n_texts; i++)
-		if (has_words(text, slice_trim(lower(r->texts[i], a))))
+		if (has_words(cache, r->texts[i]))
 			return true;
 	return false;
 }
@@ -172,11 +162,9 @@ leaf_match(const struct rule *r, struct subject *s)
 
 	switch (r->kind) {
 	case RULE_TITLE:
-		return any_words(r, lowered(&s->title, art->title, s->arena),
-			s->arena);
+		return any_words(r, &s->title, art->title, s->arena);
 	case RULE_BODY:
-		return any_words(r, lowered(&s->body, art->text, s->arena),
-			s->arena);
+		return any_words(r, &s->body, art->text, s->arena);
 	case RULE_AUTHOR:
 		return any_author(r, s);
 	case RULE_PATH:

@@ -7,17 +7,22 @@
 #include "model/article.h"
 #include "model/config.h"
 
-/* An article made ready for many rules: what is lowered, is lowered once. */
+/* A text made ready for many searches. */
+struct folded {
+	struct slice text;	/* fold_words() */
+	unsigned char *grams;	/* a bit for each three bytes; NULL: not yet */
+};
+
+/* An article made ready for many rules. */
 struct subject {
 	const struct article *article;
 	struct slice path;
 	struct arena *arena;
-	struct slice title;	/* small letters; ptr NULL: not yet */
-	struct slice body;
+	struct folded title, body;
 };
 
 /*
- * Does the rule hold?  Words are compared without regard to case, blanks of
+ * Does the rule hold?  Its words for title and body are folded (config.h).  Words are compared without regard to case, blanks of
  * any kind are equal, and at a letter or digit a word must begin or end,
  * except beside Chinese characters, which have no words to look for.
  */

@@ -224,15 +224,21 @@ title_parse(struct slice title, struct arena *a, struct mark *ret,
 	struct slice *ret_shown)
 {
 	struct title t = title_read(title, a);
+	struct slice name, key;
 	struct marker m;
 
 	*ret = (struct mark){ .headline = t.text };
 	*ret_shown = t.text;
 	if (!marker_find(&t, &m))
 		return;
+	name = marker_name(&t, &m);
+	key = fold_key(name, a);
+	/* Apostrophes that count as letters, and nothing else. */
+	if (key.len == 0)
+		return;
 	ret->strength = m.strength;
-	ret->name = marker_name(&t, &m);
-	ret->key = fold_key(ret->name, a);
+	ret->name = name;
+	ret->key = key;
 	ret->label = title_slice(&t, m.label, m.label_end);
 	ret->headline = headline_of(&t, &m);
 	ret->number = m.number;

@@ -38,9 +38,13 @@ int32_t title_before(const struct title *t, size_t i);
 /* Is there nothing but blanks from i on? */
 bool title_ends(const struct title *t, size_t i);
 
+/* A vertical bar of any width, also the stroke that is typed for one. */
 bool title_is_bar(int32_t c);
+/* An opening bracket, round or square, of any width. */
 bool title_is_open(int32_t c);
+/* A closing one. */
 bool title_is_close(int32_t c);
+/* 0 to 9, of half or full width. */
 bool title_is_digit(int32_t c);
 /* Letters and digits that form words with their neighbours: not Han. */
 bool title_is_word(int32_t c);

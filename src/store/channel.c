@@ -8,11 +8,15 @@
 
 /* ---- rows in memory ---- */
 
-/* The name of a channel as a key: kind and key. */
+/* The name of a channel as a key: a byte for its kind, and its own key. */
 static struct slice
 name_of(enum channel_kind kind, struct slice key, struct arena *a)
 {
-	return arena_printf(a, "%d %.*s", (int)kind, ARG(key));
+	char *name = arena_alloc(a, key.len + 1);
+
+	name[0] = (char)kind;
+	memcpy(name + 1, key.ptr, key.len);
+	return slice(name, key.len + 1);
 }
 
 static struct slice
@@ -241,12 +245,14 @@ static int
 append_to_log(struct writer *w, struct channel_row *r, int64_t article_id,
 	struct err *e)
 {
-	struct query q = query_start(w->db,
-		"INSERT INTO feed_entry (feed_id, seq, article_id)"
-		" VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+	struct query q;
 
+	if (w->adopting)
+		return 0;
+	q = query_start(w->db, "INSERT INTO feed_entry"
+		" (feed_id, seq, article_id) VALUES (?, ?, ?)");
 	query_put_int(&q, r->id);
-	query_put_int(&q, w->adopting ? -article_id : ++r->last_seq);
+	query_put_int(&q, ++r->last_seq);
 	query_put_int(&q, article_id);
 	return query_run(&q, e);
 }

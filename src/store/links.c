@@ -7,6 +7,7 @@
  * 1. A link that appears or goes changes how its article is shown (revision,
  *    feeds), and never when it was updated: it is announced to nobody.
  * 2. No link leads to a withdrawn article, nor from an article to itself.
+ * 3. During the first scan links only wait; press_number.c resolves them all.
  */
 #include "base/fold.h"
 #include "base/hash.h"
@@ -115,9 +116,9 @@ insert_link(struct writer *w, int64_t article_id, size_t position,
 	const struct related *r, struct err *e)
 {
 	struct query q;
-	int64_t target;
+	int64_t target = 0;
 
-	if (find_target(w, r, article_id, &target, e) < 0)
+	if (!w->adopting && find_target(w, r, article_id, &target, e) < 0)
 		return -1;
 	q = query_start(w->db, "INSERT INTO link (article_id, position,"
 		" title, fold, mark_key, mark_number, to_article)"
@@ -151,20 +152,42 @@ links_store(struct writer *w, const struct item *i, struct err *e)
 
 /* ---- from an article to the links ---- */
 
-struct ids {
-	int64_t *list;
+/* Links of other articles. */
+struct link_row {
+	int64_t article_id;
+	int64_t position;
+};
+
+struct link_rows {
+	struct link_row *list;
 	size_t n;
 };
 
-/* Run an UPDATE that returns the articles whose links it changed. */
+/* The rows of a query for article_id, position. */
 static int
-collect(struct writer *w, struct query *q, struct ids *ids, struct err *e)
+collect(struct writer *w, struct query *q, struct link_rows *rows,
+	struct err *e)
 {
 	while (query_row(q)) {
-		ids->list = ARENA_GROW(&w->batch->arena, ids->list, ids->n);
-		ids->list[ids->n++] = query_int(q, 0);
+		rows->list = ARENA_GROW(&w->batch->arena, rows->list,
+			rows->n);
+		rows->list[rows->n++] = (struct link_row){
+			query_int(q, 0), query_int(q, 1) };
 	}
 	return query_done(q, e);
+}
+
+static int
+set_target(struct writer *w, const struct link_row *l, int64_t target,
+	struct err *e)
+{
+	struct query q = query_start(w->db, "UPDATE link SET to_article = ?"
+		" WHERE article_id = ? AND position = ?");
+
+	query_put_id(&q, target);
+	query_put_int(&q, l->article_id);
+	query_put_int(&q, l->position);
+	return query_run(&q, e);
 }
 
 /* The article is shown differently, unless it is not shown at all. */
@@ -182,73 +205,75 @@ refresh(struct writer *w, int64_t article_id, struct err *e)
 	return channel_touch_all(w, article_id, 0, false, e);
 }
 
+/* Let these links lead to the target (0: nowhere). */
 static int
-refresh_all(struct writer *w, const struct ids *ids, struct err *e)
+lead_to(struct writer *w, const struct link_rows *rows, int64_t target,
+	struct err *e)
 {
-	for (size_t i = 0; i < ids->n; i++)
-		if (refresh(w, ids->list[i], e) < 0)
+	for (size_t i = 0; i < rows->n; i++)
+		if (set_target(w, &rows->list[i], target, e) < 0 ||
+			refresh(w, rows->list[i].article_id, e) < 0)
 			return -1;
 	return 0;
 }
 
 static int
-resolve_by_mark(struct writer *w, int64_t target, const struct mark *m,
-	struct ids *ids, struct err *e)
+find_waiting_by_mark(struct writer *w, int64_t self, const struct mark *m,
+	struct link_rows *rows, struct err *e)
 {
 	struct query q;
 
 	if (!m)
 		return 0;
-	q = query_start(w->db, "UPDATE link SET to_article = ?"
+	q = query_start(w->db, "SELECT article_id, position FROM link"
 		" WHERE to_article IS NULL AND mark_key = ?"
-		" AND mark_number = ? AND article_id <> ?"
-		" RETURNING article_id");
-	query_put_int(&q, target);
+		" AND mark_number = ? AND article_id <> ?");
 	put_mark(&q, m);
-	query_put_int(&q, target);
-	return collect(w, &q, ids, e);
+	query_put_int(&q, self);
+	return collect(w, &q, rows, e);
 }
 
 static int
-resolve_by_fold(struct writer *w, int64_t target, uint64_t fold,
-	struct ids *ids, struct err *e)
+find_waiting_by_fold(struct writer *w, int64_t self, uint64_t fold,
+	struct link_rows *rows, struct err *e)
 {
 	struct query q;
 
 	if (!fold)
 		return 0;
-	q = query_start(w->db, "UPDATE link SET to_article = ?"
-		" WHERE to_article IS NULL AND fold = ? AND article_id <> ?"
-		" RETURNING article_id");
-	query_put_int(&q, target);
+	q = query_start(w->db, "SELECT article_id, position FROM link"
+		" WHERE to_article IS NULL AND fold = ? AND article_id <> ?");
 	query_put_hash(&q, fold);
-	query_put_int(&q, target);
-	return collect(w, &q, ids, e);
+	query_put_int(&q, self);
+	return collect(w, &q, rows, e);
 }
 
 int
 links_arrived(struct writer *w, int64_t article_id,
 	const struct link_keys *keys, struct err *e)
 {
-	struct ids ids = { 0 };
+	struct link_rows rows = { 0 };
 
-	if (resolve_by_mark(w, article_id, keys->mark, &ids, e) < 0 ||
-		resolve_by_fold(w, article_id, keys->title, &ids, e) < 0 ||
-		resolve_by_fold(w, article_id, keys->headline, &ids, e) < 0)
+	if (w->adopting)
+		return 0;
+	if (find_waiting_by_mark(w, article_id, keys->mark, &rows, e) < 0 ||
+		find_waiting_by_fold(w, article_id, keys->title, &rows,
+			e) < 0 ||
+		find_waiting_by_fold(w, article_id, keys->headline, &rows,
+			e) < 0)
 		return -1;
-	return refresh_all(w, &ids, e);
+	return lead_to(w, &rows, article_id, e);
 }
 
 int
 links_left(struct writer *w, int64_t article_id, struct err *e)
 {
-	struct query q = query_start(w->db, "UPDATE link"
-		" SET to_article = NULL WHERE to_article = ?"
-		" RETURNING article_id");
-	struct ids ids = { 0 };
+	struct query q = query_start(w->db,
+		"SELECT article_id, position FROM link WHERE to_article = ?");
+	struct link_rows rows = { 0 };
 
 	query_put_int(&q, article_id);
-	if (collect(w, &q, &ids, e) < 0)
+	if (collect(w, &q, &rows, e) < 0)
 		return -1;
-	return refresh_all(w, &ids, e);
+	return lead_to(w, &rows, 0, e);
 }

@@ -89,7 +89,7 @@ read_feed(struct store_reader *r, int64_t id, struct arena *a,
 		(intmax_t)id);
 }
 
-/* Document order: published desc, part desc, id asc. */
+/* Document order: published desc, part desc, id asc: as a rebuild has it. */
 static int
 compare(const void *left, const void *right)
 {
@@ -99,8 +99,7 @@ compare(const void *left, const void *right)
 		return a->published < b->published ? 1 : -1;
 	if (a->part != b->part)
 		return a->part < b->part ? 1 : -1;
-	return a->article_id < b->article_id ? -1 :
-		a->article_id > b->article_id;
+	return slice_cmp(a->uid, b->uid);
 }
 
 static bool
@@ -113,35 +112,52 @@ is_listed(const struct feed *f, int64_t article_id)
 }
 
 /*
- * The newest log entries of present members, each article once: the newest
- * wins.  SQLite walks the log backwards, so this ends after `max` of them
- * however long the log is.
+ * The newest log entries of present members.  SQLite walks the log backwards,
+ * so whoever stops early has paid for little.
  */
-int
-read_feed_entries(struct store_reader *r, struct feed *f, struct arena *a,
-	struct err *e)
-{
-	size_t max = f->kind == CHANNEL_SERIES ? FEED_SERIES_MAX :
-		FEED_LIVE_MAX;
-	struct query q = query_start(&r->db,
-		"SELECT " ENTRY_COLUMNS " FROM feed_entry l"
-		" JOIN feed_member m ON m.article_id = l.article_id"
-		" AND m.feed_id = l.feed_id"
-		" JOIN article a ON a.id = l.article_id AND a.state <> 1"
-		ENTRY_JOINS " WHERE l.feed_id = ? ORDER BY l.seq DESC");
+#define BY_LOG \
+	"SELECT " ENTRY_COLUMNS " FROM feed_entry l" \
+	" JOIN feed_member m ON m.article_id = l.article_id" \
+	" AND m.feed_id = l.feed_id" \
+	" JOIN article a ON a.id = l.article_id AND a.state <> 1" \
+	ENTRY_JOINS " WHERE l.feed_id = ? ORDER BY l.seq DESC"
 
+/* During the first scan: slower, but then nothing is published as a rule. */
+#define BY_MEMBER \
+	"SELECT " ENTRY_COLUMNS " FROM feed_member m" \
+	" JOIN article a ON a.id = m.article_id AND a.state <> 1" \
+	ENTRY_JOINS " WHERE m.feed_id = ? ORDER BY m.article_id DESC"
+
+/* Take each article once, the newest first, up to max of them. */
+static void
+take_entries(struct query *q, size_t max, struct feed *f, struct arena *a)
+{
 	f->list = ARENA_ARRAY(a, struct entry, max);
 	f->n = 0;
 	f->complete = true;
-	query_put_int(&q, f->id);
-	while (f->complete && query_row(&q)) {
-		if (is_listed(f, query_int(&q, 0)))
+	while (f->complete && query_row(q)) {
+		if (is_listed(f, query_int(q, 0)))
 			continue;
 		if (f->n == max)
 			f->complete = false;
 		else
-			entry_take(&q, a, &f->list[f->n++]);
+			entry_take(q, a, &f->list[f->n++]);
 	}
+}
+
+int
+read_feed_entries(struct store_reader *r, struct feed *f, struct arena *a,
+	struct err *e)
+{
+	bool adopted = false;
+	struct query q;
+
+	if (reader_is_adopted(r, &adopted, e) < 0)
+		return -1;
+	q = query_start(&r->db, adopted ? BY_LOG : BY_MEMBER);
+	query_put_int(&q, f->id);
+	take_entries(&q, f->kind == CHANNEL_SERIES ? FEED_SERIES_MAX :
+		FEED_LIVE_MAX, f, a);
 	if (query_done(&q, e) < 0)
 		return err_in(e, "reading the feed \"%.*s\"", ARG(f->slug));
 	qsort(f->list, f->n, sizeof(*f->list), compare);

@@ -110,10 +110,10 @@ find_linked(struct store_reader *r, int64_t series_id, struct parts *p,
 	struct err *e)
 {
 	struct query q = query_start(&r->db,
-		"SELECT max(l.mark_number) FROM series_alias s"
-		" JOIN link l ON l.mark_key = s.key"
-		" AND l.to_article IS NULL AND l.mark_key IS NOT NULL"
-		" WHERE s.series_id = ? AND l.mark_number <= ?");
+		"SELECT max(mark_number) FROM link WHERE mark_key IN"
+		" (SELECT key FROM series_alias WHERE series_id = ?)"
+		" AND mark_key IS NOT NULL AND mark_number <= ?"
+		" AND to_article IS NULL");
 
 	query_put_int(&q, series_id);
 	query_put_int(&q, PARTS_MAX);
@@ -138,13 +138,13 @@ list_parts(const struct parts *p, struct arena *a, struct series_info *ret)
 }
 
 static int
-read_parts(struct store_reader *r, int64_t series_id, struct arena *a,
-	struct series_info *ret, struct err *e)
+read_parts(struct store_reader *r, int64_t series_id, bool adopted,
+	struct arena *a, struct series_info *ret, struct err *e)
 {
 	struct parts p = { .highest = MIN(ret->total, PARTS_MAX) };
 
 	if (find_parts(r, series_id, &p, e) < 0 ||
-		find_linked(r, series_id, &p, e) < 0)
+		(adopted && find_linked(r, series_id, &p, e) < 0))
 		return -1;
 	list_parts(&p, a, ret);
 	return 0;
@@ -182,14 +182,17 @@ read_series(struct store_reader *r, size_t max, struct arena *a,
 {
 	struct series_row *rows;
 	struct series_info *list;
+	bool adopted = false;
 	size_t n;
 
-	if (list_series(r, max, a, &rows, &n, e) < 0)
+	if (reader_is_adopted(r, &adopted, e) < 0 ||
+		list_series(r, max, a, &rows, &n, e) < 0)
 		return err_in(e, "reading the series");
 	list = ARENA_ARRAY(a, struct series_info, n);
 	for (size_t i = 0; i < n; i++) {
 		list[i] = rows[i].info;
-		if (read_parts(r, rows[i].id, a, &list[i], e) < 0)
+		if (read_parts(r, rows[i].id, adopted, a, &list[i],
+			e) < 0)
 			return err_in(e, "reading the series");
 	}
 	*ret = list;

@@ -81,3 +81,13 @@ readers_give(struct readers *r, struct store_reader *reader)
 	r->spare = reader;
 	pthread_mutex_unlock(&r->lock);
 }
+
+int
+reader_is_adopted(struct store_reader *r, bool *ret, struct err *e)
+{
+	struct query q = query_start(&r->db,
+		"SELECT 1 FROM meta WHERE key = 'adopted'");
+
+	*ret = query_row(&q);
+	return query_done(&q, e);
+}

@@ -4,11 +4,14 @@
  * 1. user_version counts the migrations that were made; they only go forward.
  * 2. What is read at every start (file) is narrow; what is large (body) is
  *    apart from what is listed (article).
- * 3. An index costs a page of the log per article: there are only those that
- *    a query of the ordinary day needs.  Folded titles are kept as their
- *    64-bit hash, a fifth of the size.
+ * 3. An index costs a page of SQLite's log per article: there are only those
+ *    that a query of the ordinary day needs, and those in no order are made
+ *    at the end of the first scan (press_number.c).  Folded titles are kept as
+ *    their 64-bit hash, a fifth of the size.
  * 4. 64-bit unsigned numbers (hashes, device, inode) are stored as signed.
- * 5. Nothing deletes an article, a series or a feed: ids are promises.
+ * 5. Nothing deletes an article, a series or a feed: ids are promises.  So the
+ *    tables with the most rows do without foreign keys, which would guard
+ *    nothing there, and make SQLite prepare to take every change back.
  */
 #include <stdio.h>
 
@@ -44,11 +47,6 @@ static const char version_1[] =
 	"  announced INTEGER NOT NULL,"	/* the version that was */
 	"  told INTEGER NOT NULL"	/* enum told */
 	");"
-	"CREATE INDEX article_by_fold ON article (fold);"
-	"CREATE INDEX article_by_headline ON article (headline_fold)"
-	"  WHERE headline_fold IS NOT NULL;"
-	"CREATE INDEX article_by_mark ON article (mark_key, mark_number)"
-	"  WHERE mark_key IS NOT NULL;"
 	"CREATE INDEX article_without_file ON article (path)"
 	"  WHERE state > 0;"
 
@@ -92,6 +90,7 @@ static const char version_1[] =
 	"  key TEXT PRIMARY KEY,"
 	"  series_id INTEGER NOT NULL REFERENCES series (id)"
 	") WITHOUT ROWID;"
+	"CREATE INDEX series_alias_by_series ON series_alias (series_id);"
 	"CREATE TABLE part ("
 	"  article_id INTEGER PRIMARY KEY REFERENCES article (id),"
 	"  series_id INTEGER NOT NULL REFERENCES series (id),"
@@ -107,13 +106,9 @@ static const char version_1[] =
 	"  fold INTEGER NOT NULL,"
 	"  mark_key TEXT,"
 	"  mark_number INTEGER,"
-	"  to_article INTEGER REFERENCES article (id),"
+	"  to_article INTEGER,"
 	"  PRIMARY KEY (article_id, position)"
 	") WITHOUT ROWID;"
-	"CREATE INDEX link_waiting_by_fold ON link (fold)"
-	"  WHERE to_article IS NULL;"
-	"CREATE INDEX link_waiting_by_mark ON link (mark_key, mark_number)"
-	"  WHERE to_article IS NULL AND mark_key IS NOT NULL;"
 	"CREATE INDEX link_by_target ON link (to_article)"
 	"  WHERE to_article IS NOT NULL;"
 
@@ -134,10 +129,8 @@ static const char version_1[] =
 	"  UNIQUE (kind, slug)"
 	");"
 	/*
-	 * The log: numbers are given once and never again.  A negative one
-	 * waits for the end of the first scan (press_number.c).  What is in the log
-	 * but not a member has left the channel.  No foreign keys here: these
-	 * are the tables with the most rows (see 5).
+	 * The log: numbers are given once and never again.  What is in the
+	 * log but not a member has left the channel.
 	 */
 	"CREATE TABLE feed_entry ("
 	"  feed_id INTEGER NOT NULL,"

@@ -23,7 +23,7 @@
 #include "store/thread.h"
 
 enum {
-	LOG_PAGES_MAX = 4000,	/* between checkpoints */
+	LOG_PAGES_MAX = 16000,	/* between checkpoints */
 	IDLE_MS = 200,
 };
 
@@ -77,7 +77,7 @@ fail_jobs(struct store_job *from, const struct store_job *to,
 			from->failed = *e;
 }
 
-/* Take back what one job did. */
+/* Take back what one job did, and go on with the others. */
 static int
 undo(struct store_tx *tx, size_t lines, struct err *e)
 {
@@ -89,22 +89,29 @@ undo(struct store_tx *tx, size_t lines, struct err *e)
 	return db_exec(&tx->db, "ROLLBACK TO job; RELEASE job", e);
 }
 
-/* -1: the transaction is over, and e says why. */
+/* A job that has the transaction for itself needs no savepoint. */
 static int
-run_job(struct store_tx *tx, struct store_job *j, struct err *e)
+run_alone(struct store_tx *tx, struct store_job *j, struct err *e)
 {
-	size_t lines = tx->identity.lines.len;
-
-	if (tx_load(tx, e) < 0 || db_exec(&tx->db, "SAVEPOINT job", e) < 0)
+	if (tx_load(tx, e) < 0)
 		return -1;
 	j->failed = (struct err){ 0 };
 	j->run(j, tx);
-	if (j->failed.kind == ERR_NONE)
-		return db_exec(&tx->db, "RELEASE job", e);
-	if (undo(tx, lines, e) == 0)
-		return 0;
 	*e = j->failed;
-	return -1;
+	return e->kind == ERR_NONE ? 0 : -1;
+}
+
+/* -1: the transaction is over, and e says why. */
+static int
+run_beside(struct store_tx *tx, struct store_job *j, struct err *e)
+{
+	size_t lines = tx->identity.lines.len;
+
+	if (db_exec(&tx->db, "SAVEPOINT job", e) < 0)
+		return -1;
+	if (run_alone(tx, j, e) == 0)
+		return db_exec(&tx->db, "RELEASE job", e);
+	return undo(tx, lines, e);
 }
 
 static int
@@ -123,7 +130,7 @@ roll_back(struct store_tx *tx)
 	struct err ignored;
 
 	tx_forget(tx);
-	buf_cut(&tx->identity.lines, 0);
+	buf_reset(&tx->identity.lines);
 	/* When even this fails, the next BEGIN does, and says why. */
 	if (db_in_transaction(&tx->db) &&
 		db_exec(&tx->db, "ROLLBACK", &ignored) < 0)
@@ -138,10 +145,12 @@ run_group(struct store_tx *tx, struct store_job *first)
 	struct err e = { 0 };
 	int ret = db_exec(&tx->db, "BEGIN IMMEDIATE", &e);
 
-	if (ret < 0)
+	if (ret < 0 || !first->next) {
+		ret = ret < 0 ? ret : run_alone(tx, first, &e);
 		j = NULL;
+	}
 	for (; ret == 0 && j; j = j->next)
-		ret = run_job(tx, j, &e);
+		ret = run_beside(tx, j, &e);
 	if (ret == 0)
 		ret = commit(tx, &e);
 	if (ret < 0) {
@@ -214,6 +223,7 @@ work(void *arg)
 	struct thread *t = arg;
 	struct store_job *group, *j;
 
+	pthread_setname_np(pthread_self(), "gazetted-store");
 	pthread_mutex_lock(&t->lock);
 	while ((group = next_group(t))) {
 		pthread_mutex_unlock(&t->lock);

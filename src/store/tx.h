@@ -63,7 +63,7 @@ struct writer {
 	struct store_tx *tx;
 	struct db *db;
 	struct batch *batch;
-	bool adopting;
+	bool adopting;		/* the first scan: no log, no links yet */
 	struct channel_row **touched;
 	size_t n_touched;
 };

@@ -36,7 +36,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct mark m, n;
 
 	title_parse(title, &a, &m, &shown);
-	/* Readers let only UTF-8 through; for the rest, not to crash will do. */
+	/* Readers let only UTF-8 through; the rest must not crash. */
 	if (!utf8_valid(input)) {
 		arena_done(&a);
 		return 0;

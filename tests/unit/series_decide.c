@@ -192,7 +192,8 @@ parts_that_come_together_are_a_second_apart(void **state)
 {
 	static const struct part past[] = {
 		{ "s", 3, 500, 502 }, { "s", 1, 500, 500 }, { "", 0, 500, 500 },
-		{ "t", 1, 500, 500 }, { "s", 2, 500, 501 }, { "s", 9, 700, 700 },
+		{ "t", 1, 500, 500 }, { "s", 2, 500, 501 },
+		{ "s", 9, 700, 700 },
 		{ "s", 3, 500, 503 },
 	};
 	static const struct part present[] = {

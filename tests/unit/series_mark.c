@@ -65,14 +65,16 @@ entry_titles(void **state)
 		const char *title, *want;
 	} cases[] = {
 		{ "Tide tables ② |Spring", "Tide tables ② | Spring" },
-		{ "Tide tables②|Spring | ebb", "Tide tables ② | Spring | ebb" },
+		{ "Tide tables②|Spring | ebb",
+			"Tide tables ② | Spring | ebb" },
 		{ "Tide tables ② | Spring", "Tide tables ② | Spring" },
 		{ "潮汐系列报道②|春", "潮汐系列报道 ② | 春" },
 		{ "Tide tables ②｜Spring", "Tide tables ②｜Spring" },
 		{ "Tide tables ②: Spring", "Tide tables ②: Spring" },
 		{ "Tide tables ② |", "Tide tables ② |" },
 		{ "Tide tables (②) |Spring", "Tide tables (②) |Spring" },
-		{ "Tide tables, Part 2 |Spring", "Tide tables, Part 2 |Spring" },
+		{ "Tide tables, Part 2 |Spring",
+			"Tide tables, Part 2 |Spring" },
 		{ "Tide ① and ② |Spring", "Tide ① and ② |Spring" },
 		{ "Spring |ebb", "Spring |ebb" },
 	};

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/fold.h"
 #include "series/rule.h"
 
 static struct arena arena;
@@ -46,7 +47,10 @@ match(const struct rule *r)
 static bool
 leaf(enum rule_kind kind, const char *text)
 {
-	struct slice texts[] = { S("no such words"), slice_str(text) };
+	bool words = kind == RULE_TITLE || kind == RULE_BODY;
+	struct slice texts[] = { S("no such words"), words ?
+		slice_trim(fold_words(slice_str(text), &arena)) :
+		slice_str(text) };
 	struct rule r = { .kind = kind, .texts = texts, .n_texts = 2 };
 
 	return match(&r);
