@@ -13,9 +13,14 @@
 #include <systemd/sd-journal.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/event.h"
 
-enum { FIELD_MAX = 12, FIELD_SIZE = 400 };
+enum {
+	FIELD_MAX = 12,
+	FIELD_SIZE = 400,
+	LINE_SIZE = FIELD_MAX * 2 * FIELD_SIZE + 1024,
+};
 
 struct event_info {
 	const char *id;
@@ -102,33 +107,35 @@ send_journal(const struct event_info *info, const struct fields *f)
 
 /* A value in quotes when a reader could not see where it ends. */
 static void
-put_value(FILE *out, const char *v)
+put_value(struct buf *b, const char *v)
 {
 	if (*v && !strpbrk(v, " \"=\\\n\r\t")) {
-		fputs(v, out);
+		buf_put_str(b, v);
 		return;
 	}
-	fputc('"', out);
+	buf_put_byte(b, '"');
 	for (; *v; v++) {
 		if (*v == '"' || *v == '\\')
-			fputc('\\', out);
-		fputc((unsigned char)*v < ' ' ? ' ' : *v, out);
+			buf_put_byte(b, '\\');
+		buf_put_byte(b, (unsigned char)*v < ' ' ? ' ' : *v);
 	}
-	fputc('"', out);
+	buf_put_byte(b, '"');
 }
 
+/* One write(2) for a line: it stays whole beside other writers. */
 static void
 send_text(const struct event_info *info, const struct fields *f)
 {
-	flockfile(stderr);
-	fprintf(stderr, "gazetted: %s: %s", level_name(info->level),
+	CLEANUP(buf_done) struct buf b = BUF_INIT(LINE_SIZE);
+
+	buf_printf(&b, "gazetted: %s: %s", level_name(info->level),
 		info->text);
 	for (size_t i = 0; i < f->n; i++) {
-		fprintf(stderr, " %s=", f->name[i]);
-		put_value(stderr, f->value[i]);
+		buf_printf(&b, " %s=", f->name[i]);
+		put_value(&b, f->value[i]);
 	}
-	fputc('\n', stderr);
-	funlockfile(stderr);
+	buf_put_byte(&b, '\n');
+	fwrite(b.ptr, 1, b.len, stderr);
 }
 
 static void

@@ -51,9 +51,7 @@ watch_take(struct watch *w, struct batch *b)
 			forget_dirty(w, d);
 			continue;
 		}
-		if (b->n == 0)
-			b->items = ARENA_ARRAY(&b->arena, struct item,
-				BATCH_PATHS_MAX);
+		b->items = ARENA_GROW(&b->arena, b->items, b->n);
 		fill_item(w, &b->items[b->n++], d, &b->arena);
 		queue_take(&w->queue, d);
 		bytes += d->size ? d->size : d->file->stamp.size;
