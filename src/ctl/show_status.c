@@ -43,8 +43,8 @@ print_facts(const struct terminal *t, const json_t *answer)
 		word_number(answer, "articles"), word_number(answer, "files"),
 		word_number(answer, "withdrawn"));
 	FACT(&s, "feeds", INT, word_number(answer, "feeds"));
-	FACT(&s, "waiting", INT " files to read, " INT " to write",
-		word_number(answer, "dirty"), word_number(answer, "pending"));
+	FACT(&s, "waiting", INT " files to read or feeds to publish",
+		word_number(answer, "dirty"));
 	FACT(&s, "watching", INT " directories; " INT " overflows; " INT
 		" files passed over", word_number(watch, "dirs"),
 		word_number(watch, "overflows"),

@@ -291,13 +291,12 @@ render_done(struct job *j)
 		answer_waiters(s, r->doc);
 		keep_document(f, s, TAKE(r->doc));
 		commit_add(f, &r->publication);
+		enqueue(f, s);	/* if it was marked meanwhile */
 	} else {
+		/* It waits for the timer, marked or not. */
 		answer_waiters(s, NULL);
 		publication_failed(f, s, &r->failed);
 	}
-	/* Marked meanwhile; what failed waits for the timer. */
-	if (r->failed.kind == ERR_NONE)
-		enqueue(f, s);
 	config_unref(r->config);
 	arena_done(&r->arena);
 	free(r);

@@ -136,6 +136,8 @@ tell_item(const struct item *i)
 {
 	if (i->fate == ITEM_ASIDE)
 		event_err(EV_ASIDE, "path", i->path, &i->why);
+	else if (i->fate == ITEM_GONE && i->why.kind != ERR_NONE)
+		event_err(EV_VANISHED, "path", i->path, &i->why);
 	else if (i->plan.change == CHANGE_WITHDRAW)
 		event(EV_WITHDRAWN, F_TEXT("path", i->path));
 	else if (i->plan.change == CHANGE_KEEP)

@@ -118,14 +118,15 @@ put_bottom(struct buf *b, const struct config *c)
 	buf_put_str(b, "</ul>\n</footer>\n</body>\n</html>\n");
 }
 
+/* The day as the newsroom's calendar has it. */
 static void
-put_date(struct buf *b, int64_t t)
+put_date(struct buf *b, const struct config *c, int64_t t)
 {
-	char text[DATE_SIZE];
-	struct slice date = date_rfc3339(t, text);
+	char moment[DATE_SIZE], local[DATE_SIZE];
+	struct slice day = date_rfc3339(t + c->site.zone_minutes * 60, local);
 
-	buf_printf(b, "<time datetime=\"%.*s\">%.*s</time>", ARG(date),
-		ARG(slice_sub(date, 0, 10)));
+	buf_printf(b, "<time datetime=\"%.*s\">%.*s</time>",
+		ARG(date_rfc3339(t, moment)), ARG(slice_sub(day, 0, 10)));
 }
 
 static void
@@ -140,7 +141,7 @@ put_entries(struct buf *b, const struct config *c, const struct feed *f,
 		put_link(b, address_article(c, e->path, e->slug, a),
 			e->title);
 		buf_put_str(b, " <span class=\"meta\">");
-		put_date(b, e->published);
+		put_date(b, c, e->published);
 		buf_put_str(b, "</span></li>\n");
 	}
 	buf_put_str(b, "</ul>\n");
@@ -242,7 +243,7 @@ page_article(struct buf *b, const struct config *c, const struct entry *e,
 
 	put_top(b, c, e->lang, e->title, e->series_id ? &series : NULL, a);
 	put_text(b, "<article>\n<h1>", e->title, "</h1>\n<p class=\"meta\">");
-	put_date(b, e->published);
+	put_date(b, c, e->published);
 	put_credits(b, e);
 	buf_put_str(b, "</p>\n");
 	content_put(b, c, e, a);

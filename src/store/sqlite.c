@@ -16,7 +16,6 @@ static const char write_settings[] =
 	"PRAGMA synchronous = FULL;"
 	"PRAGMA foreign_keys = ON;"
 	"PRAGMA cache_size = -16384;"
-	"PRAGMA mmap_size = 268435456;"
 	"PRAGMA temp_store = MEMORY;"
 	"PRAGMA journal_size_limit = 67108864;"
 	"PRAGMA wal_autocheckpoint = 0;"
@@ -25,7 +24,6 @@ static const char write_settings[] =
 static const char read_settings[] =
 	"PRAGMA query_only = ON;"
 	"PRAGMA cache_size = -2048;"
-	"PRAGMA mmap_size = 268435456;"
 	"PRAGMA temp_store = MEMORY;"
 	"PRAGMA trusted_schema = OFF;";
 

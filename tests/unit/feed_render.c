@@ -238,11 +238,14 @@ pages_escape(void **state)
 	struct buf b = BUF_INIT(1 << 16);
 
 	(void)state;
+	c.site.zone_minutes = 480;
+	e.published = 1716825600;	/* 16:00 UTC: the next day in the east */
 	e.title = S("<script>alert(1)</script>");
 	page_article(&b, &c, &e, &arena);
 	assert_null(strstr(b.ptr, "<script"));
 	assert_non_null(strstr(b.ptr, "&lt;script&gt;"));
 	assert_non_null(strstr(b.ptr, "AT&amp;T &lt;News&gt;"));
+	assert_non_null(strstr(b.ptr, "\"2024-05-27T16:00:00Z\">2024-05-28<"));
 	buf_done(&b);
 }
 
