@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -132,15 +131,13 @@ make_parent(int dir, const char *path, struct err *e)
 	return dir_make(dir, parent, e);
 }
 
-/* ".name.PID.N" beside path: no two writers share one. */
+/* ".name.new" beside path: what a dead writer left there is used up. */
 static int
 temp_name(const char *path, char *ret, size_t size, struct err *e)
 {
-	static atomic_uint serial;
 	const char *base = strrchr(path, '/');
 	int len = base ? (int)(base + 1 - path) : 0;
-	int n = snprintf(ret, size, "%.*s.%s.%ld.%u", len, path, path + len,
-		(long)getpid(), atomic_fetch_add(&serial, 1));
+	int n = snprintf(ret, size, "%.*s.%s.new", len, path, path + len);
 
 	if (n < 0 || (size_t)n >= size)
 		return err_set(e, ERR_LIMIT, "the path is too long: \"%.80s\"",
@@ -148,17 +145,32 @@ temp_name(const char *path, char *ret, size_t size, struct err *e)
 	return 0;
 }
 
+/* Make the file, and the folder that it is in if that is missing. */
+static int
+create_temp(int dir, const char *temp, struct err *e)
+{
+	int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(dir, temp, flags, 0644);
+
+	if (fd < 0 && errno == ENOENT) {
+		if (make_parent(dir, temp, e) < 0)
+			return -1;
+		fd = openat(dir, temp, flags, 0644);
+	}
+	return fd >= 0 ? fd : err_set(e, ERR_IO, "cannot create \"%s\": %m",
+		temp);
+}
+
 static int
 write_temp(int dir, const char *temp, struct slice s, int64_t mtime,
 	struct err *e)
 {
-	CLEANUP(fd_close) int fd = openat(dir, temp,
-		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	CLEANUP(fd_close) int fd = create_temp(dir, temp, e);
 	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
 		{ .tv_sec = (time_t)mtime } };
 
 	if (fd < 0)
-		return err_set(e, ERR_IO, "cannot create \"%s\": %m", temp);
+		return -1;
 	if (fd_write(fd, s, e) < 0)
 		return err_in(e, "\"%s\"", temp);
 	if (mtime >= 0 && futimens(fd, times) < 0)
@@ -174,13 +186,8 @@ file_replace(int dir, const char *path, struct slice s, int64_t mtime,
 
 	if (temp_name(path, temp, sizeof(temp), e) < 0)
 		return -1;
-	if (write_temp(dir, temp, s, mtime, e) < 0) {
-		if (errno != ENOENT)
-			return unlinkat(dir, temp, 0), -1;
-		if (make_parent(dir, path, e) < 0 ||
-			write_temp(dir, temp, s, mtime, e) < 0)
-			return unlinkat(dir, temp, 0), -1;
-	}
+	if (write_temp(dir, temp, s, mtime, e) < 0)
+		return unlinkat(dir, temp, 0), -1;
 	if (renameat(dir, temp, dir, path) < 0) {
 		err_set(e, ERR_IO, "cannot rename to \"%s\": %m", path);
 		return unlinkat(dir, temp, 0), -1;

@@ -40,7 +40,8 @@ int fd_write(int fd, struct slice s, struct err *e) MUST_USE;
  * Put s at path, relative to dir, so that a reader finds the old file or the
  * new one and never a part: a temporary file beside it, then rename(2).
  * Missing folders are made.  mtime in seconds, or -1 to leave it.  Not
- * fsynced: for what can be made again.
+ * fsynced: for what can be made again.  A path has one writer at a time, so
+ * the temporary name is always the same, and none outlives the next writer.
  */
 int file_replace(int dir, const char *path, struct slice s, int64_t mtime,
 	struct err *e) MUST_USE;

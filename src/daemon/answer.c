@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/path.h"
 #include "daemon/answer.h"
 #include "daemon/control.h"
 #include "daemon/feeds.h"
@@ -358,8 +359,10 @@ article_verb(struct answer_job *j, struct store_reader *r)
 
 	if (j->press->ops->entry_by_path(r, j->argument, &j->arena, &e,
 		&j->failed) < 0) {
-		if (!aside)
+		if (!aside) {
+			err_in(&j->failed, "\"%.*s\"", ARG(j->argument));
 			return;
+		}
 		j->failed.kind = ERR_NONE;
 		o = json_pack("{soss}", "path", text(j->argument),
 			"state", "aside");
@@ -413,7 +416,7 @@ answer_done(struct job *job)
 
 static void
 ask_store(struct press *p, struct control_request *r, verb_fn *verb,
-	json_t *answer, const char *argument)
+	json_t *answer, struct slice argument)
 {
 	struct answer_job *j = x_calloc(1, sizeof(*j));
 
@@ -424,24 +427,32 @@ ask_store(struct press *p, struct control_request *r, verb_fn *verb,
 	j->config = config_ref(p->config);
 	j->request = r;
 	j->verb = verb;
-	j->argument = arena_copy(&j->arena, slice_str(argument));
+	j->argument = arena_copy(&j->arena, argument);
 	j->answer = answer;
 	pool_submit(p->pool, &j->job, POOL_NOW);
 }
 
-/* The path as the store has it: a newcomer gives the file's own path. */
-static const char *
-store_path(const struct press *p, const char *path)
+/*
+ * The path as the store has it: that of the file, if it is in a content
+ * directory; else the path is meant to be the store's already.
+ */
+static struct slice
+store_path(const struct press *p, const char *path, const char *file,
+	struct arena *a)
 {
-	for (size_t i = 0; i < p->config->n_roots; i++) {
-		const char *dir = p->config->roots[i].dir;
-		size_t len = strlen(dir);
+	for (size_t i = 0; file && i < p->config->n_roots; i++) {
+		const struct content_root *r = &p->config->roots[i];
+		struct slice rest = slice_str(file);
 
-		if (strncmp(path, dir, len) == 0 && path[len] == '/' &&
-			p->config->roots[i].prefix.len == 0)
-			return path + len + 1;
+		if (!path_is_in(file, r->dir))
+			continue;
+		rest = slice_from(rest, strlen(r->dir));
+		if (slice_starts(rest, S("/")))
+			rest = slice_from(rest, 1);
+		return r->prefix.len == 0 ? rest : arena_printf(a, "%.*s%s%.*s",
+			ARG(r->prefix), rest.len ? "/" : "", ARG(rest));
 	}
-	return path;
+	return slice_str(path);
 }
 
 static void
@@ -450,20 +461,22 @@ on_request(void *ctx, struct control_request *r, const char *verb,
 {
 	struct press *p = ctx;
 	const char *path = json_string_value(json_object_get(args, "path"));
+	const char *file = json_string_value(json_object_get(args, "file"));
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct slice stored = store_path(p, path ? path : "", file, &a);
 	struct err e;
 
 	if (strcmp(verb, "health") == 0) {
 		control_answer(r, status_of_loop(p));
 	} else if (strcmp(verb, "status") == 0) {
-		ask_store(p, r, status_verb, status_of_loop(p), NULL);
+		ask_store(p, r, status_verb, status_of_loop(p), stored);
 	} else if (strcmp(verb, "feeds") == 0) {
-		ask_store(p, r, feeds_verb, json_pack("{sb}", "ok", 1), NULL);
+		ask_store(p, r, feeds_verb, json_pack("{sb}", "ok", 1), stored);
 	} else if (strcmp(verb, "article") == 0 && path) {
 		ask_store(p, r, article_verb, json_pack("{sb}", "ok", 1),
-			store_path(p, path));
+			stored);
 	} else if (strcmp(verb, "rescan") == 0) {
-		watch_rescan(p->watch, slice_str(path ?
-			store_path(p, path) : ""));
+		watch_rescan(p->watch, stored);
 		control_answer(r, json_pack("{sbsb}", "ok", 1, "queued", 1));
 	} else if (strcmp(verb, "reload") == 0) {
 		reload_by_request(p, r);

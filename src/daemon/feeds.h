@@ -2,14 +2,14 @@
  * The feeds as the loop knows them: which are dirty, what is published of
  * each, and the documents kept in memory.
  *
- *   clean --mark--> dirty --pump--> rendering --> clean, and committed (tx2)
- *                     ^                 |
- *                     +---- marked meanwhile, or failed (after a pause)
+ *   clean --mark--> dirty --pump--> rendering --> publishing --> committed
+ *                     ^                 |             |            (tx2)
+ *                     +--- marked meanwhile, or failed (after a pause)
  *
- * 1. A feed is rendered by one job at a time, so its versions never cross.
- * 2. A new document is in the tree before the pointer is swapped, and the
- *    pointer is swapped before the store calls it published: nothing is
- *    announced before it can be fetched.
+ * 1. A feed has one job at a time, so its versions never cross.
+ * 2. HTTP readers get a document when it is rendered, the tree's readers when
+ *    it is renamed into place; only then does the store call it published:
+ *    nothing is announced before it can be fetched, wherever it is fetched.
  * 3. Small feeds go before large ones, and feeds that somebody waits for
  *    before those of a scan.
  */

@@ -1,6 +1,6 @@
 /*
- * Pool jobs that make documents: load from the store, render, compress,
- * publish.
+ * Pool jobs that make documents: load from the store, render, compress; and
+ * put them into the tree.
  *
  * 1. Entries are looked up by (id, revision) in the fragment cache; only what
  *    is not there is loaded whole and rendered.
@@ -167,9 +167,9 @@ make_document(struct render_job *r, struct store_reader *reader,
 	return d;
 }
 
-/* Give the document its date, and put it into the tree if it is new. */
-static int
-publish(struct render_job *r, const struct renderer *kind)
+/* Give the document its date, and say what will have been published. */
+static void
+prepare(struct render_job *r)
 {
 	struct document *d = r->doc;
 	bool equal = strcmp(d->etag, r->old_etag) == 0;
@@ -183,28 +183,31 @@ publish(struct render_job *r, const struct renderer *kind)
 		.changed = !equal,
 	};
 	memcpy(r->publication.etag, d->etag, sizeof(d->etag));
-	if (equal && !r->force)
-		return 0;
-	return r->press->publish->put(r->press->publisher,
-		address_feed_file(&r->feed, kind->ending, &r->arena), d,
-		&r->failed);
 }
 
 void
 render_run(struct job *j)
 {
 	struct render_job *r = CONTAINER_OF(j, struct render_job, job);
-	const struct renderer *kind = renderers[0];
 	struct store_reader *reader = r->press->ops->reader_take(
 		r->press->store);
 
 	if (load_feed(r, reader) == 0)
-		r->doc = make_document(r, reader, kind);
+		r->doc = make_document(r, reader, renderers[0]);
 	r->press->ops->reader_give(r->press->store, reader);
-	if (r->doc && publish(r, kind) < 0) {
-		document_unref(r->doc);
-		r->doc = NULL;
-	}
+	if (r->doc)
+		prepare(r);
+}
+
+void
+publish_run(struct job *j)
+{
+	struct render_job *r = CONTAINER_OF(j, struct render_job, job);
+	struct press *p = r->press;
+
+	if (p->publish->put(p->publisher, address_feed_file(&r->feed,
+		renderers[0]->ending, &r->arena), r->doc, &r->failed) < 0)
+		r->failed.kind = MAX(r->failed.kind, ERR_IO);
 }
 
 /* Is every body that should be there what was published? */

@@ -7,7 +7,7 @@
 
 #include "daemon/press.h"
 
-/* Make a feed's document, and publish it if its bytes are new. */
+/* Make a feed's document; then put it into the tree. */
 struct render_job {
 	struct job job;
 	struct press *press;
@@ -26,8 +26,11 @@ struct render_job {
 	struct err failed;
 };
 
-/* For a pool thread. */
+/* For a pool thread: make doc and publication, or set failed. */
 void render_run(struct job *j);
+
+/* For a pool thread, after that: put doc into the tree, or set failed. */
+void publish_run(struct job *j);
 
 /* Read a published document back from the tree, and check its hash. */
 struct load_job {

@@ -76,7 +76,9 @@ struct series_info {
 };
 
 struct store_counts {
-	int64_t files, articles, withdrawn, aside, feeds, series, topics;
+	int64_t files, aside, feeds, series, topics;
+	int64_t articles;	/* that are shown */
+	int64_t withdrawn;
 	int64_t announced;	/* last seq of announce */
 };
 
@@ -86,8 +88,8 @@ struct store_ops {
 	/*
 	 * Open or create; migrate; take the lock on the state directory (a
 	 * second daemon is refused); start the thread.  A lost database is
-	 * made anew from identity.log when that is there.  *ret_fresh: no
-	 * article was ever stored.
+	 * made anew from identity.log when that is there.  *ret_fresh: the
+	 * first scan never came to its end: batches are to be adopted.
 	 */
 	int (*open)(const struct store_open *o, struct store **ret,
 		bool *ret_fresh, struct err *e);
@@ -110,12 +112,14 @@ struct store_ops {
 	 * series, feeds, feed_entry log, `wanted`; resolve related links both
 	 * ways; mint ids and slugs, and log them in identity.log.  Fills
 	 * article_id, b->feeds, b->changed.  While b->adopting, log numbers
-	 * wait for number().
+	 * and related links wait for number(); a batch that does not adopt
+	 * ends the first scan by itself.
 	 */
 	int (*write)(struct store_tx *tx, struct batch *b, struct err *e);
 	/*
 	 * The end of the first scan: give the waiting log entries their
-	 * numbers, oldest article first.
+	 * numbers, oldest article first, and resolve the links.  Later calls
+	 * do nothing.
 	 */
 	int (*number)(struct store_tx *tx, struct err *e);
 	/* Record what is published now, and write the announce rows. */

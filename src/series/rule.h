@@ -22,9 +22,10 @@ struct subject {
 };
 
 /*
- * Does the rule hold?  Its words for title and body are folded (config.h).  Words are compared without regard to case, blanks of
- * any kind are equal, and at a letter or digit a word must begin or end,
- * except beside Chinese characters, which have no words to look for.
+ * Does the rule hold?  Its words for title and body are folded (config.h).
+ * Words are compared without regard to case, blanks of any kind are equal, and
+ * at a letter or digit a word must begin or end, except beside Chinese
+ * characters, which have no words to look for.
  */
 bool rule_match(const struct rule *r, struct subject *s);
 

@@ -54,7 +54,14 @@ on_field(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len,
 }
 
 #if MHD_VERSION < 0x00097701
-/* Is the head more than what we were shown of it? */
+/*
+ * When strict, it refuses a request without Host by itself, and writes the
+ * head of its answer twice.  Else it leaves that, and spaces in the target,
+ * to the gate.
+ */
+enum { STRICT = 0 };
+
+/* Is the head more than what we were shown of it, or its target two words? */
 static bool
 is_torn(const struct conn *c, const char *method, const char *url,
 	const char *version, const struct walk *w)
@@ -64,9 +71,12 @@ is_torn(const struct conn *c, const char *method, const char *url,
 
 	return w->torn || url != method + strlen(method) + 1 ||
 		version != url + c->target_len + 1 ||
+		memchr(url, ' ', c->target_len) ||
 		w->next + 2 != method + size;
 }
 #else
+enum { STRICT = 1 };
+
 static bool
 is_torn(const struct conn *c, const char *method, const char *url,
 	const char *version, const struct walk *w)
@@ -268,7 +278,7 @@ mhd_start(struct serve *s, struct err *e)
 		MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)(s->max_connections + 1),
 		MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_STRICT_FOR_CLIENT, (int)STRICT,
 		MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, s,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,

@@ -41,6 +41,7 @@ struct identity_line {
 int identity_open(struct identity *i, const char *state_dir, struct err *e)
 	MUST_USE;
 
+/* Close it; what was added and not committed is not written. */
 void identity_close(struct identity *i);
 
 /*

@@ -36,9 +36,7 @@ static const char links[] =
 	"UPDATE link SET to_article = (SELECT min(a.id) FROM article a"
 	"  WHERE a.headline_fold = link.fold"
 	"  AND a.id <> link.article_id AND a.state <> 1)"
-	" WHERE to_article IS NULL;"
-	"UPDATE article SET revision = revision + 1 WHERE id IN"
-	" (SELECT article_id FROM link WHERE to_article IS NOT NULL);";
+	" WHERE to_article IS NULL;";
 
 struct member {
 	int64_t feed_id, article_id;

@@ -122,7 +122,10 @@ is_listed(const struct feed *f, int64_t article_id)
 	" JOIN article a ON a.id = l.article_id AND a.state <> 1" \
 	ENTRY_JOINS " WHERE l.feed_id = ? ORDER BY l.seq DESC"
 
-/* During the first scan: slower, but then nothing is published as a rule. */
+/*
+ * During the first scan there is no log: slower, but little is published then.
+ * Links are not resolved yet, so the revisions are others than afterwards.
+ */
 #define BY_MEMBER \
 	"SELECT " ENTRY_COLUMNS " FROM feed_member m" \
 	" JOIN article a ON a.id = m.article_id AND a.state <> 1" \
@@ -160,6 +163,8 @@ read_feed_entries(struct store_reader *r, struct feed *f, struct arena *a,
 		FEED_LIVE_MAX, f, a);
 	if (query_done(&q, e) < 0)
 		return err_in(e, "reading the feed \"%.*s\"", ARG(f->slug));
+	for (size_t i = 0; i < f->n && !adopted; i++)
+		f->list[i].revision = -f->list[i].revision;
 	qsort(f->list, f->n, sizeof(*f->list), compare);
 	return 0;
 }

@@ -22,6 +22,7 @@ struct readers {
 	char *path;
 };
 
+/* None open yet; they will be opened on the database at `path`. */
 void readers_init(struct readers *r, const char *path);
 
 /* All must have been given back. */

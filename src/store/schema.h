@@ -22,6 +22,7 @@ int schema_migrate(struct db *db, bool *ret_made, struct err *e) MUST_USE;
 int meta_get(struct db *db, struct slice key, struct arena *a,
 	struct slice *ret, struct err *e) MUST_USE;
 
+/* Set the value of a key of `meta`. */
 int meta_set(struct db *db, struct slice key, struct slice value,
 	struct err *e) MUST_USE;
 

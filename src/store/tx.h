@@ -106,6 +106,7 @@ struct link_keys {
 	const struct mark *mark;	/* with key and number, or NULL */
 };
 
+/* What a related link of another article may name this one by. */
 struct link_keys links_keys(const struct article *art, struct arena *a);
 
 /* Bind them: title, headline, key and number of the mark. */

@@ -36,6 +36,7 @@ void index_remove(struct index *x, uint64_t hash, uint32_t id);
  */
 uint32_t index_next(const struct index *x, uint64_t hash, size_t *at);
 
+/* Free what it holds; it is empty then. */
 void index_done(struct index *x);
 
 #endif

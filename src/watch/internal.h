@@ -252,6 +252,7 @@ bool moves_is_known(const struct watch *w, const struct file_stamp *stamp);
 /* The batch is settled: its candidates can be claimed again. */
 void moves_release(struct watch *w, const struct batch *b);
 
+/* Forget the renames of which only one end was seen. */
 void moves_stop(struct watch *w);
 
 #endif

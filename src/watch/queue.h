@@ -69,6 +69,7 @@ struct queue {
 	size_t n_fresh;		/* unknown files, READY or TAKEN */
 };
 
+/* An empty queue. */
 void queue_init(struct queue *q);
 
 /* Forget every dirty path, and free. */

@@ -79,6 +79,7 @@ struct tree {
 	size_t n_known;
 };
 
+/* An empty tree. */
 void tree_init(struct tree *t);
 
 /* Free all files and directories.  Dirty ones must have been freed before. */

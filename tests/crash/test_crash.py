@@ -139,8 +139,8 @@ def everything_is_there(room, writer):
         if answer.status != 200:
             return False
         found = {}
-        for token, revision in re.findall(
-                r"Begin (T\d{4}) r(\d+)\.", answer.body.decode()):
+        for entry in feedcheck.check(answer.body).iterfind("a:entry", NS):
+            _, token, revision = MARK.findall(text(entry, "a:content"))[0]
             assert token not in found, f"{token} is there twice"
             found[token] = int(revision)
         if found != tokens:

@@ -286,11 +286,14 @@ class Newsroom:
         assert not parsed.bozo, parsed.get("bozo_exception")
         return parsed
 
+    def entries(self, path="/feeds/all.atom"):
+        """The entries of a feed; none while there is no such feed."""
+        return ([] if self.get(path).status == 404
+                else self.feed(path).entries)
+
     def entry(self, title, path="/feeds/all.atom"):
         """The one entry whose title holds a text; None if there is none."""
-        if self.get(path).status == 404:
-            return None
-        found = [e for e in self.feed(path).entries if title in e.title]
+        found = [e for e in self.entries(path) if title in e.title]
         assert len(found) < 2, f"{title} is there {len(found)} times"
         return found[0] if found else None
 

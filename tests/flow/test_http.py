@@ -1,6 +1,7 @@
 """HTTP, as curl and caches see it.  The whole table of behaviours is a later
 part; here is what every reader relies on."""
 import gzip
+import re
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import newsroom
 from articles import article, part
 
 FEED = "/feeds/series/small-wonders.atom"
+STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +233,8 @@ def raw(room, request, patience=5):
     "GET {} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
     "GET {} HTTP/1.1\r\nHost : a\r\n\r\n",
     "GET {} HTTP/1.1\r\nHost: a\r\nX: a\x01b\r\n\r\n",
+    "GET {} x HTTP/1.1\r\nHost: a\r\n\r\n",
+    "GET {}?x y HTTP/1.1\r\nHost: a\r\n\r\n",
     "GET {} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
     "POST {} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
     "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -242,7 +246,7 @@ def test_what_another_parser_could_read_differently(room, request_text):
     answer = raw(room, (request_text.format(FEED) + second).encode("latin-1"))
     assert answer == b"" or answer.startswith(b"HTTP/1.1 400")
     assert b" 200 OK" not in answer
-    assert answer.count(b"HTTP/1.") <= 1, "the second was answered"
+    assert len(STATUS.findall(answer)) <= 1, "the second was answered"
 
 
 def test_a_silent_client_is_sent_away(room):
@@ -274,9 +278,7 @@ def test_pipelined_requests_are_answered_in_order(room):
     requests = (one.format(FEED) + "\r\n" + one.format("/nowhere") + "\r\n"
                 + one.format("/healthz") + "Connection: close\r\n\r\n")
     answer = raw(room, requests.encode())
-    found = [line.split()[1] for line in answer.split(b"\r\n")
-             if line.startswith(b"HTTP/1.1 ")]
-    assert found == [b"200", b"404", b"200"]
+    assert STATUS.findall(answer) == [b"200", b"404", b"200"]
 
 
 def test_an_absolute_target_is_the_same(room):

@@ -194,7 +194,7 @@ def test_pages_lead_readers_to_their_feed(room, path):
 def test_the_tree_is_what_http_serves(room):
     tree = room.tree()
     for path in feeds(room):
-        name = path.lstrip("/")
+        name = urllib.parse.unquote(path.lstrip("/"))
         assert tree[name] == room.get(path).body
         assert tree[name + ".gz"] == \
             room.get(path, Accept_Encoding="gzip").raw

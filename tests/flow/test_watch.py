@@ -172,9 +172,9 @@ def test_a_deleted_directory_takes_its_articles_along(room):
     for n in range(3):
         room.write(f"d/{n}.txt", article(f"Article {n}"), age=3600)
     room.write("clip.txt", article("The paper clip"), age=3600)
-    room.until(lambda: len(room.feed().entries) == 4)
+    room.until(lambda: len(room.entries()) == 4)
     shutil.rmtree(room.content / "d")
-    room.until(lambda: len(room.feed().entries) == 1, "only the clip")
+    room.until(lambda: len(room.entries()) == 1, "only the clip")
 
 
 def test_a_file_moved_out_is_withdrawn(room, tmp_path):
@@ -215,7 +215,7 @@ def test_a_root_that_is_a_symlink_is_followed(empty):
 def test_a_root_that_goes_takes_nothing_along(room):
     for n in range(3):
         room.write(f"{n}.txt", article(f"Article {n}"), age=3600)
-    room.until(lambda: len(room.feed().entries) == 3)
+    room.until(lambda: len(room.entries()) == 3)
     room.settle()
     before = room.get(ALL)
     away = room.home / "away"

@@ -44,8 +44,8 @@ put_get_remove(void **state)
 	assert_non_null(mkdtemp(dir));
 	snprintf(sub, sizeof(sub), "%s/new/www", dir);
 	assert_int_equal(publisher_dir.open(sub, &p, &e), 0);
-	assert_int_equal(publisher_dir.put(p, S("feeds/series/\xe6\xb8\xaf.atom"),
-		d, &e), 0);
+	assert_int_equal(publisher_dir.put(p,
+		S("feeds/series/\xe6\xb8\xaf.atom"), d, &e), 0);
 
 	snprintf(sub, sizeof(sub), "%s/new/www/feeds/series/\xe6\xb8\xaf.atom",
 		dir);
