@@ -7,7 +7,12 @@
 
 #include "base/compress.h"
 
-enum { GZIP_LEVEL = 6 };
+/*
+ * By measurement on newspaper text, level 6 saves 6 % of the bytes and takes
+ * four times as long.  A feed of fifty articles is compressed anew whenever
+ * one of them changes, so time it is.
+ */
+enum { GZIP_LEVEL = 1 };
 
 static pthread_key_t key;
 static pthread_once_t once = PTHREAD_ONCE_INIT;

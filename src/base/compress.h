@@ -7,9 +7,8 @@
 #include "base/buf.h"
 
 /*
- * Append s as one gzip member (RFC 1952) at level 6: the level where, by
- * measurement, more work stops paying.  Same bytes in, same bytes out.
- * Never on the loop: 0.3 ms for 32 KB.  Thread-safe.
+ * Append s as one gzip member (RFC 1952).  Same bytes in, same bytes out.
+ * Never on the loop: 0.1 ms for 32 KB.  Thread-safe.
  */
 void gzip_put(struct buf *b, struct slice s);
 

@@ -19,6 +19,7 @@ enum {
 	FIRST_COLD = 3,
 	COLD_PATIENCE_MS = 2000,	/* between renders under a long scan */
 	RETRY_S = 5,			/* after a failed publication */
+	RENDERS_MAX = 6,		/* keeps two to five threads busy */
 };
 
 struct waiter {
@@ -506,8 +507,16 @@ feeds_serve(struct feeds *f, struct slice address, struct serve_request *r)
 	w = x_calloc(1, sizeof(*w));
 	*w = (struct waiter){ .next = s->waiters, .request = r };
 	s->waiters = w;
-	if (!s->loading && !s->rendering && s->etag[0])
+	/*
+	 * What lies in the tree may be older than what a reader had before the
+	 * daemon was killed: a dirty feed is rendered, and at once.
+	 */
+	if (s->dirty) {
+		feeds_mark(f, s->id, true);
+		feeds_pump(f);
+	} else if (!s->loading && !s->rendering && s->etag[0]) {
 		load_start(f, s);
+	}
 	return true;
 }
 
@@ -519,7 +528,7 @@ feeds_new(struct press *p)
 	struct feeds *f = x_calloc(1, sizeof(*f));
 
 	f->press = p;
-	f->most = 2;
+	f->most = RENDERS_MAX;
 	for (int i = 0; i < PRIORITIES; i++)
 		f->queues[i].tail = &f->queues[i].head;
 	ev_timer_init(&f->retry, on_retry, RETRY_S, 0.);

@@ -61,6 +61,8 @@ struct flow {
 	bool adopting;
 	bool scanned;		/* a scan ended; its files may be under way */
 	bool numbering;
+	uint64_t rules;		/* of the scan that is being numbered */
+	uint64_t stored_rules;	/* that all articles were read by; 0: ? */
 	struct flow_status status;
 };
 
@@ -152,9 +154,13 @@ number_done(struct store_job *j)
 	f->numbering = false;
 	if (j->failed.kind != ERR_NONE) {
 		event_err(EV_STORE_FAILED, "while",
-			S("ending the first scan"), &j->failed);
+			S("ending a scan"), &j->failed);
+		f->scanned = true;	/* again, with the next batch */
 		return;
 	}
+	f->stored_rules = f->rules;
+	if (f->status.reconciled)
+		return;
 	f->adopting = false;
 	f->status.reconciled = true;
 	event(EV_SCAN_DONE, F_NUM("files", f->status.files),
@@ -168,18 +174,23 @@ number_run(struct store_job *j, struct store_tx *tx)
 {
 	struct flow *f = CONTAINER_OF(j, struct flow, number);
 
-	if (f->press->ops->number(tx, &j->failed) < 0)
+	if (f->press->ops->number(tx, &j->failed) < 0 ||
+		f->press->ops->set_rules(tx, f->rules, &j->failed) < 0)
 		j->failed.kind = MAX(j->failed.kind, ERR_IO);
 }
 
-/* The first scan has come all the way: its log is numbered, oldest first. */
+/*
+ * A scan has come all the way: if it was the first, its log is numbered,
+ * oldest first; and all articles are read by the rules of today.
+ */
 static void
 finish_scan(struct flow *f)
 {
 	if (!f->scanned || f->numbering || flow_busy(f))
 		return;
 	f->scanned = false;
-	if (f->status.reconciled)
+	f->rules = config_rules(f->press->config);
+	if (f->status.reconciled && f->rules == f->stored_rules)
 		return;
 	f->numbering = true;
 	f->number = (struct store_job){ .run = number_run,

@@ -91,6 +91,7 @@ struct remember_job {
 	struct arena arena;
 	struct file_row *rows;
 	size_t n;
+	uint64_t rules;
 	struct err failed;
 };
 
@@ -101,7 +102,8 @@ remember_run(struct job *j)
 	struct press *p = r->press;
 	struct store_reader *reader = p->ops->reader_take(p->store);
 
-	if (p->ops->files(reader, &r->arena, &r->rows, &r->n,
+	if (p->ops->rules(reader, &r->rules, &r->failed) < 0 ||
+		p->ops->files(reader, &r->arena, &r->rows, &r->n,
 		&r->failed) < 0)
 		r->failed.kind = MAX(r->failed.kind, ERR_IO);
 	p->ops->reader_give(p->store, reader);
@@ -122,6 +124,8 @@ remember_done(struct job *j)
 			"of the files"), &r->failed);
 		ev_break(p->loop, EVBREAK_ALL);
 	} else if (!p->stopping) {
+		if (r->rules != config_rules(p->config))
+			watch_distrust(p->watch);
 		for (size_t i = 0; i < r->n; i++)
 			watch_remember(p->watch, r->rows[i].path,
 				&r->rows[i].stamp, r->rows[i].hash);
@@ -224,6 +228,8 @@ press_stop(struct press *p)
 void
 press_swap_config(struct press *p, struct config *c)
 {
+	if (config_rules(c) != config_rules(p->config))
+		watch_distrust(p->watch);
 	config_unref(p->config);
 	p->config = c;
 	p->epoch++;

@@ -100,6 +100,7 @@ struct item {
 	bool made;		/* seen being made, not yet closed */
 	bool held;		/* its deletion was seen, and waited for */
 	int64_t seen_ms;	/* monotonic: when watch first knew */
+	unsigned rules;		/* watch's: by which it is read */
 
 	/* What watch remembered of it (a copy); known false: nothing. */
 	bool known;

@@ -1,9 +1,14 @@
 /*
- * The configuration's life: reference counted, freed whole.
+ * The configuration's life: reference counted, freed whole; and what the
+ * articles depend on in it.
  */
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "model/config.h"
+
+/* Raise it when the stages from read to series make other articles. */
+enum { READER_VERSION = 1 };
 
 struct config *
 config_ref(struct config *c)
@@ -19,6 +24,42 @@ config_unref(struct config *c)
 		return;
 	arena_done(&c->arena);
 	free(c);
+}
+
+static uint64_t
+mix_number(uint64_t h, uint64_t n)
+{
+	return hash64_mix(h, slice((const char *)&n, sizeof(n)));
+}
+
+/* As deep as CONFIG_RULE_DEPTH_MAX, which the reader of the file sees to. */
+static uint64_t
+mix_rule(uint64_t h, const struct rule *r)
+{
+	h = mix_number(h, r->kind);
+	h = mix_number(h, r->n_texts);
+	for (size_t i = 0; i < r->n_texts; i++)
+		h = hash64_mix(mix_number(h, r->texts[i].len), r->texts[i]);
+	h = mix_number(h, r->n_rules);
+	for (size_t i = 0; i < r->n_rules; i++)
+		h = mix_rule(h, &r->rules[i]);
+	return h;
+}
+
+uint64_t
+config_rules(const struct config *c)
+{
+	uint64_t h = mix_number(READER_VERSION,
+		(uint64_t)c->site.zone_minutes);
+
+	h = hash64_mix(h, c->site.language);
+	for (size_t i = 0; i < c->n_channels; i++) {
+		h = mix_number(h, c->channels[i].kind);
+		h = hash64_mix(h, c->channels[i].key);
+		if (c->channels[i].match)
+			h = mix_rule(h, c->channels[i].match);
+	}
+	return h;
 }
 
 struct slice

@@ -106,6 +106,12 @@ struct config *config_ref(struct config *c);
 /* One holder less; frees it with the last.  NULL is fine. */
 void config_unref(struct config *c);
 
+/*
+ * A hash of all that decides how the bytes of a file become an article and
+ * find their channels: when it changes, every file is to be read again.
+ */
+uint64_t config_rules(const struct config *c);
+
 /* The address of a path ("/feeds/all.atom") under the site's base. */
 struct slice site_address(const struct site *s, struct slice path,
 	struct arena *a);

@@ -122,6 +122,8 @@ struct store_ops {
 	 * do nothing.
 	 */
 	int (*number)(struct store_tx *tx, struct err *e);
+	/* Remember by which rules (config_rules) the articles were read. */
+	int (*set_rules)(struct store_tx *tx, uint64_t rules, struct err *e);
 	/* Record what is published now, and write the announce rows. */
 	int (*published)(struct store_tx *tx, const struct publication *p,
 		size_t n, struct err *e);
@@ -133,6 +135,8 @@ struct store_ops {
 	/* Every feed's head. */
 	int (*feeds)(struct store_reader *r, struct arena *a,
 		struct feed **ret, size_t *ret_n, struct err *e);
+	/* What set_rules() said last; 0: nothing. */
+	int (*rules)(struct store_reader *r, uint64_t *ret, struct err *e);
 	/* Every file row, in no order; the memory is the arena's. */
 	int (*files)(struct store_reader *r, struct arena *a,
 		struct file_row **ret, size_t *ret_n, struct err *e);

@@ -8,6 +8,7 @@
  * through indexes that are made only now.  Both are several times faster for
  * all articles at once than for one after the other.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "store/schema.h"
@@ -135,4 +136,13 @@ press_number(struct store_tx *tx, struct err *e)
 		return err_in(e, "ending the first scan");
 	tx_forget(tx);
 	return tx_load(tx, e);
+}
+
+int
+press_set_rules(struct store_tx *tx, uint64_t rules, struct err *e)
+{
+	char hex[17];
+
+	snprintf(hex, sizeof(hex), "%016jx", (uintmax_t)rules);
+	return meta_set(&tx->db, S("rules"), slice_str(hex), e);
 }

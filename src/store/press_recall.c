@@ -8,6 +8,14 @@
  */
 #include "store/tx.h"
 
+bool
+item_has_moved(const struct item *i)
+{
+	return (i->fate == ITEM_READ || i->fate == ITEM_ASIDE ||
+		i->fate == ITEM_TOUCHED) && i->moved_from.len > 0 &&
+		!slice_eq(i->moved_from, i->path);
+}
+
 static void
 take_prior(struct query *q, struct prior *p)
 {
@@ -60,7 +68,7 @@ static int
 recall_item(struct db *db, struct item *i, bool vacated, struct err *e)
 {
 	i->prior = (struct prior){ 0 };
-	if (i->moved_from.len > 0 &&
+	if (item_has_moved(i) &&
 		find_file(db, i->moved_from, &i->prior, e) < 0)
 		return -1;
 	if (i->prior.file_id || vacated)
@@ -77,7 +85,7 @@ press_recall(struct store_tx *tx, struct batch *b, struct err *e)
 	CLEANUP(table_done) struct table vacated = { 0 };
 
 	for (size_t i = 0; i < b->n; i++)
-		if (b->items[i].moved_from.len > 0)
+		if (item_has_moved(&b->items[i]))
 			table_set(&vacated, b->items[i].moved_from,
 				&b->items[i]);
 	for (size_t i = 0; i < b->n; i++)

@@ -1,10 +1,25 @@
 /*
  * Reading lists: files, files set aside, series and their parts, counts.
  */
+#include <stdlib.h>
+
 #include "model/article.h"
 #include "store/reader.h"
+#include "store/schema.h"
 
 enum { PARTS_MAX = 200 };	/* no part has a higher number (series.md) */
+
+int
+read_rules(struct store_reader *r, uint64_t *ret, struct err *e)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct slice hex;
+
+	if (meta_get(&r->db, S("rules"), &a, &hex, e) < 0)
+		return -1;
+	*ret = hex.len > 0 ? strtoull(hex.ptr, NULL, 16) : 0;
+	return 0;
+}
 
 int
 read_files(struct store_reader *r, struct arena *a, struct file_row **ret,

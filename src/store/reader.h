@@ -43,6 +43,7 @@ int reader_is_adopted(struct store_reader *r, bool *ret, struct err *e)
 
 int read_feeds(struct store_reader *r, struct arena *a, struct feed **ret,
 	size_t *ret_n, struct err *e) MUST_USE;
+int read_rules(struct store_reader *r, uint64_t *ret, struct err *e) MUST_USE;
 int read_files(struct store_reader *r, struct arena *a,
 	struct file_row **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_feed(struct store_reader *r, int64_t id, struct arena *a,

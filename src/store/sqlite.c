@@ -10,7 +10,8 @@
 /*
  * FULL: what is acknowledged survives a power cut; a commit costs one fsync
  * (group commit shares it).  No automatic checkpoints: the writer makes them
- * when nobody waits.
+ * when nobody waits.  No mmap: it was no faster, and the mapped pages count as
+ * ours (430 MB instead of 85 for 100,000 articles).
  */
 static const char write_settings[] =
 	"PRAGMA synchronous = FULL;"

@@ -3,7 +3,10 @@
  * keeps in memory beside it.
  *
  *	press_recall.c	what is known of a batch's files
- *	press_write.c	the plans: files and articles
+ *	press_write.c	the plans of a batch, carried out by
+ *	file_row.c	rows of files
+ *	article.c	rows of articles
+ *	name.c		what a new one is called
  *	mint.c		ids and slugs
  *	channel.c	channels, and which articles are in them
  *	links.c		related links, both ways
@@ -68,6 +71,19 @@ struct writer {
 	size_t n_touched;
 };
 
+/* What something is called for ever. */
+struct minted {
+	struct slice uid;
+	struct slice slug;
+};
+
+/* By what links find an article. */
+struct link_keys {
+	uint64_t title;		/* hash of the folded title; 0: none */
+	uint64_t headline;	/* when it is another */
+	const struct mark *mark;	/* with key and number, or NULL */
+};
+
 /* Read what is kept in memory, where it was forgotten. */
 int tx_load(struct store_tx *tx, struct err *e) MUST_USE;
 
@@ -97,14 +113,65 @@ int channel_touch_all(struct writer *w, int64_t article_id, int delta,
 /* Write the touched rows back, `wanted` raised once; fills batch->feeds. */
 int channel_flush(struct writer *w, struct err *e) MUST_USE;
 
-/* ---- links.c ---- */
+/* ---- file_row.c ---- */
 
-/* By what links find an article. */
-struct link_keys {
-	uint64_t title;		/* hash of the folded title; 0: none */
-	uint64_t headline;	/* when it is another */
-	const struct mark *mark;	/* with key and number, or NULL */
-};
+/* Store what stat and hash say of a file, and whose file it is (0: none). */
+int file_put(struct writer *w, const struct item *i, int64_t article_id,
+	struct err *e) MUST_USE;
+/* Its row goes, and what was set aside with it; its article stays. */
+int file_drop(struct writer *w, struct slice path, struct err *e) MUST_USE;
+
+/* The file, which has a row, cannot be an article; or it can again. */
+int file_set_aside(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
+int file_clear_aside(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
+
+/* ---- article.c ---- */
+
+/* Insert the row of i->article_id; *ret_taken: not done, a name is taken. */
+int article_insert(struct writer *w, const struct item *i,
+	const struct link_keys *keys, const struct minted *m,
+	bool *ret_taken, struct err *e) MUST_USE;
+
+/* The row as the plan wants it; live, and one revision further. */
+int article_update(struct writer *w, const struct item *i,
+	const struct link_keys *keys, struct err *e) MUST_USE;
+
+/* Summary, text and people; to be called after insert or update. */
+int article_put_body(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
+
+/* Keep `part` in step with the series of the plan. */
+int article_follow_series(struct writer *w, const struct item *i,
+	struct err *e) MUST_USE;
+
+/* A new path, or a file again; nothing that is shown. */
+int article_follow_file(struct writer *w, const struct item *i,
+	struct err *e) MUST_USE;
+
+/* Withdrawn, one revision and one version further. */
+int article_withdraw(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
+
+/* Nothing but the state. */
+int article_set_state(struct writer *w, const struct item *i,
+	enum article_state state, struct err *e) MUST_USE;
+
+/* ---- name.c ---- */
+
+/*
+ * Insert a new article under the name that it had in a lost database, else
+ * its own, else a free one.  The first brings its date with it.
+ */
+int name_insert(struct writer *w, struct item *i,
+	const struct link_keys *keys, struct err *e) MUST_USE;
+
+/* It lives elsewhere now: so it is found there if the database is lost. */
+int name_log_move(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
+
+/* ---- links.c ---- */
 
 /* What a related link of another article may name this one by. */
 struct link_keys links_keys(const struct article *art, struct arena *a);
@@ -125,11 +192,6 @@ int links_left(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
 
 /* ---- mint.c ---- */
 
-struct minted {
-	struct slice uid;
-	struct slice slug;
-};
-
 /* The id and slug that an article should have, by its path. */
 void mint_plain(struct writer *w, struct slice path, struct minted *ret);
 
@@ -144,13 +206,17 @@ bool mint_is_doubtful(const struct writer *w, struct slice path);
 int mint_channel(struct writer *w, enum channel_kind kind, struct slice key,
 	struct minted *ret, struct err *e) MUST_USE;
 
-/* ---- store_ops ---- */
+/* Was the file of this item another path's before? */
+bool item_has_moved(const struct item *i);
 
+/* ---- What store_ops says (see there). ---- */
 int press_recall(struct store_tx *tx, struct batch *b, struct err *e)
 	MUST_USE;
 int press_write(struct store_tx *tx, struct batch *b, struct err *e)
 	MUST_USE;
 int press_number(struct store_tx *tx, struct err *e) MUST_USE;
+int press_set_rules(struct store_tx *tx, uint64_t rules, struct err *e)
+	MUST_USE;
 int press_published(struct store_tx *tx, const struct publication *p,
 	size_t n, struct err *e) MUST_USE;
 

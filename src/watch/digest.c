@@ -15,7 +15,8 @@ digest_file(struct watch *w, struct scan *s, const struct scan_entry *e)
 	struct file *f = tree_make(&w->tree, s->dir, e->name);
 
 	f->seen = s->serial;
-	if (f->known && stamp_same(&f->stamp, &e->stamp))
+	if (f->known && f->rules == w->rules &&
+		stamp_same(&f->stamp, &e->stamp))
 		return;
 	queue_found(&w->queue, f, &e->stamp, !f->known &&
 		moves_is_known(w, &e->stamp), clock_mono_ms());

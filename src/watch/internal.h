@@ -78,6 +78,7 @@ struct watch {
 	struct tree tree;
 	struct queue queue;
 	struct ev_timer tick;
+	unsigned rules;		/* how often they changed */
 	bool started;
 	bool told;		/* ops->dirty was called, nothing taken yet */
 

@@ -19,8 +19,9 @@ fill_item(struct watch *w, struct item *i, const struct dirty *d,
 		.root_fd = r->fd, .root = r->index,
 		.hot = d->lane == LANE_HOT, .made = d->made,
 		.held = d->lane == LANE_GONE, .seen_ms = d->seen_ms,
-		.known = f->known };
-	if (f->known) {
+		.rules = w->rules, .known = f->known };
+	/* Of a stale one nothing is said, so it differs and is read. */
+	if (f->known && f->rules == w->rules) {
 		i->known_stamp = f->stamp;
 		i->known_hash = f->hash;
 	}
@@ -77,6 +78,13 @@ settle_move(struct watch *w, const struct item *i)
 }
 
 static void
+remember(struct watch *w, struct file *f, const struct item *i)
+{
+	tree_remember(&w->tree, f, &i->stamp, i->hash);
+	f->rules = i->rules;
+}
+
+static void
 settle_busy(struct watch *w, const struct item *i, struct dirty *d,
 	int64_t now)
 {
@@ -99,11 +107,11 @@ settle(struct watch *w, const struct item *i, int64_t now)
 		return;
 	case ITEM_READ:
 		settle_move(w, i);
-		tree_remember(&w->tree, f, &i->stamp, i->hash);
+		remember(w, f, i);
 		break;
 	case ITEM_TOUCHED:
 	case ITEM_ASIDE:
-		tree_remember(&w->tree, f, &i->stamp, i->hash);
+		remember(w, f, i);
 		break;
 	case ITEM_GONE:
 		tree_forget(&w->tree, f);

@@ -36,6 +36,7 @@ struct file {
 	uint32_t id;		/* in tree->files */
 	uint32_t slot;		/* in dir->files */
 	uint32_t seen;		/* the last listing that it was in */
+	unsigned rules;		/* by which it was read; old: it is stale */
 	uint8_t name_len;
 	bool known;
 	bool claimed;		/* an open batch may have found it moved */

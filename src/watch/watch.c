@@ -217,6 +217,14 @@ watch_start(struct watch *w)
 	watch_kick(w);
 }
 
+void
+watch_distrust(struct watch *w)
+{
+	w->rules++;
+	if (w->started)
+		watch_want_full(w, 0);
+}
+
 /* The nearest directory at or above path that is known to be there. */
 static struct dir *
 nearest(struct watch *w, const struct root *r, struct slice path)

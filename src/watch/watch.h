@@ -80,6 +80,12 @@ void watch_start(struct watch *w);
 void watch_rescan(struct watch *w, struct slice path);
 
 /*
+ * The rules by which articles are read have changed: a full scan begins, and
+ * has every file read again that was read before.
+ */
+void watch_distrust(struct watch *w);
+
+/*
  * Take ready paths into the batch: hot ones first, up to BATCH_PATHS_MAX.
  * Fills the first part of each item (copied into the batch's arena).  A path
  * is in at most one open batch: it cannot be taken again before

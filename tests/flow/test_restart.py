@@ -113,7 +113,8 @@ def test_a_damaged_file_of_the_tree_is_not_served(room):
     (room.www / WONDERS.lstrip("/")).write_bytes(b"<feed>half")
     room.start()
     assert picture(room)[WONDERS][2] == before[WONDERS][2]
-    assert room.tree()[WONDERS.lstrip("/")] == before[WONDERS][2]
+    room.until(lambda: room.tree()[WONDERS.lstrip("/")] ==
+               before[WONDERS][2], "it is mended")
 
 
 def test_a_tree_ahead_of_the_store_is_put_right(room):
@@ -132,6 +133,27 @@ def test_a_tree_ahead_of_the_store_is_put_right(room):
         db.commit()
     room.start()
     assert room.tree()[WONDERS.lstrip("/")] == before
+
+
+def test_a_new_topic_is_filled_at_the_start(room):
+    """What articles belong to is decided when they are read: new rules have
+    them read again, though no file has changed."""
+    fill(room)
+    before = picture(room)
+    room.stop()
+    room.configure(channels=[
+        {"all": True},
+        {"topic": "third", "match": {"title": "Wonder 3"}}])
+    room.start()
+    third = room.arrived("Wonder 3", "/feeds/topics/third.atom")
+    assert third.id.endswith(":w3")
+    assert picture(room) == before
+    rows = room.announced()
+    room.restart()
+    done = [line for line in room.log().splitlines() if "reconciled" in line]
+    assert "files=5 changed=1 " in done[-2], "all are read, one is changed"
+    assert "files=0 changed=0 " in done[-1], "and never again"
+    assert room.announced() == rows
 
 
 def lose_database(room):

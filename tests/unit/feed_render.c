@@ -245,7 +245,8 @@ pages_escape(void **state)
 	assert_null(strstr(b.ptr, "<script"));
 	assert_non_null(strstr(b.ptr, "&lt;script&gt;"));
 	assert_non_null(strstr(b.ptr, "AT&amp;T &lt;News&gt;"));
-	assert_non_null(strstr(b.ptr, "\"2024-05-27T16:00:00Z\">2024-05-28<"));
+	assert_non_null(strstr(b.ptr,
+		"\"2024-05-27T16:00:00Z\">2024-05-28<"));
 	buf_done(&b);
 }
 

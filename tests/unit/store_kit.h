@@ -7,7 +7,7 @@
 
 #include "model/store.h"
 
-enum { KIT_LIST_MAX = 4 };
+enum { KIT_LIST_MAX = 4, KIT_RULES = 0x2a };
 
 struct kit {
 	char dir[64];
@@ -69,7 +69,7 @@ void kit_write(struct kit *k, const struct piece *pieces, size_t n,
 	kit_write((k), (struct piece[]){ __VA_ARGS__ }, \
 		COUNT_OF(((struct piece[]){ __VA_ARGS__ })), true)
 
-/* The end of the first scan. */
+/* The end of the first scan, read by KIT_RULES. */
 void kit_number(struct kit *k);
 /* Call what every feed wants published. */
 void kit_publish_all(struct kit *k);

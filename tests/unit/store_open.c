@@ -184,6 +184,22 @@ slow_done(struct store_job *j)
 	CONTAINER_OF(j, struct slow_job, job)->done = true;
 }
 
+/* Does identity.log name an article at tag:news.example.org,2024:STEM? */
+static bool
+is_logged(const char *stem)
+{
+	char line[1000], wanted[100];
+	FILE *f = fopen(kit_path(&kit, "identity.log"), "r");
+	bool found = false;
+
+	assert_non_null(f);
+	snprintf(wanted, sizeof(wanted), ",2024:%s\t", stem);
+	while (fgets(line, sizeof(line), f))
+		found = found || strstr(line, wanted);
+	fclose(f);
+	return found;
+}
+
 /* What is queued behind a slow job shares one transaction. */
 static void
 a_group_shares_a_transaction(void **state)
@@ -214,6 +230,8 @@ a_group_shares_a_transaction(void **state)
 	/* Its name was not used up: neither in the log nor in the rows. */
 	assert_string_equal(kit_sql(&kit, "SELECT max(last_seq) FROM feed"),
 		"2");
+	assert_true(is_logged("c"));
+	assert_false(is_logged("b"));
 	for (size_t i = 0; i < COUNT_OF(pieces); i++)
 		kit_done(&b[i]);
 }

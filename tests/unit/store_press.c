@@ -564,6 +564,30 @@ log_of(const char *slug)
 	return kit_sql(&kit, sql);
 }
 
+static uint64_t
+rules(void)
+{
+	struct store_reader *r = store_sqlite.reader_take(kit.store);
+	uint64_t ret = 1;
+	struct err e;
+
+	assert_int_equal(store_sqlite.rules(r, &ret, &e), 0);
+	store_sqlite.reader_give(kit.store, r);
+	return ret;
+}
+
+static void
+the_rules_of_a_scan_are_remembered(void **state)
+{
+	(void)state;
+	assert_true(rules() == 0);
+	kit_number(&kit);
+	assert_true(rules() == KIT_RULES);
+	kit_close(&kit);
+	kit_open(&kit);
+	assert_true(rules() == KIT_RULES);
+}
+
 static void
 the_first_scan_is_numbered_by_age(void **state)
 {
@@ -657,6 +681,7 @@ main(void)
 		TEST(links_resolve_at_once),
 		TEST(links_resolve_when_their_article_arrives),
 		TEST(a_missing_part_is_known_from_a_link),
+		TEST_FRESH(the_rules_of_a_scan_are_remembered),
 		TEST_FRESH(the_first_scan_is_numbered_by_age),
 		TEST_FRESH(an_adopted_article_is_announced_when_it_changes),
 		TEST_FRESH(an_unfinished_first_scan_goes_on),

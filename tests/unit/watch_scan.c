@@ -516,6 +516,29 @@ test_rescan_of_paths(void **state)
 	world_rest(x);
 }
 
+static void
+test_new_rules(void **state)
+{
+	struct world *x = *state;
+
+	world_mkdir(x, "d");
+	world_put_old(x, "a.txt", "a");
+	world_put_old(x, "d/b.txt", "b");
+	world_start(x);
+	world_await(x, "d/b.txt", ITEM_READ);
+	world_rest(x);
+	world_forget(x);
+	watch_distrust(x->watch);
+	world_await(x, "a.txt", ITEM_READ);
+	assert_false(world_await(x, "d/b.txt", ITEM_READ)->hot);
+	/* Once is enough. */
+	world_forget(x);
+	watch_rescan(x->watch, S(""));
+	world_await_count(x, &x->n_scanned, 3);
+	world_rest(x);
+	assert_int_equal(x->n_records, 0);
+}
+
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
@@ -524,6 +547,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(test_unchanged_restart_is_silent),
+		TEST(test_new_rules),
 		TEST(test_changes_while_stopped),
 		TEST(test_young_files_settle_first),
 		TEST(test_strange_entries_found),

@@ -1,0 +1,202 @@
+/*
+ * Rows of articles: the article itself, its body, its part of a series.
+ */
+#include "store/tx.h"
+
+/* ---- body ---- */
+
+static struct slice
+people_text(const struct article *art, struct arena *a)
+{
+	struct buf b = BUF_INIT(ARTICLE_FILE_MAX);
+	struct slice ret;
+
+	for (size_t i = 0; i < art->n_people; i++) {
+		buf_put_byte(&b, (char)('0' + art->people[i].role));
+		buf_put(&b, art->people[i].name);
+		buf_put_byte(&b, '\n');
+	}
+	ret = arena_copy(a, buf_slice(&b));
+	buf_done(&b);
+	return ret;
+}
+
+int
+article_put_body(struct writer *w, const struct item *i, struct err *e)
+{
+	struct query q = query_start(w->db, i->plan.change == CHANGE_NEW ?
+		"INSERT INTO body (summary, html, people, related_label,"
+		" article_id) VALUES (?, ?, ?, ?, ?)" :
+		"UPDATE body SET summary = ?, html = ?, people = ?,"
+		" related_label = ? WHERE article_id = ?");
+
+	query_put_text(&q, i->article->summary);
+	query_put_text(&q, i->article->html);
+	query_put_text(&q, people_text(i->article, &w->batch->arena));
+	query_put_text(&q, i->article->related_label);
+	query_put_int(&q, i->article_id);
+	return query_run(&q, e);
+}
+
+/* ---- row ---- */
+
+/* The columns that a new and a changed article have in common. */
+static void
+put_said(struct query *q, const struct item *i, const struct link_keys *keys)
+{
+	query_put_text(q, i->path);
+	query_put_text(q, i->article->entry_title);
+	query_put_text(q, i->article->mark.headline);
+	query_put_int(q, i->plan.published);
+	query_put_int(q, i->plan.updated);
+	query_put_text(q, i->article->lang);
+	query_put_hash(q, i->article->digest);
+	query_put_hash(q, i->article->form);
+	links_put_keys(q, keys);
+}
+
+int
+article_insert(struct writer *w, const struct item *i,
+	const struct link_keys *keys, const struct minted *m,
+	bool *ret_taken, struct err *e)
+{
+	struct query q = query_start(w->db,
+		"INSERT INTO article (path, title, headline, published,"
+		" updated, lang, digest, form, fold, headline_fold, mark_key,"
+		" mark_number, id, uid, slug, announced, told, state, revision,"
+		" version)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" 0, 1, 1) ON CONFLICT DO NOTHING");
+
+	put_said(&q, i, keys);
+	query_put_int(&q, i->article_id);
+	query_put_text(&q, m->uid);
+	query_put_text(&q, m->slug);
+	query_put_int(&q, w->adopting);
+	query_put_int(&q, w->adopting ? TOLD_PUBLISHED : TOLD_NOTHING);
+	if (query_run(&q, e) < 0)
+		return -1;
+	*ret_taken = db_changes(w->db) == 0;
+	return 0;
+}
+
+int
+article_update(struct writer *w, const struct item *i,
+	const struct link_keys *keys, struct err *e)
+{
+	struct query q = query_start(w->db,
+		"UPDATE article SET path = ?, title = ?, headline = ?,"
+		" published = ?, updated = ?, lang = ?, digest = ?, form = ?,"
+		" fold = ?, headline_fold = ?, mark_key = ?, mark_number = ?,"
+		" state = 0, revision = revision + 1, version = version + ?,"
+		" announced = CASE WHEN ? THEN version + 1 ELSE announced END"
+		" WHERE id = ?");
+	bool news = i->plan.change != CHANGE_MINOR;
+
+	put_said(&q, i, keys);
+	query_put_int(&q, news);
+	query_put_int(&q, news && w->adopting);
+	query_put_int(&q, i->article_id);
+	return query_run(&q, e);
+}
+
+int
+article_withdraw(struct writer *w, const struct item *i, struct err *e)
+{
+	struct query q = query_start(w->db, "UPDATE article SET state = 1,"
+		" updated = ?, revision = revision + 1, version = version + 1,"
+		" announced = CASE WHEN ? THEN version + 1 ELSE announced END"
+		" WHERE id = ?");
+
+	query_put_int(&q, i->plan.updated);
+	query_put_int(&q, w->adopting);
+	query_put_int(&q, i->article_id);
+	return query_run(&q, e);
+}
+
+int
+article_follow_file(struct writer *w, const struct item *i, struct err *e)
+{
+	struct query q = query_start(w->db,
+		"UPDATE article SET path = ?, state = 0 WHERE id = ?");
+
+	query_put_text(&q, i->path);
+	query_put_int(&q, i->article_id);
+	return query_run(&q, e);
+}
+
+int
+article_set_state(struct writer *w, const struct item *i,
+	enum article_state state, struct err *e)
+{
+	struct query q = query_start(w->db,
+		"UPDATE article SET state = ? WHERE id = ?");
+
+	query_put_int(&q, state);
+	query_put_int(&q, i->article_id);
+	return query_run(&q, e);
+}
+
+/* ---- part ---- */
+
+/* "Part 2 of 5": the most that any part says. */
+static int
+raise_total(struct writer *w, int64_t series_id, int total, struct err *e)
+{
+	struct query q;
+
+	if (total <= 0)
+		return 0;
+	q = query_start(w->db, "UPDATE series SET total = ?1"
+		" WHERE id = ?2 AND total < ?1");
+	query_put_int(&q, total);
+	query_put_int(&q, series_id);
+	return query_run(&q, e);
+}
+
+static int
+put_part(struct writer *w, const struct item *i, int64_t series_id,
+	struct err *e)
+{
+	struct query q = query_start(w->db,
+		"INSERT INTO part (article_id, series_id, number, label)"
+		" VALUES (?, ?, ?, ?)");
+
+	query_put_int(&q, i->article_id);
+	query_put_int(&q, series_id);
+	query_put_int(&q, i->article->mark.number);
+	query_put_text(&q, i->article->mark.label);
+	if (query_run(&q, e) < 0)
+		return -1;
+	return raise_total(w, series_id, i->article->mark.total, e);
+}
+
+static int
+drop_part(struct writer *w, const struct item *i, struct err *e)
+{
+	struct query q = query_start(w->db,
+		"DELETE FROM part WHERE article_id = ?");
+
+	if (i->plan.change == CHANGE_NEW)
+		return 0;
+	query_put_int(&q, i->article_id);
+	return query_run(&q, e);
+}
+
+/* Keep `part` in step with the series of the plan. */
+int
+article_follow_series(struct writer *w, const struct item *i, struct err *e)
+{
+	struct channel_row *r;
+
+	if (drop_part(w, i, e) < 0)
+		return -1;
+	for (size_t k = 0; k < i->plan.n_channels; k++) {
+		if (i->plan.channels[k].kind != CHANNEL_SERIES)
+			continue;
+		if (channel_get(w, &i->plan.channels[k], &r, e) < 0)
+			return -1;
+		return put_part(w, i, r->series_id, e);
+	}
+	return 0;
+}
