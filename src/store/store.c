@@ -20,6 +20,7 @@ struct store {
 	struct store_tx tx;
 	struct readers readers;
 	struct thread thread;
+	struct checkpoint checkpoint;
 	bool running;
 };
 
@@ -125,7 +126,7 @@ open_parts(struct store *s, const struct store_open *o, struct err *e)
 		prepare(tx, o, e) < 0 || tx_load(tx, e) < 0)
 		return err_in(e, "\"%s\"", path);
 	readers_init(&s->readers, path);
-	return 0;
+	return checkpoint_start(&s->checkpoint, path, e);
 }
 
 static void
@@ -135,6 +136,7 @@ close_store(struct store *s)
 		return;
 	if (s->running) {
 		thread_stop(&s->thread);
+		checkpoint_stop(&s->checkpoint);
 		sqlite3_wal_checkpoint_v2(s->tx.db.handle, NULL,
 			SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	}
@@ -160,7 +162,7 @@ open_store(const struct store_open *o, struct store **ret, bool *ret_fresh,
 		return -1;
 	}
 	*ret_fresh = !s->tx.adopted;
-	thread_start(&s->thread, &s->tx, o->loop);
+	thread_start(&s->thread, &s->tx, &s->checkpoint, o->loop);
 	s->running = true;
 	*ret = s;
 	return 0;

@@ -13,8 +13,8 @@
  *    it.
  * 2. When SQLite itself ends the transaction (disk full, I/O error), every job
  *    that ran in it has failed; the rest gets a new transaction.
- * 3. Checkpoints are made here, between transactions: when the log is long,
- *    or when nobody came for a while.
+ * 3. Checkpoints are asked for here, when the log is long or when nobody came
+ *    for a while; another thread makes them (checkpoint.c).
  */
 #include <errno.h>
 #include <signal.h>
@@ -23,7 +23,7 @@
 #include "store/thread.h"
 
 enum {
-	LOG_PAGES_MAX = 16000,	/* between checkpoints */
+	LOG_PAGES_MAX = 4000,	/* between checkpoints */
 	IDLE_MS = 200,
 };
 
@@ -175,12 +175,10 @@ on_commit(void *arg, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-/* Move what readers do not need any more from the log into the database. */
 static void
-checkpoint(struct thread *t)
+ask_checkpoint(struct thread *t)
 {
-	sqlite3_wal_checkpoint_v2(t->tx->db.handle, NULL,
-		SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	checkpoint_ask(t->checkpoint);
 	t->log_seen = t->log_pages;
 }
 
@@ -209,9 +207,7 @@ next_group(struct thread *t)
 		if (t->log_pages == t->log_seen) {
 			pthread_cond_wait(&t->more, &t->lock);
 		} else if (wait_idle(t)) {
-			pthread_mutex_unlock(&t->lock);
-			checkpoint(t);
-			pthread_mutex_lock(&t->lock);
+			ask_checkpoint(t);
 		}
 	}
 	return jobs_take_all(&t->todo);
@@ -232,10 +228,8 @@ work(void *arg)
 		pthread_mutex_lock(&t->lock);
 		jobs_append(&t->finished, group);
 		ev_async_send(t->loop, &t->wake);
-		pthread_mutex_unlock(&t->lock);
 		if (t->log_pages - t->log_seen > LOG_PAGES_MAX)
-			checkpoint(t);
-		pthread_mutex_lock(&t->lock);
+			ask_checkpoint(t);
 	}
 	pthread_mutex_unlock(&t->lock);
 	return NULL;
@@ -279,11 +273,12 @@ init_locks(struct thread *t)
 }
 
 void
-thread_start(struct thread *t, struct store_tx *tx, struct ev_loop *loop)
+thread_start(struct thread *t, struct store_tx *tx, struct checkpoint *c,
+	struct ev_loop *loop)
 {
 	sigset_t all, old;
 
-	*t = (struct thread){ .tx = tx, .loop = loop };
+	*t = (struct thread){ .tx = tx, .checkpoint = c, .loop = loop };
 	init_locks(t);
 	jobs_init(&t->todo);
 	jobs_init(&t->finished);

@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include "store/checkpoint.h"
 #include "store/tx.h"
 
 struct jobs {
@@ -14,6 +15,7 @@ struct jobs {
 
 struct thread {
 	struct store_tx *tx;
+	struct checkpoint *checkpoint;
 	struct ev_loop *loop;
 	struct ev_async wake;
 	pthread_t id;
@@ -24,13 +26,13 @@ struct thread {
 	size_t pending;			/* the loop's */
 
 	/* The thread's own: pages in SQLite's log, and how many of them the
-	 * last checkpoint had seen. */
+	 * last checkpoint was asked to see. */
 	int log_pages, log_seen;
 };
 
-/* Start it; tx belongs to it until thread_stop(). */
+/* Start it; tx belongs to it until thread_stop(), c is asked by it. */
 void thread_start(struct thread *t, struct store_tx *tx,
-	struct ev_loop *loop);
+	struct checkpoint *c, struct ev_loop *loop);
 
 /* Queue a job.  Loop thread only. */
 void thread_submit(struct thread *t, struct store_job *j);

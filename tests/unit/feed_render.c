@@ -239,7 +239,7 @@ pages_escape(void **state)
 
 	(void)state;
 	c.site.zone_minutes = 480;
-	e.published = 1716825600;	/* 16:00 UTC: the next day in the east */
+	e.published = 1716825600;	/* 16:00 UTC: tomorrow in the east */
 	e.title = S("<script>alert(1)</script>");
 	page_article(&b, &c, &e, &arena);
 	assert_null(strstr(b.ptr, "<script"));
