@@ -7,6 +7,9 @@
 
 #include "base/buf.h"
 
+/* Who asks for a limit of a megabyte will hardly be content with 256 bytes. */
+enum { LARGE_LIMIT = 1024 * 1024, SMALL_ROOM = 256, LARGE_ROOM = 8192 };
+
 char *
 buf_reserve(struct buf *b, size_t len)
 {
@@ -18,7 +21,8 @@ buf_reserve(struct buf *b, size_t len)
 	}
 	if (b->len + len < b->room)
 		return b->ptr + b->len;
-	room = MAX(b->room * 2, (size_t)256);
+	room = MAX(b->room * 2, (size_t)(b->limit < LARGE_LIMIT ?
+		SMALL_ROOM : LARGE_ROOM));
 	room = MAX(room, b->len + len + 1);
 	room = MIN(room, b->limit + 1);
 	b->ptr = x_realloc(b->ptr, room);

@@ -311,8 +311,11 @@ publish_done(struct job *j)
 {
 	struct render_job *r = CONTAINER_OF(j, struct render_job, job);
 	struct feeds *f = r->press->feeds;
+	struct state *s = state_of(f, r->feed_id);
 
-	job_end(f, state_of(f, r->feed_id), r);
+	/* Who came since it was rendered, and found it in neither place. */
+	answer_waiters(s, r->doc);
+	job_end(f, s, r);
 }
 
 static void
@@ -321,8 +324,10 @@ render_done(struct job *j)
 	struct render_job *r = CONTAINER_OF(j, struct render_job, job);
 	struct feeds *f = r->press->feeds;
 	struct state *s = state_of(f, r->feed_id);
+	bool wanted;
 
 	f->n_small -= s->small;
+	wanted = s->waiters || s->doc || r->hot;
 	answer_waiters(s, r->doc);
 	if (!r->doc) {
 		job_end(f, s, r);
@@ -331,7 +336,9 @@ render_done(struct job *j)
 	learn(f, s, &r->feed);
 	memcpy(s->etag, r->doc->etag, sizeof(s->etag));
 	s->mtime = r->doc->mtime;
-	keep_document(f, s, document_ref(r->doc));
+	/* What only a scan made is read from the tree if anybody wants it. */
+	if (wanted)
+		keep_document(f, s, document_ref(r->doc));
 	if (!r->publication.changed && !r->force) {
 		job_end(f, s, r);
 		return;
@@ -356,6 +363,7 @@ render_start(struct feeds *f, struct state *s)
 	memcpy(r->old_etag, s->told, sizeof(s->told));
 	r->old_mtime = s->mtime;
 	r->force = s->force;
+	r->hot = s->hot;
 	s->rendering = true;
 	f->n_small += s->small;
 	s->dirty = s->force = s->hot = false;

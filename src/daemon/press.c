@@ -17,7 +17,7 @@
 #include "daemon/press.h"
 #include "daemon/site.h"
 
-enum { FRAGMENT_BYTES = 32 * 1024 * 1024 };
+enum { FRAGMENT_BYTES = 16 * 1024 * 1024 };
 
 /* ---- what watch says ---- */
 

@@ -17,6 +17,7 @@ struct render_job {
 	char old_etag[33];	/* of what is published; "" for nothing */
 	int64_t old_mtime;
 	bool force;		/* publish even if the bytes are the same */
+	bool hot;		/* somebody waits for it */
 
 	struct arena arena;
 	struct feed feed;
