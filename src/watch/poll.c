@@ -15,6 +15,18 @@
 #include "base/file.h"
 #include "watch/internal.h"
 
+/* The longest round of polling: how long a deletion is held (queue.h). */
+static int64_t
+round_ms(const struct watch *w)
+{
+	int64_t ms = 0;
+
+	for (size_t i = 0; i < w->n_roots; i++)
+		if (w->roots[i].n_polled > 0)
+			ms = MAX(ms, w->roots[i].poll_ms);
+	return ms;
+}
+
 void
 poll_set(struct watch *w, struct dir *d, enum dir_poll why)
 {
@@ -23,6 +35,7 @@ poll_set(struct watch *w, struct dir *d, enum dir_poll why)
 	r->n_polled += (why != POLL_NOT) - (size_t)(d->poll != POLL_NOT);
 	r->n_limited += (why == POLL_LIMIT) - (size_t)(d->poll == POLL_LIMIT);
 	d->poll = why;
+	w->queue.poll_ms = round_ms(w);
 	if (r->n_polled == 0)
 		ev_timer_stop(w->loop, &r->poll);
 	else if (!ev_is_active(&r->poll))

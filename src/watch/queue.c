@@ -157,7 +157,8 @@ place_event(struct queue *q, struct dirty *d, enum happening h, int64_t now)
 		place(q, d, LANE_COLD, now + QUEUE_HOLD_MS, now);
 		break;
 	case HAPPENED_GONE:
-		place(q, d, LANE_GONE, now + QUEUE_HOLD_MS, now);
+		place(q, d, LANE_GONE, now + QUEUE_HOLD_MS + q->poll_ms,
+			now);
 		break;
 	}
 }
@@ -303,7 +304,8 @@ void
 queue_retry_gone(struct queue *q, struct dirty *d, int64_t now)
 {
 	if (!come_back(q, d, now))
-		place(q, d, LANE_GONE, now + QUEUE_HOLD_MS, now);
+		place(q, d, LANE_GONE, now + QUEUE_HOLD_MS + q->poll_ms,
+			now);
 }
 
 static void

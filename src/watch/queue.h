@@ -67,6 +67,12 @@ struct queue {
 	size_t n_taken;
 	size_t n_settling;	/* WAITING, because a scan found them young */
 	size_t n_fresh;		/* unknown files, READY or TAKEN */
+	/*
+	 * How long a round of polling takes, 0 where nothing is polled.  What
+	 * is gone may have moved to where the next round finds it, so it is
+	 * held so much longer.
+	 */
+	int64_t poll_ms;
 };
 
 /* An empty queue. */
