@@ -20,6 +20,7 @@ enum {
 	RACY_MS = 2000,		/* a stamp this fresh may hide a second write */
 	QUIET_MS = 1000,	/* what nobody closed is read after this */
 	OPEN_MS = 10000,	/* ... and what surely is open, after this */
+	EMPTY_MS = 2000,	/* an empty file is being written, if younger */
 	SHOWN_MAX = 200,
 };
 
@@ -116,13 +117,17 @@ set_by_errno(struct item *i)
 
 /*
  * May somebody still be writing it?  A file that was only seen being made has
- * a writer until it is closed, unless it is a second link to one.
+ * a writer until it is closed, unless it is a second link to one.  An empty
+ * file that is young was emptied to be written anew: to take it as it is would
+ * cost a file that was just renamed its article.
  */
 static bool
 is_being_written(const struct item *i, const struct look *look)
 {
 	int64_t age = stamp_age_ms(&look->stamp);
 
+	if (look->stamp.size == 0 && age < EMPTY_MS)
+		return true;
 	if (i->made)
 		return look->links < 2 && age < OPEN_MS;
 	return !i->hot && age < QUIET_MS;

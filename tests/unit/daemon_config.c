@@ -191,7 +191,7 @@ check_good_roots(const struct config *c)
 	assert_int_equal(c->roots[1].poll_ms, 10000);
 	assert_int_equal(c->roots[1].max_size, 4 * 1024 * 1024);
 	assert_int_equal(c->roots[1].on_delete, ON_DELETE_DEFAULT);
-	assert_string_equal(c->publish_dir, DATA "/www");
+	assert_string_equal(c->publish_dir, in_data("/www"));
 	assert_string_equal(c->state_dir, "/srv/state");
 	assert_string_equal(c->control, "/run/x/control.sock");
 	assert_true(c->log_json);
