@@ -30,6 +30,7 @@
 enum {
 	BATCHES_MAX = 3,
 	READ_JOB_PATHS = 16,
+	SETTLE_MAX_MS = 10000,	/* a scan waits no longer for busy files */
 };
 
 struct passage;
@@ -60,6 +61,7 @@ struct flow {
 	struct store_job number;
 	bool adopting;
 	bool scanned;		/* a scan ended; its files may be under way */
+	int64_t scanned_ms;	/* when, monotonic */
 	bool numbering;
 	uint64_t rules;		/* of the scan that is being numbered */
 	uint64_t stored_rules;	/* that all articles were read by; 0: ? */
@@ -180,13 +182,29 @@ number_run(struct store_job *j, struct store_tx *tx)
 }
 
 /*
+ * Is all that the scan found stored?  A file that somebody writes without end
+ * must not keep a newsroom from being published.
+ */
+static bool
+scan_is_stored(const struct flow *f)
+{
+	struct watch_status w;
+
+	watch_get_status(f->press->watch, &w);
+	if (w.scanning || f->status.open > 0)
+		return false;
+	return w.dirty == 0 ||
+		clock_mono_ms() - f->scanned_ms > SETTLE_MAX_MS;
+}
+
+/*
  * A scan has come all the way: if it was the first, its log is numbered,
  * oldest first; and all articles are read by the rules of today.
  */
 static void
 finish_scan(struct flow *f)
 {
-	if (!f->scanned || f->numbering || flow_busy(f))
+	if (!f->scanned || f->numbering || !scan_is_stored(f))
 		return;
 	f->scanned = false;
 	f->rules = config_rules(f->press->config);
@@ -345,6 +363,7 @@ void
 flow_scanned(struct flow *f)
 {
 	f->scanned = true;
+	f->scanned_ms = clock_mono_ms();
 	flow_pump(f);
 }
 

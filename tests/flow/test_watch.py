@@ -2,6 +2,7 @@
 import os
 import shutil
 import subprocess
+import threading
 import time
 
 import pytest
@@ -313,3 +314,25 @@ def test_directories_beyond_the_watch_limit_are_polled(few_watches):
     (room.content / "d3/b.txt").rename(room.content / "d2/c.txt")
     room.settle()
     assert room.entry("Later 3").id.endswith(":d3/b")
+
+
+def test_a_file_written_without_end_does_not_hold_up_the_first_scan(empty):
+    empty.write("done.txt", article("Done"))
+    stop = threading.Event()
+
+    def write():
+        with open(empty.content / "log.txt", "w") as log:
+            while not stop.wait(0.2):
+                log.write("another line\n")
+                log.flush()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        empty.spawn()
+        empty.until(lambda: empty.status() and empty.status()["reconciled"],
+                    "the first scan ended", patience=40)
+        empty.arrived("Done")
+    finally:
+        stop.set()
+        writer.join()
