@@ -6,10 +6,10 @@
  * takes the whole list at once.
  */
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/pool.h"
+#include "base/worker.h"
 
 struct queue {
 	struct job *head;
@@ -79,7 +79,6 @@ work(void *arg)
 	struct job *j;
 	bool first;
 
-	pthread_setname_np(pthread_self(), "gazetted-pool");
 	pthread_mutex_lock(&p->lock);
 	while ((j = next_job(p))) {
 		pthread_mutex_unlock(&p->lock);
@@ -118,21 +117,6 @@ on_wake(struct ev_loop *loop, struct ev_async *w, int events)
 	deliver(w->data);
 }
 
-/* Signals belong to the loop: the threads start with all of them blocked. */
-static void
-start_threads(struct pool *p, unsigned n)
-{
-	sigset_t all, old;
-
-	p->threads = x_calloc(n, sizeof(*p->threads));
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	for (; p->n_threads < n; p->n_threads++)
-		CHECK(pthread_create(&p->threads[p->n_threads], NULL, work,
-			p) == 0);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-}
-
 struct pool *
 pool_new(struct ev_loop *loop, unsigned threads)
 {
@@ -147,7 +131,11 @@ pool_new(struct ev_loop *loop, unsigned threads)
 	ev_async_init(&p->wake, on_wake);
 	p->wake.data = p;
 	ev_async_start(loop, &p->wake);
-	start_threads(p, MAX(threads, 1U));
+	threads = MAX(threads, 1U);
+	p->threads = x_calloc(threads, sizeof(*p->threads));
+	for (; p->n_threads < threads; p->n_threads++)
+		p->threads[p->n_threads] = worker_start("gazetted-pool", work,
+			p);
 	return p;
 }
 

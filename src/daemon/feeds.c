@@ -60,7 +60,6 @@ struct feeds {
 	struct queue queues[PRIORITIES];
 	size_t n_dirty, n_rendering, n_committing;
 	size_t n_small;			/* rendering, hot, of a series */
-	unsigned most;			/* renders at once */
 	int64_t last_cold;		/* monotonic ms */
 	struct state *newest, *oldest;	/* documents in memory */
 	size_t cached;
@@ -398,7 +397,8 @@ feeds_pump(struct feeds *f)
 	 * of a long feed: no long one begins beside it and takes its core.
 	 */
 	for (int p = 0; p < (cold ? PRIORITIES : FIRST_COLD); p++)
-		while (f->n_rendering < f->most && (s = f->queues[p].head) &&
+		while (f->n_rendering < RENDERS_MAX &&
+			(s = f->queues[p].head) &&
 			(p == 0 || f->n_small == 0)) {
 			dequeue(f, s);
 			s->small = p == 0;
@@ -536,7 +536,6 @@ feeds_new(struct press *p)
 	struct feeds *f = x_calloc(1, sizeof(*f));
 
 	f->press = p;
-	f->most = RENDERS_MAX;
 	for (int i = 0; i < PRIORITIES; i++)
 		f->queues[i].tail = &f->queues[i].head;
 	ev_timer_init(&f->retry, on_retry, RETRY_S, 0.);

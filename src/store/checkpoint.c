@@ -8,8 +8,7 @@
  * 1. There is still one writer: this connection only copies committed pages.
  * 2. What a checkpoint leaves over, the next one takes.
  */
-#include <signal.h>
-
+#include "base/worker.h"
 #include "store/checkpoint.h"
 
 static void *
@@ -17,7 +16,6 @@ work(void *arg)
 {
 	struct checkpoint *c = arg;
 
-	pthread_setname_np(pthread_self(), "gazetted-check");
 	pthread_mutex_lock(&c->lock);
 	while (!c->stop) {
 		if (!c->wanted) {
@@ -37,18 +35,12 @@ work(void *arg)
 int
 checkpoint_start(struct checkpoint *c, const char *path, struct err *e)
 {
-	sigset_t all, old;
-
 	*c = (struct checkpoint){ .wanted = false };
 	if (db_open(&c->db, path, DB_WRITE, e) < 0)
 		return -1;
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->more, NULL);
-	/* Signals belong to the loop. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	CHECK(pthread_create(&c->id, NULL, work, c) == 0);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	c->id = worker_start("gazetted-check", work, c);
 	return 0;
 }
 

@@ -17,9 +17,9 @@
  *    for a while; another thread makes them (checkpoint.c).
  */
 #include <errno.h>
-#include <signal.h>
 #include <time.h>
 
+#include "base/worker.h"
 #include "store/thread.h"
 
 enum {
@@ -219,7 +219,6 @@ work(void *arg)
 	struct thread *t = arg;
 	struct store_job *group, *j;
 
-	pthread_setname_np(pthread_self(), "gazetted-store");
 	pthread_mutex_lock(&t->lock);
 	while ((group = next_group(t))) {
 		pthread_mutex_unlock(&t->lock);
@@ -276,8 +275,6 @@ void
 thread_start(struct thread *t, struct store_tx *tx, struct checkpoint *c,
 	struct ev_loop *loop)
 {
-	sigset_t all, old;
-
 	*t = (struct thread){ .tx = tx, .checkpoint = c, .loop = loop };
 	init_locks(t);
 	jobs_init(&t->todo);
@@ -286,11 +283,7 @@ thread_start(struct thread *t, struct store_tx *tx, struct checkpoint *c,
 	t->wake.data = t;
 	ev_async_start(loop, &t->wake);
 	sqlite3_wal_hook(tx->db.handle, on_commit, t);
-	/* Signals belong to the loop. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	CHECK(pthread_create(&t->id, NULL, work, t) == 0);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	t->id = worker_start("gazetted-store", work, t);
 }
 
 void
