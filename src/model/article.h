@@ -15,6 +15,8 @@ enum {
 	ARTICLE_PEOPLE_MAX = 64,
 	ARTICLE_RELATED_MAX = 64,
 	ARTICLE_TOPICS_MAX = 32,
+	ARTICLE_TAGS_MAX = 32,
+	ARTICLE_MEDIA_MAX = 64,
 	ARTICLE_TITLE_MAX = 1000,	/* bytes */
 	ARTICLE_SUMMARY_MAX = 300,	/* code points */
 	ARTICLE_FILE_MAX = 4 * 1024 * 1024,
@@ -25,6 +27,9 @@ enum person_role {
 	ROLE_AUTHOR,
 	ROLE_EDITOR,
 	ROLE_PHOTOGRAPHER,
+	ROLE_TRANSLATOR,
+	ROLE_CONTRIBUTOR,
+	ROLE_COUNT,
 };
 
 struct person {
@@ -62,6 +67,62 @@ struct related {
 	struct slice path;
 };
 
+/* What partners may take along (part of a syndication agreement). */
+enum syndication {
+	SYNDICATION_UNSAID,	/* as the channel says */
+	SYNDICATION_FULL,
+	SYNDICATION_TEXT_ONLY,	/* without its pictures */
+	SYNDICATION_NONE,
+};
+
+enum media_kind { MEDIA_IMAGE, MEDIA_VIDEO, MEDIA_AUDIO };
+
+/* A picture, a video or a sound of an article. */
+struct media {
+	enum media_kind kind;
+	/* Of a picture in the content directory: the store's path, and where
+	 * its bytes are published.  path is empty for one from elsewhere. */
+	struct slice path;
+	struct slice name;	/* "<hash>.<ext>", below /media/ */
+	struct slice url;	/* absolute, of one from elsewhere */
+	struct slice type;	/* "image/jpeg"; empty: not known */
+	int64_t size;		/* bytes; 0: not known */
+	int width, height;	/* pixels; 0: not known */
+	struct slice alt;
+	struct slice caption;
+	struct slice credit;
+	struct slice licence;	/* an address */
+	enum syndication syndication;
+	bool shown;		/* the html has it already */
+};
+
+/* A truth value that a directory's defaults may give, and a file take back. */
+enum said { SAID_NOTHING, SAID_NO, SAID_YES };
+
+/* What an article's metadata says of itself; empty, 0, -1: not said. */
+struct fields {
+	struct slice series;	/* its name, as printed */
+	enum said is_part;	/* NO: "series: no", in no series at all */
+	int part;		/* from 1 */
+	int total;
+	struct slice headline;
+	struct slice short_title;
+	struct slice section;
+	struct slice source;	/* where the text came from */
+	struct slice copyright;
+	struct slice licence;	/* an address */
+	struct slice url;	/* the article's own page, elsewhere */
+	struct slice translation_of;	/* a path, an id or an address */
+	struct slice correction;	/* what was wrong, for readers */
+	struct slice cover;	/* a picture, for those who need one */
+	struct slice *tags;	/* as printed */
+	size_t n_tags;
+	int64_t updated;	/* seconds */
+	int64_t embargo;	/* seconds: not before */
+	enum said draft, withdrawn, urgent, minor;
+	enum syndication syndication;
+};
+
 struct article {
 	/* From the reader. */
 	struct slice title;		/* fold_title() of what is printed */
@@ -75,6 +136,9 @@ struct article {
 	struct related *related;
 	size_t n_related;
 	int64_t date;			/* seconds; -1: the file does not say */
+	struct fields fields;
+	struct media *media;		/* in the order of the text */
+	size_t n_media;
 
 	/* From series/: the mark, and the entry's title made of it. */
 	struct mark mark;

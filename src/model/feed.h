@@ -35,6 +35,9 @@ struct entry {
 	struct slice related_label;
 	struct related *related;
 	size_t n_related;
+	struct fields fields;
+	struct media *media;
+	size_t n_media;
 
 	/* Its series; series_id 0: none. */
 	int64_t series_id;

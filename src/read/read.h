@@ -11,11 +11,31 @@
 #include "base/err.h"
 #include "model/article.h"
 
-/* What a reader may know besides the bytes. */
+/*
+ * What a reader may know besides the bytes.  `path` and `language` must be
+ * there; the rest may be empty or NULL.
+ */
 struct read_env {
 	struct slice path;	/* of the file: its ending, for messages */
 	struct slice language;	/* the site's */
 	int zone_minutes;	/* for dates without a zone */
+	struct slice charset;	/* the directory's, of what says nothing */
+	struct slice base;	/* address of the article: absolute, http(s) */
+	/*
+	 * YAML of fields: directory defaults from the root down, each filling
+	 * only what nothing nearer says; and the sidecar, which wins.
+	 */
+	const struct slice *defaults;
+	size_t n_defaults;
+	struct slice sidecar;
+	/*
+	 * Look up a picture by its path relative to the article's directory
+	 * ("STEM.jpg", "../img/x.png").  True: *ret has path, name, type, size
+	 * and dimensions, and `address` is where it will be published.
+	 */
+	bool (*picture)(void *ctx, struct slice rel, struct arena *a,
+		struct media *ret, struct slice *address);
+	void *ctx;
 };
 
 struct reader {

@@ -178,7 +178,54 @@ static const char version_1[] =
 	"CREATE INDEX identity_by_hash ON identity (kind, hash);"
 	"CREATE INDEX identity_by_slug ON identity (kind, slug);";
 
-static const char *const migrations[] = { version_1 };
+/*
+ * What part 2 knows of articles: metadata and media; the whole mark, so that a
+ * weak one can join a series later; what waits or is held.
+ */
+static const char version_2[] =
+	"ALTER TABLE article ADD COLUMN mark_strength INTEGER NOT NULL"
+	"  DEFAULT 0;"				/* enum mark_strength */
+	"ALTER TABLE article ADD COLUMN mark_name TEXT;"
+	"ALTER TABLE article ADD COLUMN mark_label TEXT;"
+	"ALTER TABLE article ADD COLUMN mark_total INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE article ADD COLUMN mark_last INTEGER NOT NULL DEFAULT 0;"
+	/* Withdrawn by the operator: the file does not bring it back. */
+	"ALTER TABLE article ADD COLUMN barred INTEGER NOT NULL DEFAULT 0;"
+
+	/* JSON; empty: no field is said (fields_row.c). */
+	"ALTER TABLE body ADD COLUMN fields TEXT NOT NULL DEFAULT '';"
+
+	"ALTER TABLE file ADD COLUMN release INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX file_by_release ON file (release) WHERE release > 0;"
+	/* Its deletion is held back until somebody confirms it. */
+	"ALTER TABLE file ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX file_held ON file (held) WHERE held > 0;"
+
+	"ALTER TABLE series ADD COLUMN merged_into INTEGER"
+	"  REFERENCES series (id);"
+
+	"CREATE TABLE media ("
+	"  article_id INTEGER NOT NULL REFERENCES article (id),"
+	"  position INTEGER NOT NULL,"
+	"  kind INTEGER NOT NULL,"	/* enum media_kind */
+	"  path TEXT NOT NULL,"
+	"  name TEXT NOT NULL,"
+	"  url TEXT NOT NULL,"
+	"  type TEXT NOT NULL,"
+	"  size INTEGER NOT NULL,"
+	"  width INTEGER NOT NULL,"
+	"  height INTEGER NOT NULL,"
+	"  alt TEXT NOT NULL,"
+	"  caption TEXT NOT NULL,"
+	"  credit TEXT NOT NULL,"
+	"  licence TEXT NOT NULL,"
+	"  syndication INTEGER NOT NULL,"
+	"  shown INTEGER NOT NULL,"
+	"  PRIMARY KEY (article_id, position)"
+	") WITHOUT ROWID;"
+	"CREATE INDEX media_by_path ON media (path) WHERE path <> '';";
+
+static const char *const migrations[] = { version_1, version_2 };
 
 static int
 pragma(struct db *db, const char *sql, int64_t *ret, struct err *e)

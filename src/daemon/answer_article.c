@@ -1,0 +1,160 @@
+/*
+ * What was published: feeds and articles, for gazettectl.
+ */
+#include "daemon/answer_verb.h"
+#include "feed/address.h"
+#include "feed/render.h"
+
+static const char *
+kind_name(enum channel_kind kind)
+{
+	return kind == CHANNEL_SERIES ? "series" :
+		kind == CHANNEL_TOPIC ? "topic" : "all";
+}
+
+static json_t *
+feed_answer(struct answer_job *j, const struct feed *f)
+{
+	struct slice address = address_feed(f, renderers[0]->ending,
+		&j->arena);
+
+	return json_pack("{ss sososo sI sI ss so sb}",
+		"kind", kind_name(f->kind), "slug", answer_text(f->slug),
+		"title", answer_text(feed_title(j->config, f)),
+		"path", answer_text(address),
+		"entries", (json_int_t)f->entries,
+		"mtime", (json_int_t)f->mtime, "etag", f->etag,
+		"url", answer_text(site_address(&j->config->site, address,
+			&j->arena)),
+		"published", f->published >= f->wanted);
+}
+
+void
+answer_feeds_read(struct answer_job *j, struct store_reader *r)
+{
+	json_t *list = json_array();
+	struct feed *f;
+	size_t n;
+
+	json_object_set_new(j->answer, "feeds", list);
+	if (j->press->ops->feeds(r, &j->arena, &f, &n, &j->failed) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, feed_answer(j, &f[i]));
+}
+
+static json_t *
+people_answer(const struct entry *e)
+{
+	static const char *const roles[] = {
+		[ROLE_AUTHOR] = "author",
+		[ROLE_EDITOR] = "editor",
+		[ROLE_PHOTOGRAPHER] = "photographer",
+		[ROLE_TRANSLATOR] = "translator",
+		[ROLE_CONTRIBUTOR] = "contributor",
+	};
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < e->n_people; i++)
+		json_array_append_new(list, json_pack("{soss}",
+			"name", answer_text(e->people[i].name),
+			"role", roles[e->people[i].role]));
+	return list;
+}
+
+static json_t *
+related_answer(struct answer_job *j, const struct entry *e)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < e->n_related; i++) {
+		const struct related *r = &e->related[i];
+
+		json_array_append_new(list, json_pack("{soso}",
+			"title", answer_text(r->title),
+			"url", r->article_id ? answer_text(address_article(
+				j->config, r->path, r->slug, &j->arena)) :
+				json_null()));
+	}
+	return list;
+}
+
+static json_t *
+entry_answer(struct answer_job *j, const struct entry *e)
+{
+	static const char *const states[] = {
+		[STATE_LIVE] = "live",
+		[STATE_WITHDRAWN] = "withdrawn",
+		[STATE_KEPT] = "kept",
+	};
+	json_t *o = json_pack("{sososososososIsIss so so}",
+		"path", answer_text(e->path), "id", answer_text(e->uid),
+		"slug", answer_text(e->slug), "title", answer_text(e->title),
+		"headline", answer_text(e->headline),
+		"url", answer_text(address_article(j->config, e->path, e->slug,
+			&j->arena)),
+		"published", (json_int_t)e->published,
+		"updated", (json_int_t)e->updated,
+		"state", states[e->state],
+		"people", people_answer(e),
+		"related", related_answer(j, e));
+
+	CHECK(o);
+	json_object_set_new(o, "series", e->series_id ?
+		json_pack("{sosi}", "title", answer_text(e->series_title),
+			"part", e->part) : json_null());
+	return o;
+}
+
+/* Why a file is set aside, or NULL when it is not. */
+static json_t *
+aside_answer(struct answer_job *j, struct store_reader *r)
+{
+	struct aside *a;
+	size_t n;
+
+	if (j->press->ops->asides(r, SIZE_MAX / 2, &j->arena, &a, &n,
+		&j->failed) < 0)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq(a[i].path, j->argument))
+			return json_pack("{soso}", "why", answer_text(a[i].why),
+				"hint", answer_text(a[i].hint));
+	return NULL;
+}
+
+void
+answer_article_read(struct answer_job *j, struct store_reader *r)
+{
+	json_t *o, *list, *aside = aside_answer(j, r);
+	struct entry e;
+	struct feed *f;
+	size_t n;
+
+	if (j->press->ops->entry_by_path(r, j->argument, &j->arena, &e,
+		&j->failed) < 0) {
+		if (!aside) {
+			err_in(&j->failed, "\"%.*s\"", ARG(j->argument));
+			return;
+		}
+		j->failed.kind = ERR_NONE;
+		o = json_pack("{soss}", "path", answer_text(j->argument),
+			"state", "aside");
+		json_object_set_new(o, "aside", aside);
+		json_object_set_new(j->answer, "article", o);
+		return;
+	}
+	o = entry_answer(j, &e);
+	json_object_set_new(o, "aside", aside ? aside : json_null());
+	json_object_set_new(j->answer, "article", o);
+	list = json_array();
+	json_object_set_new(o, "feeds", list);
+	if (j->press->ops->feeds_of(r, e.article_id, &j->arena, &f, &n,
+		&j->failed) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, answer_text(site_address(
+			&j->config->site, address_feed(&f[i],
+			renderers[0]->ending, &j->arena), &j->arena)));
+}
+

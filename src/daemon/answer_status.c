@@ -1,0 +1,204 @@
+/*
+ * How the daemon is: for gazettectl status, and the service manager.
+ */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "daemon/answer.h"
+#include "daemon/answer_verb.h"
+#include "daemon/feeds.h"
+#include "daemon/flow.h"
+
+enum { ASIDES_MAX = 100, SERIES_MAX = 200 };
+
+/* ---- what the loop knows ---- */
+
+bool
+answer_published(const struct press *p)
+{
+	struct flow_status flow;
+	struct feeds_status feeds;
+
+	flow_get_status(p->flow, &flow);
+	feeds_get_status(p->feeds, &feeds);
+	return flow.reconciled && feeds.dirty == 0;
+}
+
+bool
+answer_healthy(const struct press *p)
+{
+	struct flow_status flow;
+	struct feeds_status feeds;
+	struct watch_status watch;
+
+	flow_get_status(p->flow, &flow);
+	feeds_get_status(p->feeds, &feeds);
+	watch_get_status(p->watch, &watch);
+	return !flow.failing && !feeds.failing && watch.roots_gone == 0;
+}
+
+void
+answer_summary(const struct press *p, char *ret, size_t size)
+{
+	struct flow_status flow;
+	struct feeds_status feeds;
+	struct watch_status watch;
+
+	flow_get_status(p->flow, &flow);
+	feeds_get_status(p->feeds, &feeds);
+	watch_get_status(p->watch, &watch);
+	if (flow.failing)
+		snprintf(ret, size, "failing: %s", flow.why.text);
+	else if (feeds.failing)
+		snprintf(ret, size, "failing: %s", feeds.why.text);
+	else if (watch.roots_gone)
+		snprintf(ret, size, "waiting: a content directory is gone");
+	else if (!flow.reconciled)
+		snprintf(ret, size, "serving %zu feeds; comparing the "
+			"content, %zu files to read", feeds.feeds,
+			watch.dirty);
+	else
+		snprintf(ret, size, "all is well: %zu feeds from %zu files",
+			feeds.feeds, watch.files);
+}
+
+static json_t *
+watch_answer(const struct press *p)
+{
+	struct watch_status w;
+	json_t *polled = json_array();
+
+	watch_get_status(p->watch, &w);
+	for (size_t i = 0; i < p->n_polled; i++)
+		json_array_append_new(polled, json_pack("{ssss}", "dir",
+			p->polled[i].dir, "why", p->polled[i].why.text));
+	return json_pack("{sIsIsIsosIsIsb}", "dirs", (json_int_t)w.dirs,
+		"dirs_polled", (json_int_t)w.dirs_polled,
+		"files", (json_int_t)w.files, "polled", polled,
+		"overflows", (json_int_t)w.overflows,
+		"passed_over", (json_int_t)w.passed_over,
+		"scanning", (int)w.scanning);
+}
+
+static json_t *
+addresses_answer(const struct press *p)
+{
+	json_t *list = json_array();
+	const char *address;
+
+	for (size_t i = 0; (address = serve_address(p->serve, i)); i++)
+		json_array_append_new(list, json_string(address));
+	return list;
+}
+
+void
+answer_status_begin(struct answer_job *j)
+{
+	const struct press *p = j->press;
+	struct flow_status flow;
+	struct feeds_status feeds;
+	struct watch_status watch;
+	struct serve_status serve;
+	char summary[256];
+	json_t *o;
+
+	flow_get_status(p->flow, &flow);
+	feeds_get_status(p->feeds, &feeds);
+	watch_get_status(p->watch, &watch);
+	serve_get_status(p->serve, &serve);
+	answer_summary(p, summary, sizeof(summary));
+	o = json_pack("{sbsssssbsIsIsIsI}",
+		"healthy", (int)answer_healthy(p),
+		"state", flow.reconciled ? "serving" : "scanning",
+		"summary", summary, "reconciled", (int)flow.reconciled,
+		"uptime_s", (json_int_t)(clock_mono_ms() - p->started) / 1000,
+		"feeds", (json_int_t)feeds.feeds,
+		"dirty", (json_int_t)(watch.dirty + flow.open + feeds.dirty),
+		"rendered", (json_int_t)feeds.rendered);
+	CHECK(o);
+	json_object_set_new(o, "version", json_string(PACKAGE_VERSION));
+	json_object_set_new(o, "files", json_integer((json_int_t)
+		watch.files));
+	json_object_set_new(o, "requests", json_integer((json_int_t)
+		serve.requests));
+	json_object_set_new(o, "connections", json_integer((json_int_t)
+		serve.connections));
+	json_object_set_new(o, "last_published", json_integer((json_int_t)
+		feeds.last_published));
+	json_object_set_new(o, "address", addresses_answer(p));
+	json_object_set_new(o, "watch", watch_answer(p));
+	json_object_update(j->answer, o);
+	json_decref(o);
+}
+
+/* ---- what the store knows ---- */
+
+static json_t *
+numbers(const int *list, size_t n)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(a, json_integer(list[i]));
+	return a;
+}
+
+static int
+put_series(struct answer_job *j, struct store_reader *r)
+{
+	json_t *list = json_array();
+	struct series_info *s;
+	size_t n;
+
+	json_object_set_new(j->answer, "series", list);
+	if (j->press->ops->series(r, SERIES_MAX, &j->arena, &s, &n,
+		&j->failed) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("{sososiso so}",
+			"title", answer_text(s[i].title),
+			"slug", answer_text(s[i].slug),
+			"total", s[i].total,
+			"parts", numbers(s[i].parts, s[i].n_parts),
+			"missing", numbers(s[i].missing, s[i].n_missing)));
+	return 0;
+}
+
+static void
+put_asides(struct answer_job *j, struct store_reader *r)
+{
+	json_t *list = json_array();
+	struct aside *a;
+	size_t n;
+
+	json_object_set_new(j->answer, "aside", list);
+	if (j->press->ops->asides(r, ASIDES_MAX, &j->arena, &a, &n,
+		&j->failed) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("{sososo sI}",
+			"path", answer_text(a[i].path),
+			"why", answer_text(a[i].why),
+			"hint", answer_text(a[i].hint),
+			"since", (json_int_t)a[i].since));
+}
+
+void
+answer_status_read(struct answer_job *j, struct store_reader *r)
+{
+	struct store_counts c;
+
+	if (j->press->ops->counts(r, &c, &j->failed) < 0)
+		return;
+	json_object_set_new(j->answer, "articles",
+		json_integer((json_int_t)c.articles));
+	json_object_set_new(j->answer, "withdrawn",
+		json_integer((json_int_t)c.withdrawn));
+	json_object_set_new(j->answer, "topics",
+		json_integer((json_int_t)c.topics));
+	json_object_set_new(j->answer, "set_aside",
+		json_integer((json_int_t)c.aside));
+	if (put_series(j, r) == 0)
+		put_asides(j, r);
+}
+

@@ -1,0 +1,66 @@
+/*
+ * A verb of gazettectl, as the daemon answers it.
+ *
+ * A verb is a function and a line in verbs[] (answer.c).  What the loop knows
+ * is taken when the request comes; what the store knows is read in the pool;
+ * what changes the store runs on its thread.  The answer is sent from the loop.
+ */
+#ifndef DAEMON_ANSWER_VERB_H
+#define DAEMON_ANSWER_VERB_H
+
+#include <jansson.h>
+
+#include "daemon/control.h"
+#include "daemon/press.h"
+
+struct answer_job {
+	union {
+		struct job job;			/* ANSWER_READ */
+		struct store_job write;		/* ANSWER_WRITE */
+	};
+	const struct answer_verb *verb;
+	struct press *press;
+	struct config *config;		/* a reference */
+	struct control_request *request;
+	struct slice argument;		/* a path: as the store has it */
+	json_t *args;			/* the whole request, a reference */
+	struct arena arena;
+	json_t *answer;			/* an object; "ok" is there */
+	struct err failed;
+};
+
+struct answer_verb {
+	const char *name;
+	/* Is a path, or a name, needed?  Without it the verb is unknown. */
+	bool needs_path;
+	/*
+	 * On the loop, first.  May be NULL.  May add to j->answer what the
+	 * loop knows.
+	 */
+	void (*begin)(struct answer_job *j);
+	/* In the pool: fill j->answer, or j->failed.  May be NULL. */
+	void (*read)(struct answer_job *j, struct store_reader *r);
+	/* On the store's thread, in a transaction: the same.  May be NULL. */
+	void (*write)(struct answer_job *j, struct store_tx *tx);
+	/* On the loop, when the answer is ready.  May be NULL. */
+	void (*end)(struct answer_job *j);
+	/* It answers the request itself: none of the above. */
+	void (*own)(struct press *p, struct control_request *r);
+};
+
+/* A slice as a JSON string. */
+json_t *answer_text(struct slice s);
+
+/* ---- answer_status.c ---- */
+
+/* Put what the loop knows of its health into j->answer. */
+void answer_status_begin(struct answer_job *j);
+/* Articles, series, and what is set aside. */
+void answer_status_read(struct answer_job *j, struct store_reader *r);
+
+/* ---- answer_article.c ---- */
+
+void answer_feeds_read(struct answer_job *j, struct store_reader *r);
+void answer_article_read(struct answer_job *j, struct store_reader *r);
+
+#endif
