@@ -25,6 +25,7 @@
 #include "read/people.h"
 #include "read/prose.h"
 #include "read/read.h"
+#include "read/related.h"
 #include "read/summary.h"
 
 enum { HELD_MAX = 16 };
@@ -119,17 +120,8 @@ hold(struct layout *l, const struct line *line)
 static void
 add_related(struct layout *l, const struct line *line)
 {
-	struct article *art = l->article;
-	struct slice title = fold_title(line->rest, l->arena);
-
-	if (title.len > ARTICLE_TITLE_MAX) {
+	if (!related_add(l->article, line->rest, l->arena))
 		put_prose(l, line);
-		return;
-	}
-	if (title.len == 0 || art->n_related == ARTICLE_RELATED_MAX)
-		return;
-	art->related = ARENA_GROW(l->arena, art->related, art->n_related);
-	art->related[art->n_related++].title = title;
 }
 
 static void
