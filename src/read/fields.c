@@ -405,16 +405,15 @@ read_role(struct slice s, enum person_role otherwise)
 static void
 add_people(struct filler *f, const struct node *n, const struct word *w)
 {
-	enum person_role role = (enum person_role)w->detail;
 	const struct node *item;
 
 	for (item = first_item(n); item; item = next_item(n, item)) {
+		enum person_role role = (enum person_role)w->detail;
 		struct slice name = item->text;
 
 		if (item->kind == NODE_MAP) {
 			name = text_in(f, item, S("name"));
-			role = read_role(text_in(f, item, S("role")),
-				(enum person_role)w->detail);
+			role = read_role(text_in(f, item, S("role")), role);
 		} else if (item->kind != NODE_TEXT) {
 			wrong(f, item, w, "a name");
 			continue;
