@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/charset.h"
 #include "base/file.h"
 #include "base/fold.h"
 #include "base/language_tag.h"
@@ -51,6 +52,17 @@ config_check_language(struct slice text, struct err *e)
 		return 0;
 	err_set(e, ERR_CONFIG, "\"%.*s\" is not a language tag", SHOWN(text));
 	return err_hint(e, "Write it as \"en\", \"zh-Hans\" or \"pt-BR\".");
+}
+
+int
+config_check_charset(struct slice text, struct err *e)
+{
+	if (charset_find(text))
+		return 0;
+	err_set(e, ERR_CONFIG, "\"%.*s\" is not a known encoding",
+		SHOWN(text));
+	return err_hint(e, "Write it as \"gb18030\", \"big5\" or "
+		"\"windows-1252\".");
 }
 
 /* Is it a file of the zone database?  Its names have no ".". */

@@ -65,6 +65,7 @@ struct related {
 	int64_t article_id;
 	struct slice slug;
 	struct slice path;
+	struct slice url;	/* its own page, elsewhere */
 };
 
 /* What partners may take along (part of a syndication agreement). */

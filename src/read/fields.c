@@ -11,26 +11,10 @@
 #include "base/language_tag.h"
 #include "base/uri.h"
 #include "base/utf8.h"
-#include "base/yaml_node.h"
-#include "read/fields.h"
+#include "read/field.h"
 #include "read/line.h"
-#include "read/people.h"
 
-enum { WORD_MAX = 40, WORDS_MAX = 64, CHARSET_MAX = 40 };
-
-enum kind {
-	KIND_TEXT, KIND_URL, KIND_LANGUAGE, KIND_SERIES,
-	KIND_NUMBER, KIND_DATE, KIND_SAID, KIND_SYNDICATION,
-	KIND_PEOPLE, KIND_TAGS, KIND_RELATED, KIND_MEDIA,
-	KIND_PASSED,	/* known, and somebody else's */
-};
-
-struct word {
-	const char *name;
-	enum kind kind;
-	size_t offset;		/* in struct article */
-	int detail;		/* most bytes; a role; a kind of media */
-};
+enum { WORD_MAX = 40, CHARSET_MAX = 40 };
 
 #define AT(field) offsetof(struct article, field)
 
@@ -87,16 +71,6 @@ static const struct word words[] = {
 	{ "videos", KIND_MEDIA, 0, MEDIA_VIDEO },
 	{ "charset", KIND_PASSED, 0, 0 },
 	{ "push", KIND_PASSED, 0, 0 },
-};
-
-/* One text of metadata on its way into an article. */
-struct filler {
-	const struct read_env *env;
-	enum fields_how how;
-	struct arena *a;
-	struct article *art;
-	struct faults *faults;
-	bool met[WORDS_MAX];	/* by the field's first word */
 };
 
 /* ---- where values go ---- */
@@ -195,8 +169,8 @@ shown(const struct node *n)
 	return utf8_first(n->text, 40);
 }
 
-static void
-wrong(struct filler *f, const struct node *n, const struct word *w,
+void
+field_wrong(struct filler *f, const struct node *n, const struct word *w,
 	const char *wanted)
 {
 	if (n->kind == NODE_BROKEN)
@@ -209,12 +183,12 @@ wrong(struct filler *f, const struct node *n, const struct word *w,
 			w->name, wanted, node_kind_name(n));
 }
 
-static bool
-take_text(struct filler *f, const struct node *n, const struct word *w,
+bool
+field_text(struct filler *f, const struct node *n, const struct word *w,
 	size_t max, struct slice *ret)
 {
 	if (n->kind != NODE_TEXT) {
-		wrong(f, n, w, "a text");
+		field_wrong(f, n, w, "a text");
 		return false;
 	}
 	*ret = fold_title(n->text, f->a);
@@ -231,7 +205,7 @@ set_text(struct filler *f, const struct node *n, const struct word *w)
 {
 	struct slice text;
 
-	if (take_text(f, n, w, w->detail ? (size_t)w->detail : FIELD_TEXT_MAX,
+	if (field_text(f, n, w, w->detail ? (size_t)w->detail : FIELD_TEXT_MAX,
 		&text))
 		*(struct slice *)place_of(f, w) = text;
 }
@@ -241,10 +215,10 @@ set_url(struct filler *f, const struct node *n, const struct word *w)
 {
 	struct slice text;
 
-	if (!take_text(f, n, w, FIELD_TEXT_MAX, &text))
+	if (!field_text(f, n, w, FIELD_TEXT_MAX, &text))
 		return;
 	if (!uri_is_http(text)) {
-		wrong(f, n, w, "a web address");
+		field_wrong(f, n, w, "a web address");
 		fault_hint(f->faults, "Write all of it, with https://.");
 		return;
 	}
@@ -257,7 +231,7 @@ set_language(struct filler *f, const struct node *n, const struct word *w)
 	char *tag;
 
 	if (n->kind != NODE_TEXT) {
-		wrong(f, n, w, "a language tag");
+		field_wrong(f, n, w, "a language tag");
 		return;
 	}
 	/* "zh_CN" is what POSIX and some editors call it. */
@@ -265,7 +239,7 @@ set_language(struct filler *f, const struct node *n, const struct word *w)
 	for (size_t i = 0; i < n->text.len; i++)
 		tag[i] = n->text.ptr[i] == '_' ? '-' : n->text.ptr[i];
 	if (n->text.len > 35 || !language_tag_is_good(slice_str(tag))) {
-		wrong(f, n, w, "a language tag");
+		field_wrong(f, n, w, "a language tag");
 		fault_hint(f->faults, "Write it as \"en\" or \"zh-Hans\".");
 		return;
 	}
@@ -293,7 +267,7 @@ set_said(struct filler *f, const struct node *n, const struct word *w)
 		SAID_NOTHING;
 
 	if (said == SAID_NOTHING)
-		wrong(f, n, w, "\"yes\" or \"no\"");
+		field_wrong(f, n, w, "\"yes\" or \"no\"");
 	else
 		*(enum said *)place_of(f, w) = said;
 }
@@ -319,7 +293,7 @@ set_number(struct filler *f, const struct node *n, const struct word *w)
 		slice_number(n->text, w->detail) : -1;
 
 	if (number < 1)
-		wrong(f, n, w, "a number from 1 on");
+		field_wrong(f, n, w, "a number from 1 on");
 	else
 		*(int *)place_of(f, w) = (int)number;
 }
@@ -331,7 +305,7 @@ set_date(struct filler *f, const struct node *n, const struct word *w)
 		line_date(n->text, f->env->zone_minutes) : -1;
 
 	if (date < 0) {
-		wrong(f, n, w, "a date");
+		field_wrong(f, n, w, "a date");
 		fault_hint(f->faults, "Write it as 2024-05-14, or "
 			"2024-05-14 08:00, or with a zone behind that.");
 		return;
@@ -339,8 +313,8 @@ set_date(struct filler *f, const struct node *n, const struct word *w)
 	*(int64_t *)place_of(f, w) = date;
 }
 
-static bool
-read_syndication(struct filler *f, const struct node *n,
+bool
+field_syndication(struct filler *f, const struct node *n,
 	const struct word *w, enum syndication *ret)
 {
 	static const struct slice list[] = {
@@ -355,203 +329,8 @@ read_syndication(struct filler *f, const struct node *n,
 			*ret = (enum syndication)i;
 			return true;
 		}
-	wrong(f, n, w, "\"full\", \"text-only\" or \"none\"");
+	field_wrong(f, n, w, "\"full\", \"text-only\" or \"none\"");
 	return false;
-}
-
-/* ---- lists ---- */
-
-/* What a list holds; a text is a list of one. */
-static const struct node *
-first_item(const struct node *n)
-{
-	return n->kind == NODE_LIST ? n->first : n;
-}
-
-static const struct node *
-next_item(const struct node *list, const struct node *item)
-{
-	return list->kind == NODE_LIST ? item->next : NULL;
-}
-
-/* A text inside a map; empty: it is not there. */
-static struct slice
-text_in(struct filler *f, const struct node *map, struct slice key)
-{
-	const struct node *found = node_key(map, key);
-
-	return found && found->value->kind == NODE_TEXT &&
-		found->value->text.len <= FIELD_TEXT_MAX ?
-		fold_title(found->value->text, f->a) : slice(NULL, 0);
-}
-
-static enum person_role
-read_role(struct slice s, enum person_role otherwise)
-{
-	static const struct slice roles[ROLE_COUNT] = {
-		[ROLE_AUTHOR] = S_INIT("author"),
-		[ROLE_EDITOR] = S_INIT("editor"),
-		[ROLE_PHOTOGRAPHER] = S_INIT("photographer"),
-		[ROLE_TRANSLATOR] = S_INIT("translator"),
-		[ROLE_CONTRIBUTOR] = S_INIT("contributor"),
-	};
-
-	for (size_t i = 0; i < ROLE_COUNT; i++)
-		if (slice_eq_nocase(s, roles[i]))
-			return (enum person_role)i;
-	return otherwise;
-}
-
-static void
-add_people(struct filler *f, const struct node *n, const struct word *w)
-{
-	const struct node *item;
-
-	for (item = first_item(n); item; item = next_item(n, item)) {
-		enum person_role role = (enum person_role)w->detail;
-		struct slice name = item->text;
-
-		if (item->kind == NODE_MAP) {
-			name = text_in(f, item, S("name"));
-			role = read_role(text_in(f, item, S("role")), role);
-		} else if (item->kind != NODE_TEXT) {
-			wrong(f, item, w, "a name");
-			continue;
-		}
-		if (people_plausible(name))
-			people_add(f->art, name, role, f->a);
-		else
-			wrong(f, item, w, "a name, or a list of names");
-	}
-}
-
-static bool
-has_tag(const struct fields *said, struct slice tag)
-{
-	for (size_t i = 0; i < said->n_tags; i++)
-		if (slice_eq_nocase(said->tags[i], tag))
-			return true;
-	return false;
-}
-
-static void
-add_tag(struct filler *f, struct slice text)
-{
-	struct fields *said = &f->art->fields;
-	struct slice tag = fold_title(text, f->a);
-
-	if (tag.len == 0 || tag.len > FIELD_TAG_MAX || has_tag(said, tag) ||
-		said->n_tags == ARTICLE_TAGS_MAX)
-		return;
-	said->tags = ARENA_GROW(f->a, said->tags, said->n_tags);
-	said->tags[said->n_tags++] = tag;
-}
-
-/* Cut up to the next separator off *rest: "Science and Art, Trade". */
-static struct slice
-next_tag(struct slice *rest)
-{
-	struct slice s = *rest;
-	size_t n = 0;
-
-	for (; s.len > 0; s = slice_from(s, n)) {
-		int32_t c = utf8_get(s, &n);
-
-		if (c == ',' || c == 0xff0c || c == 0x3001 || c == ';' ||
-			c == 0xff1b)
-			break;
-	}
-	s = slice(rest->ptr, rest->len - s.len);
-	*rest = slice_from(*rest, s.len + n);
-	return s;
-}
-
-/* "a, b" in one text; a list's items are taken whole. */
-static void
-add_tags(struct filler *f, const struct node *n, const struct word *w)
-{
-	const struct node *item;
-	struct slice rest = n->text;
-
-	if (n->kind == NODE_TEXT) {
-		while (rest.len > 0)
-			add_tag(f, next_tag(&rest));
-		return;
-	}
-	for (item = first_item(n); item; item = next_item(n, item))
-		if (item->kind == NODE_TEXT)
-			add_tag(f, item->text);
-		else
-			wrong(f, item, w, "a text, or a list of texts");
-}
-
-static void
-add_related(struct filler *f, const struct node *n, const struct word *w)
-{
-	struct article *art = f->art;
-	const struct node *item;
-
-	for (item = first_item(n); item; item = next_item(n, item)) {
-		struct slice title = slice(NULL, 0);
-
-		if (item->kind == NODE_MAP)
-			title = text_in(f, item, S("title"));
-		else if (!take_text(f, item, w, ARTICLE_TITLE_MAX, &title))
-			continue;
-		if (title.len == 0 || art->n_related == ARTICLE_RELATED_MAX)
-			continue;
-		art->related = ARENA_GROW(f->a, art->related, art->n_related);
-		art->related[art->n_related++] = (struct related){
-			.title = title };
-	}
-}
-
-static struct media
-read_media(struct filler *f, const struct node *n, const struct word *w)
-{
-	struct media m = { .kind = (enum media_kind)w->detail };
-	const struct node *said = node_key(n, S("syndication"));
-	struct slice src = text_in(f, n, S("src"));
-
-	if (src.len == 0)
-		src = text_in(f, n, S("url"));
-	m.alt = text_in(f, n, S("alt"));
-	m.caption = text_in(f, n, S("caption"));
-	m.credit = text_in(f, n, S("credit"));
-	m.licence = text_in(f, n, S("licence"));
-	if (said)
-		read_syndication(f, said->value, w, &m.syndication);
-	*(uri_is_http(src) ? &m.url : &m.path) = src;
-	return m;
-}
-
-static void
-add_media(struct filler *f, const struct node *n, const struct word *w)
-{
-	struct article *art = f->art;
-	const struct node *item;
-
-	for (item = first_item(n); item; item = next_item(n, item)) {
-		struct media m = { .kind = (enum media_kind)w->detail };
-
-		if (item->kind == NODE_MAP)
-			m = read_media(f, item, w);
-		else if (item->kind == NODE_TEXT)
-			*(uri_is_http(item->text) ? &m.url : &m.path) =
-				fold_title(item->text, f->a);
-		if (m.path.len + m.url.len == 0 ||
-			m.path.len + m.url.len > FIELD_TEXT_MAX ||
-			(m.kind == MEDIA_VIDEO && m.url.len == 0)) {
-			wrong(f, item, w, m.kind == MEDIA_VIDEO ?
-				"a web address" : "a file's name, or a map "
-				"with \"src\"");
-			continue;
-		}
-		if (art->n_media == ARTICLE_MEDIA_MAX)
-			continue;
-		art->media = ARENA_GROW(f->a, art->media, art->n_media);
-		art->media[art->n_media++] = m;
-	}
 }
 
 /* ---- words ---- */
@@ -582,19 +361,19 @@ set_value(struct filler *f, const struct node *n, const struct word *w)
 		set_said(f, n, w);
 		break;
 	case KIND_SYNDICATION:
-		read_syndication(f, n, w, &f->art->fields.syndication);
+		field_syndication(f, n, w, &f->art->fields.syndication);
 		break;
 	case KIND_PEOPLE:
-		add_people(f, n, w);
+		field_people(f, n, w);
 		break;
 	case KIND_TAGS:
-		add_tags(f, n, w);
+		field_tags(f, n, w);
 		break;
 	case KIND_RELATED:
-		add_related(f, n, w);
+		field_related(f, n, w);
 		break;
 	case KIND_MEDIA:
-		add_media(f, n, w);
+		field_media(f, n, w);
 		break;
 	case KIND_PASSED:
 		break;

@@ -9,8 +9,8 @@
  * 2. The first reader of the table that recognises the bytes has the file.
  * 3. A sidecar wins over the file, the file over its directory's defaults.
  */
+#include "base/charset.h"
 #include "base/utf8.h"
-#include "read/charset.h"
 #include "read/fields.h"
 #include "read/language.h"
 #include "read/read.h"

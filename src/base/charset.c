@@ -5,8 +5,8 @@
 #include <iconv.h>
 
 #include "base/buf.h"
+#include "base/charset.h"
 #include "base/utf8.h"
-#include "read/charset.h"
 
 enum { LOOK_MAX = 1024, GROWTH_MAX = 4 };
 

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/utf8.h"
-#include "read/charset.h"
+#include "base/charset.h"
 #include "read/read.h"
 
 static struct arena arena;

@@ -6,8 +6,8 @@
  * Chinese texts cannot be told apart, and a wrong guess publishes mojibake
  * under an id for life.
  */
-#ifndef READ_CHARSET_H
-#define READ_CHARSET_H
+#ifndef BASE_CHARSET_H
+#define BASE_CHARSET_H
 
 #include "base/arena.h"
 #include "base/err.h"
