@@ -93,6 +93,24 @@ put_aside(struct sheet *s, const json_t *aside)
 	put_fact(s, "hint", word_text(aside, "hint"));
 }
 
+/* Each word of the metadata that is said. */
+static void
+put_fields(struct sheet *s, const json_t *fields)
+{
+	const char *name;
+	const json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)fields, name, value) {
+		if (json_is_string(value))
+			put_fact(s, name, json_string_value(value));
+		else if (json_array_size(value) > 0)
+			put_fact(s, name, word_list(value, &s->arena));
+		else if (json_is_integer(value))
+			put_fact(s, name, arena_printf(&s->arena, "%lld",
+				(long long)json_integer_value(value)).ptr);
+	}
+}
+
 int
 show_article(const json_t *answer)
 {
@@ -111,6 +129,7 @@ show_article(const json_t *answer)
 	put_fact(&s, "published", word_time(article, "published", &s.arena));
 	put_fact(&s, "updated", word_time(article, "updated", &s.arena));
 	put_people(&s, json_object_get(article, "people"));
+	put_fields(&s, json_object_get(article, "fields"));
 	put_fact(&s, "feeds", word_list(json_object_get(article, "feeds"),
 		&s.arena));
 	put_related(&s, json_object_get(article, "related"));

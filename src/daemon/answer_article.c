@@ -72,11 +72,42 @@ related_answer(struct answer_job *j, const struct entry *e)
 
 		json_array_append_new(list, json_pack("{soso}",
 			"title", answer_text(r->title),
-			"url", r->article_id ? answer_text(address_article(
-				j->config, r->path, r->slug, &j->arena)) :
-				json_null()));
+			"url", r->article_id ? answer_text(address_related(
+				j->config, r, &j->arena)) : json_null()));
 	}
 	return list;
+}
+
+/* Of the metadata, what is said. */
+static json_t *
+fields_answer(const struct fields *f)
+{
+	static const char *const said[] = { NULL, "no", "yes" };
+	static const char *const shared[] = { NULL, "full", "text-only",
+		"none" };
+	const struct { const char *name; struct slice text; } texts[] = {
+		{ "short-title", f->short_title }, { "section", f->section },
+		{ "source", f->source }, { "copyright", f->copyright },
+		{ "licence", f->licence },
+		{ "translation-of", f->translation_of },
+		{ "correction", f->correction }, { "cover", f->cover },
+		{ "urgent", slice_str(said[f->urgent]) },
+		{ "minor", slice_str(said[f->minor]) },
+		{ "syndication", slice_str(shared[f->syndication]) },
+	};
+	json_t *o = json_object(), *tags = json_array();
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (texts[i].text.len > 0)
+			json_object_set_new(o, texts[i].name,
+				answer_text(texts[i].text));
+	for (size_t i = 0; i < f->n_tags; i++)
+		json_array_append_new(tags, answer_text(f->tags[i]));
+	json_object_set_new(o, "tags", tags);
+	if (f->lost > 0)
+		json_object_set_new(o, "characters-lost",
+			json_integer(f->lost));
+	return o;
 }
 
 static json_t *
@@ -91,8 +122,7 @@ entry_answer(struct answer_job *j, const struct entry *e)
 		"path", answer_text(e->path), "id", answer_text(e->uid),
 		"slug", answer_text(e->slug), "title", answer_text(e->title),
 		"headline", answer_text(e->headline),
-		"url", answer_text(address_article(j->config, e->path, e->slug,
-			&j->arena)),
+		"url", answer_text(address_entry(j->config, e, &j->arena)),
 		"published", (json_int_t)e->published,
 		"updated", (json_int_t)e->updated,
 		"state", states[e->state],
@@ -100,6 +130,7 @@ entry_answer(struct answer_job *j, const struct entry *e)
 		"related", related_answer(j, e));
 
 	CHECK(o);
+	json_object_set_new(o, "fields", fields_answer(&e->fields));
 	json_object_set_new(o, "series", e->series_id ?
 		json_pack("{sosi}", "title", answer_text(e->series_title),
 			"part", e->part) : json_null());

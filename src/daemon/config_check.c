@@ -8,8 +8,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/charset.h"
 #include "base/file.h"
 #include "base/fold.h"
+#include "base/language_tag.h"
 #include "base/setting.h"
 #include "base/utf8.h"
 #include "daemon/config_check.h"
@@ -31,16 +33,6 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Are there min to max bytes, letters or digits all of them? */
-static bool
-is_subtag(struct slice s, size_t min, size_t max)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_letter(s.ptr[i]) && !is_digit(s.ptr[i]))
-			return false;
-	return s.len >= min && s.len <= max;
-}
-
 int
 config_check_site(struct slice text, struct err *e)
 {
@@ -56,18 +48,21 @@ config_check_site(struct slice text, struct err *e)
 int
 config_check_language(struct slice text, struct err *e)
 {
-	struct slice rest = text, subtag;
-	bool good;
-
-	slice_next_field(&rest, '-', &subtag);
-	good = is_subtag(subtag, 2, 3) && is_letter(subtag.ptr[0]) &&
-		is_letter(subtag.ptr[1]);
-	while (good && slice_next_field(&rest, '-', &subtag))
-		good = is_subtag(subtag, 1, 8);
-	if (good)
+	if (language_tag_is_good(text))
 		return 0;
 	err_set(e, ERR_CONFIG, "\"%.*s\" is not a language tag", SHOWN(text));
 	return err_hint(e, "Write it as \"en\", \"zh-Hans\" or \"pt-BR\".");
+}
+
+int
+config_check_charset(struct slice text, struct err *e)
+{
+	if (charset_find(text))
+		return 0;
+	err_set(e, ERR_CONFIG, "\"%.*s\" is not a known encoding",
+		SHOWN(text));
+	return err_hint(e, "Write it as \"gb18030\", \"big5\" or "
+		"\"windows-1252\".");
 }
 
 /* Is it a file of the zone database?  Its names have no ".". */

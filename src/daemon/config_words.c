@@ -99,9 +99,9 @@ const struct setting config_content_words[] = {
 	{ "on-delete", SETTING_CHOICE, ROOT(on_delete), .preset = "default",
 		.choices = on_delete_choices,
 		.help = "What a deleted file means." },
-	{ "charset", SETTING_LATER,
-		.help = "Encodings other than UTF-8 come with a later "
-			"version." },
+	{ "charset", SETTING_TEXT, ROOT(charset), .max = 40,
+		.check = config_check_charset,
+		.help = "The encoding of files that do not say theirs." },
 	{ 0 },
 };
 

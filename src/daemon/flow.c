@@ -78,6 +78,7 @@ read_item(struct passage *p, struct item *i, struct arena *a)
 		.path = i->path,
 		.language = p->config->site.language,
 		.zone_minutes = p->config->site.zone_minutes,
+		.charset = root->charset,
 	};
 
 	watch_reconcile(i, root->max_size, a);
@@ -146,6 +147,9 @@ tell_item(const struct item *i)
 		event(EV_WITHDRAWN, F_TEXT("path", i->path));
 	else if (i->plan.change == CHANGE_KEEP)
 		event(EV_KEPT, F_TEXT("path", i->path));
+	else if (i->article && i->article->fields.lost > 0)
+		event(EV_LOST, F_TEXT("path", i->path),
+			F_NUM("characters", i->article->fields.lost));
 }
 
 static void

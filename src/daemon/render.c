@@ -75,7 +75,7 @@ abridge(struct entry *e, const struct config *c, struct arena *a)
 	buf_put_str(&b, "<p>");
 	buf_put_xml(&b, e->summary);
 	buf_put_str(&b, "</p>\n<p><a href=\"");
-	buf_put_xml(&b, address_article(c, e->path, e->slug, a));
+	buf_put_xml(&b, address_entry(c, e, a));
 	buf_put_str(&b, "\">");
 	buf_put_xml(&b, e->title);
 	buf_put_str(&b, "</a></p>");

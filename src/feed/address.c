@@ -67,6 +67,20 @@ address_article(const struct config *c, struct slice path, struct slice slug,
 	return uri_is_http(full) ? full : site_address(&c->site, full, a);
 }
 
+struct slice
+address_entry(const struct config *c, const struct entry *e, struct arena *a)
+{
+	return e->fields.url.len ? e->fields.url :
+		address_article(c, e->path, e->slug, a);
+}
+
+struct slice
+address_related(const struct config *c, const struct related *r,
+	struct arena *a)
+{
+	return r->url.len ? r->url : address_article(c, r->path, r->slug, a);
+}
+
 /* What stands for {stem} in the path; ptr NULL when the rest differs. */
 static struct slice
 unfill(struct slice template, struct slice path)

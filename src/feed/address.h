@@ -30,6 +30,14 @@ struct slice address_page(enum channel_kind kind, struct slice slug,
 struct slice address_article(const struct config *c, struct slice path,
 	struct slice slug, struct arena *a);
 
+/* The address of an entry: its own page elsewhere, or the one above. */
+struct slice address_entry(const struct config *c, const struct entry *e,
+	struct arena *a);
+
+/* The address of a related article that is here. */
+struct slice address_related(const struct config *c, const struct related *r,
+	struct arena *a);
+
 /*
  * The reverse: the slug in a request path, if it is that of an article page
  * that gazetted serves itself.  ptr NULL: it is not.  Percent-decoded.

@@ -85,8 +85,7 @@ put_related(struct buf *b, const struct config *c, const struct entry *e,
 
 		if (r->article_id)
 			put_link(b, "    ", "related", "text/html",
-				address_article(c, r->path, r->slug, a),
-				r->title);
+				address_related(c, r, a), r->title);
 	}
 }
 
@@ -104,6 +103,26 @@ put_category(struct buf *b, const struct config *c, const struct entry *e,
 	if (e->part > 0)
 		buf_printf(b, "    <schema:position>%d</schema:position>\n",
 			e->part);
+}
+
+static void
+put_tags(struct buf *b, const struct entry *e)
+{
+	for (size_t i = 0; i < e->fields.n_tags; i++) {
+		buf_put_str(b, "    <category term=\"");
+		buf_put_xml(b, e->fields.tags[i]);
+		buf_put_str(b, "\"/>\n");
+	}
+}
+
+/* What may be done with it: RFC 4287 section 4.2.10, RFC 4946. */
+static void
+put_rights(struct buf *b, const struct entry *e)
+{
+	if (e->fields.licence.len > 0)
+		put_link(b, "    ", "license", "", e->fields.licence, S(""));
+	if (e->fields.copyright.len > 0)
+		put_element(b, "    ", "rights", e->fields.copyright);
 }
 
 static void
@@ -135,8 +154,10 @@ atom_entry(struct buf *b, const struct config *c, const struct entry *e,
 	put_date(b, "    ", "updated", e->updated);
 	put_people(b, e, ROLE_AUTHOR, "author");
 	put_people(b, e, ROLE_EDITOR, "contributor");
+	put_people(b, e, ROLE_TRANSLATOR, "contributor");
+	put_people(b, e, ROLE_CONTRIBUTOR, "contributor");
 	put_link(b, "    ", "alternate", "text/html",
-		address_article(c, e->path, e->slug, a), S(""));
+		address_entry(c, e, a), S(""));
 	if (e->series_id)
 		put_link(b, "    ", "up", "text/html",
 			site_address(&c->site, address_page(CHANNEL_SERIES,
@@ -144,6 +165,8 @@ atom_entry(struct buf *b, const struct config *c, const struct entry *e,
 	put_related(b, c, e, a);
 	if (e->series_id)
 		put_category(b, c, e, a);
+	put_tags(b, e);
+	put_rights(b, e);
 	put_credits(b, e);
 	if (e->summary.len > 0)
 		put_element(b, "    ", "summary", e->summary);

@@ -11,7 +11,7 @@ put_related(struct buf *b, const struct config *c, const struct related *r,
 	buf_put_str(b, "\n<li>");
 	if (r->article_id) {
 		buf_put_str(b, "<a href=\"");
-		buf_put_xml(b, address_article(c, r->path, r->slug, a));
+		buf_put_xml(b, address_related(c, r, a));
 		buf_put_str(b, "\">");
 	}
 	buf_put_html(b, r->title);

@@ -138,7 +138,7 @@ put_entries(struct buf *b, const struct config *c, const struct feed *f,
 		const struct entry *e = &f->list[i];
 
 		buf_put_str(b, "<li>");
-		put_link(b, address_article(c, e->path, e->slug, a),
+		put_link(b, address_entry(c, e, a),
 			e->title);
 		buf_put_str(b, " <span class=\"meta\">");
 		put_date(b, c, e->published);

@@ -65,6 +65,7 @@ struct related {
 	int64_t article_id;
 	struct slice slug;
 	struct slice path;
+	struct slice url;	/* its own page, elsewhere */
 };
 
 /* What partners may take along (part of a syndication agreement). */
@@ -99,7 +100,7 @@ struct media {
 /* A truth value that a directory's defaults may give, and a file take back. */
 enum said { SAID_NOTHING, SAID_NO, SAID_YES };
 
-/* What an article's metadata says of itself; empty, 0, -1: not said. */
+/* What an article's metadata says of itself; empty or 0: not said. */
 struct fields {
 	struct slice series;	/* its name, as printed */
 	enum said is_part;	/* NO: "series: no", in no series at all */
@@ -121,6 +122,7 @@ struct fields {
 	int64_t embargo;	/* seconds: not before */
 	enum said draft, withdrawn, urgent, minor;
 	enum syndication syndication;
+	int lost;		/* characters that could not be read: "?" */
 };
 
 struct article {

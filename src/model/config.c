@@ -8,7 +8,7 @@
 #include "model/config.h"
 
 /* Raise it when the stages from read to series make other articles. */
-enum { READER_VERSION = 1 };
+enum { READER_VERSION = 2 };
 
 struct config *
 config_ref(struct config *c)
@@ -53,6 +53,9 @@ config_rules(const struct config *c)
 		(uint64_t)c->site.zone_minutes);
 
 	h = hash64_mix(h, c->site.language);
+	h = hash64_mix(h, c->site.url);	/* pictures and links have it */
+	for (size_t i = 0; i < c->n_roots; i++)
+		h = hash64_mix(h, c->roots[i].charset);
 	for (size_t i = 0; i < c->n_channels; i++) {
 		h = mix_number(h, c->channels[i].kind);
 		h = hash64_mix(h, c->channels[i].key);

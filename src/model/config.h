@@ -24,6 +24,7 @@ enum on_delete { ON_DELETE_DEFAULT, ON_DELETE_WITHDRAW, ON_DELETE_KEEP };
 struct content_root {
 	const char *dir;
 	struct slice permalink;	/* "/articles/{stem}" */
+	struct slice charset;	/* of files that do not say; empty: UTF-8 */
 	struct slice prefix;	/* in ids and paths; empty for the first root */
 	int64_t poll_ms;	/* where the kernel gives no events */
 	size_t max_size;	/* of one file, bytes */

@@ -39,14 +39,28 @@ static const struct label labels[] = {
 	{ S_INIT("本报记者"), LINE_CREDIT, ROLE_AUTHOR },
 	{ S_INIT("通讯员"), LINE_CREDIT, ROLE_AUTHOR },
 	{ S_INIT("作者"), LINE_CREDIT, ROLE_AUTHOR },
+	{ S_INIT("by"), LINE_CREDIT, ROLE_AUTHOR },
+	{ S_INIT("記者"), LINE_CREDIT, ROLE_AUTHOR },
 	{ S_INIT("文"), LINE_CREDIT, ROLE_AUTHOR },
 	{ S_INIT("撰文"), LINE_CREDIT, ROLE_AUTHOR },
+	{ S_INIT("撰稿"), LINE_CREDIT, ROLE_AUTHOR },
 	{ S_INIT("采写"), LINE_CREDIT, ROLE_AUTHOR },
 	{ S_INIT("editor"), LINE_CREDIT, ROLE_EDITOR },
 	{ S_INIT("editors"), LINE_CREDIT, ROLE_EDITOR },
 	{ S_INIT("编辑"), LINE_CREDIT, ROLE_EDITOR },
 	{ S_INIT("责编"), LINE_CREDIT, ROLE_EDITOR },
 	{ S_INIT("责任编辑"), LINE_CREDIT, ROLE_EDITOR },
+	{ S_INIT("编审"), LINE_CREDIT, ROLE_EDITOR },
+	{ S_INIT("編輯"), LINE_CREDIT, ROLE_EDITOR },
+	{ S_INIT("責編"), LINE_CREDIT, ROLE_EDITOR },
+	{ S_INIT("責任編輯"), LINE_CREDIT, ROLE_EDITOR },
+	{ S_INIT("translator"), LINE_CREDIT, ROLE_TRANSLATOR },
+	{ S_INIT("translators"), LINE_CREDIT, ROLE_TRANSLATOR },
+	{ S_INIT("translated by"), LINE_CREDIT, ROLE_TRANSLATOR },
+	{ S_INIT("译"), LINE_CREDIT, ROLE_TRANSLATOR },
+	{ S_INIT("译者"), LINE_CREDIT, ROLE_TRANSLATOR },
+	{ S_INIT("翻译"), LINE_CREDIT, ROLE_TRANSLATOR },
+	{ S_INIT("翻譯"), LINE_CREDIT, ROLE_TRANSLATOR },
 	{ S_INIT("photo"), LINE_CREDIT, ROLE_PHOTOGRAPHER },
 	{ S_INIT("photos"), LINE_CREDIT, ROLE_PHOTOGRAPHER },
 	{ S_INIT("photo by"), LINE_CREDIT, ROLE_PHOTOGRAPHER },
@@ -58,6 +72,8 @@ static const struct label labels[] = {
 	{ S_INIT("图片"), LINE_CREDIT, ROLE_PHOTOGRAPHER },
 	{ S_INIT("摄"), LINE_CREDIT, ROLE_PHOTOGRAPHER },
 	{ S_INIT("摄影"), LINE_CREDIT, ROLE_PHOTOGRAPHER },
+	{ S_INIT("攝影"), LINE_CREDIT, ROLE_PHOTOGRAPHER },
+	{ S_INIT("圖"), LINE_CREDIT, ROLE_PHOTOGRAPHER },
 	{ S_INIT("供图"), LINE_CREDIT, ROLE_PHOTOGRAPHER },
 	{ S_INIT("date"), LINE_DATE, 0 },
 	{ S_INIT("published"), LINE_DATE, 0 },
@@ -66,11 +82,19 @@ static const struct label labels[] = {
 	{ S_INIT("发布日期"), LINE_DATE, 0 },
 	{ S_INIT("source"), LINE_SOURCE, 0 },
 	{ S_INIT("来源"), LINE_SOURCE, 0 },
+	{ S_INIT("來源"), LINE_SOURCE, 0 },
+	{ S_INIT("稿源"), LINE_SOURCE, 0 },
+	{ S_INIT("correction"), LINE_CORRECTION, 0 },
+	{ S_INIT("更正"), LINE_CORRECTION, 0 },
 	{ S_INIT("related link"), LINE_RELATED, 0 },
 	{ S_INIT("related links"), LINE_RELATED, 0 },
 	{ S_INIT("related articles"), LINE_RELATED, 0 },
 	{ S_INIT("read more"), LINE_RELATED, 0 },
+	{ S_INIT("further reading"), LINE_RELATED, 0 },
 	{ S_INIT("相关链接"), LINE_RELATED, 0 },
+	{ S_INIT("相關鏈接"), LINE_RELATED, 0 },
+	{ S_INIT("相關連結"), LINE_RELATED, 0 },
+	{ S_INIT("延伸閱讀"), LINE_RELATED, 0 },
 	{ S_INIT("相关阅读"), LINE_RELATED, 0 },
 	{ S_INIT("延伸阅读"), LINE_RELATED, 0 },
 	{ S_INIT("related news"), LINE_NEWS, 0 },
@@ -229,16 +253,35 @@ take_unit(struct slice *s, struct slice unit, int max)
 	return (int)n;
 }
 
-/* An ISO date, or "2024年5月14日 08:00"; -1: neither. */
-static int64_t
-read_date(struct slice s, int zone_minutes)
+/* "08:00:00.123+08:00" without the fraction, which nothing here can hold. */
+static struct slice
+drop_fraction(struct slice s, char room[static DATE_MAX])
 {
-	char iso[DATE_MAX + 16];
+	ssize_t dot = slice_find_byte(s, '.');
+	size_t end = (size_t)dot + 1;
+
+	if (dot < 0)
+		return s;
+	while (end < s.len && s.ptr[end] >= '0' && s.ptr[end] <= '9')
+		end++;
+	if (end == (size_t)dot + 1)
+		return s;
+	memcpy(room, s.ptr, (size_t)dot);
+	memcpy(room + dot, s.ptr + end, s.len - end);
+	return slice(room, s.len - (end - (size_t)dot));
+}
+
+int64_t
+line_date(struct slice s, int zone_minutes)
+{
+	char iso[DATE_MAX + 16], room[DATE_MAX];
 	int64_t t;
 	int y, m, d, len;
 
+	s = line_trim(s);
 	if (s.len > DATE_MAX)
 		return -1;
+	s = drop_fraction(s, room);
 	if ((t = date_parse_iso(s, zone_minutes)) >= 0)
 		return t;
 	if ((y = take_unit(&s, S("年"), 9999)) < 0 ||
@@ -258,10 +301,12 @@ fits(struct line *l, int zone_minutes)
 	case LINE_CREDIT:
 		return people_plausible(l->rest);
 	case LINE_DATE:
-		l->date = read_date(l->rest, zone_minutes);
+		l->date = line_date(l->rest, zone_minutes);
 		return l->date >= 0;
 	case LINE_NEWS:
 		return l->rest.len == 0;
+	case LINE_CORRECTION:
+		return l->rest.len > 0;
 	default:
 		return true;
 	}
@@ -301,7 +346,7 @@ line_read(struct slice text, int zone_minutes)
 	if (read_labelled(text, zone_minutes, &l))
 		return l;
 	l = (struct line){ .text = text, .rest = text };
-	l.date = read_date(text, zone_minutes);
+	l.date = line_date(text, zone_minutes);
 	if (l.date >= 0)
 		l.kind = LINE_DATE;
 	return l;

@@ -16,6 +16,7 @@ enum line_kind {
 	LINE_SOURCE,	/* "Source: X": text, but no title and no summary */
 	LINE_RELATED,	/* "Related links:"; rest: a title behind it */
 	LINE_NEWS,	/* "Related News": page furniture begins */
+	LINE_CORRECTION,	/* "Correction: X": text, and a field */
 };
 
 struct line {
@@ -36,6 +37,12 @@ struct slice line_trim(struct slice s);
  * zone.
  */
 struct line line_read(struct slice text, int zone_minutes);
+
+/*
+ * A date as newsrooms write it: date_parse_iso(), with a fraction of seconds
+ * or without, or "2024年5月14日 08:00".  -1: it is not one.
+ */
+int64_t line_date(struct slice s, int zone_minutes);
 
 /* Is it no longer than a menu item? */
 bool line_is_short(const struct line *l);

@@ -20,7 +20,6 @@
  */
 #include "base/fold.h"
 #include "base/utf8.h"
-#include "read/language.h"
 #include "read/line.h"
 #include "read/people.h"
 #include "read/prose.h"
@@ -41,6 +40,8 @@ struct layout {
 	struct line held[HELD_MAX];
 	size_t n_held;
 	struct slice source;	/* "Source: X" of the head: goes to the end */
+	/* What the last paragraph so far says: it counts if it stays last. */
+	struct slice last_source, last_correction;
 };
 
 static void
@@ -49,6 +50,7 @@ layout_done(struct layout *l)
 	prose_done(&l->prose);
 }
 
+/* Text is what nobody else recognises: the last of the table. */
 static bool
 sniff(const struct read_env *env, struct slice bytes)
 {
@@ -104,7 +106,17 @@ put_prose(struct layout *l, const struct line *line)
 	if (line->kind == LINE_BULLET)
 		prose_close(&l->prose);
 	prose_put(&l->prose, line->text);
+	l->last_source = line->kind == LINE_SOURCE ? line->rest : S("");
+	l->last_correction = line->kind == LINE_CORRECTION ? line->rest :
+		S("");
 	l->place = BODY;
+}
+
+static void
+set_if_unsaid(struct layout *l, struct slice *field, struct slice text)
+{
+	if (field->len == 0 && text.len > 0)
+		*field = fold_title(text, l->arena);
 }
 
 static void
@@ -158,6 +170,13 @@ step_start(struct layout *l, const struct line *line, struct err *e)
 }
 
 static void
+set_source(struct layout *l, const struct line *line)
+{
+	l->source = line->text;
+	set_if_unsaid(l, &l->article->fields.source, line->rest);
+}
+
+static void
 step_head(struct layout *l, const struct line *line)
 {
 	if (line->kind == LINE_DATE || line->kind == LINE_CREDIT)
@@ -165,9 +184,12 @@ step_head(struct layout *l, const struct line *line)
 	else if (line->kind == LINE_RELATED)
 		begin_related(l, line);
 	else if (line->kind == LINE_SOURCE && l->source.len == 0)
-		l->source = line->text;
+		set_source(l, line);
 	else
 		put_prose(l, line);
+	/* Readers see it where it stands: it stays in the text. */
+	if (line->kind == LINE_CORRECTION)
+		set_if_unsaid(l, &l->article->fields.correction, line->rest);
 }
 
 static void
@@ -294,6 +316,8 @@ read_lines(struct layout *l, struct slice bytes, struct err *e)
 	}
 	prose_close(&l->prose);
 	take_held(l);
+	set_if_unsaid(l, &l->article->fields.source, l->last_source);
+	set_if_unsaid(l, &l->article->fields.correction, l->last_correction);
 	if (l->prose.html.len > 0 && l->source.len > 0)
 		prose_put(&l->prose, l->source);
 	prose_close(&l->prose);
@@ -303,20 +327,10 @@ read_lines(struct layout *l, struct slice bytes, struct err *e)
 static int
 check(const struct layout *l, struct err *e)
 {
-	if (l->article->title.len == 0) {
-		err_set(e, ERR_SYNTAX, "there is no title");
-		return err_hint(e, "Write the title on the first line.");
-	}
-	if (l->prose.html.len == 0) {
-		err_set(e, ERR_SYNTAX, "there is a title but no text");
-		return err_hint(e, "Write the text below the title, with an "
-			"empty line between paragraphs.");
-	}
-	if (!buf_ok(&l->prose.html) || !buf_ok(&l->prose.text)) {
-		err_set(e, ERR_LIMIT, "the text is too long as HTML");
-		return err_hint(e, "Split the article into parts.");
-	}
-	return 0;
+	if (buf_ok(&l->prose.html) && buf_ok(&l->prose.text))
+		return 0;
+	err_set(e, ERR_LIMIT, "the text is too long as HTML");
+	return err_hint(e, "Split the article into parts.");
 }
 
 static int
@@ -335,7 +349,6 @@ read_text(const struct read_env *env, struct slice bytes, struct arena *a,
 	ret->html = arena_copy(a, buf_slice(&l.prose.html));
 	ret->text = arena_copy(a, buf_slice(&l.prose.text));
 	ret->summary = summary_of(prose_first(&l.prose), a);
-	ret->lang = language_guess(env->language, ret->title, ret->text);
 	return 0;
 }
 

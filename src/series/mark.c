@@ -52,13 +52,51 @@ mix_people(uint64_t h, const struct article *art)
 	return h;
 }
 
+/*
+ * The markup without the site's own address: that a newsroom moves to another
+ * one is not news.
+ */
 static uint64_t
-digest_of(const struct article *art)
+mix_html(uint64_t h, const struct config *c, struct slice html)
+{
+	struct slice site = c->site.url;
+	ssize_t at;
+
+	while (site.len > 0 && (at = slice_find(html, site, 0)) >= 0) {
+		h = hash64_mix(h, slice_sub(html, 0, (size_t)at));
+		html = slice_from(html, (size_t)at + site.len);
+	}
+	return hash64_mix(h, html);
+}
+
+static uint64_t
+digest_of(const struct config *c, const struct article *art)
 {
 	uint64_t h = hash64_mix(0, art->entry_title);
 
-	h = hash64_mix(h, art->html);
-	return mix_people(h, art);
+	h = mix_html(h, c, art->html);
+	h = mix_people(h, art);
+	return hash64_mix(h, art->fields.correction);
+}
+
+/* What of the fields is shown, or decides what is. */
+static uint64_t
+mix_fields(uint64_t h, const struct fields *f)
+{
+	const struct slice texts[] = { f->short_title, f->section, f->source,
+		f->copyright, f->licence, f->url, f->translation_of,
+		f->cover };
+	const int64_t numbers[] = { f->updated, f->embargo, f->draft,
+		f->withdrawn, f->urgent, f->minor, f->syndication, f->lost };
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		h = hash64_mix(mix_number(h, (int64_t)texts[i].len), texts[i]);
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		h = mix_number(h, numbers[i]);
+	h = mix_number(h, (int64_t)f->n_tags);
+	for (size_t i = 0; i < f->n_tags; i++)
+		h = hash64_mix(h, f->tags[i]);
+	return h;
 }
 
 static uint64_t
@@ -89,6 +127,7 @@ form_of(const struct article *art)
 
 	h = hash64_mix(h, art->summary);
 	h = hash64_mix(h, art->lang);
+	h = mix_fields(h, &art->fields);
 	h = mix_related(h, art);
 	h = mix_mark(h, &art->mark);
 	h = mix_number(h, (int64_t)art->n_topics);
@@ -105,6 +144,6 @@ series_mark_article(const struct config *c, struct slice path,
 	for (size_t i = 0; i < art->n_related; i++)
 		mark_related(&art->related[i], a);
 	find_topics(c, path, art, a);
-	art->digest = digest_of(art);
+	art->digest = digest_of(c, art);
 	art->form = form_of(art);
 }

@@ -1,6 +1,7 @@
 /*
  * Rows of articles: the article itself, its body, its part of a series.
  */
+#include "store/fields_row.h"
 #include "store/tx.h"
 
 /* ---- body ---- */
@@ -26,14 +27,16 @@ article_put_body(struct writer *w, const struct item *i, struct err *e)
 {
 	struct query q = query_start(w->db, i->plan.change == CHANGE_NEW ?
 		"INSERT INTO body (summary, html, people, related_label,"
-		" article_id) VALUES (?, ?, ?, ?, ?)" :
+		" fields, article_id) VALUES (?, ?, ?, ?, ?, ?)" :
 		"UPDATE body SET summary = ?, html = ?, people = ?,"
-		" related_label = ? WHERE article_id = ?");
+		" related_label = ?, fields = ? WHERE article_id = ?");
 
 	query_put_text(&q, i->article->summary);
 	query_put_text(&q, i->article->html);
 	query_put_text(&q, people_text(i->article, &w->batch->arena));
 	query_put_text(&q, i->article->related_label);
+	query_put_text(&q, fields_text(&i->article->fields,
+		&w->batch->arena));
 	query_put_int(&q, i->article_id);
 	return query_run(&q, e);
 }
@@ -52,6 +55,7 @@ put_said(struct query *q, const struct item *i, const struct link_keys *keys)
 	query_put_text(q, i->article->lang);
 	query_put_hash(q, i->article->digest);
 	query_put_hash(q, i->article->form);
+	query_put_text(q, i->article->fields.url);
 	links_put_keys(q, keys);
 }
 
@@ -62,10 +66,10 @@ article_insert(struct writer *w, const struct item *i,
 {
 	struct query q = query_start(w->db,
 		"INSERT INTO article (path, title, headline, published,"
-		" updated, lang, digest, form, fold, headline_fold, mark_key,"
-		" mark_number, id, uid, slug, announced, told, state, revision,"
-		" version)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" updated, lang, digest, form, url, fold, headline_fold,"
+		" mark_key, mark_number, id, uid, slug, announced, told,"
+		" state, revision, version)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" 0, 1, 1) ON CONFLICT DO NOTHING");
 
 	put_said(&q, i, keys);
@@ -87,7 +91,8 @@ article_update(struct writer *w, const struct item *i,
 	struct query q = query_start(w->db,
 		"UPDATE article SET path = ?, title = ?, headline = ?,"
 		" published = ?, updated = ?, lang = ?, digest = ?, form = ?,"
-		" fold = ?, headline_fold = ?, mark_key = ?, mark_number = ?,"
+		" url = ?, fold = ?, headline_fold = ?, mark_key = ?,"
+		" mark_number = ?,"
 		" state = 0, revision = revision + 1, version = version + ?,"
 		" announced = CASE WHEN ? THEN version + 1 ELSE announced END"
 		" WHERE id = ?");

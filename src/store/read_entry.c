@@ -2,6 +2,7 @@
  * Reading one entry whole: its body, people and related links.
  */
 #include "store/read_entry.h"
+#include "store/fields_row.h"
 #include "store/reader.h"
 
 void
@@ -24,6 +25,7 @@ entry_take(struct query *q, struct arena *a, struct entry *ret)
 		.series_slug = query_text(q, 13, a),
 		.part = (int)query_int(q, 14),
 		.part_label = query_text(q, 15, a),
+		.fields.url = query_text(q, 16, a),
 	};
 }
 
@@ -49,7 +51,7 @@ read_links(struct store_reader *r, struct arena *a, struct entry *ret,
 	struct err *e)
 {
 	struct query q = query_start(&r->db,
-		"SELECT l.title, t.id, t.slug, t.path FROM link l"
+		"SELECT l.title, t.id, t.slug, t.path, t.url FROM link l"
 		" LEFT JOIN article t ON t.id = l.to_article"
 		" WHERE l.article_id = ? ORDER BY l.position");
 
@@ -61,6 +63,7 @@ read_links(struct store_reader *r, struct arena *a, struct entry *ret,
 			.article_id = query_int(&q, 1),
 			.slug = query_text(&q, 2, a),
 			.path = query_text(&q, 3, a),
+			.url = query_text(&q, 4, a),
 		};
 	}
 	return query_done(&q, e);
@@ -81,6 +84,8 @@ take_whole(struct store_reader *r, struct query *q, struct arena *a,
 			ret);
 		ret->related_label = query_text(q, ENTRY_COLUMN_COUNT + 3,
 			a);
+		fields_take(query_text(q, ENTRY_COLUMN_COUNT + 4, a), a,
+			&ret->fields);
 	}
 	if (query_done(q, e) < 0)
 		return err_in(e, "reading an article");
@@ -90,7 +95,8 @@ take_whole(struct store_reader *r, struct query *q, struct arena *a,
 }
 
 #define WHOLE_ENTRY "SELECT " ENTRY_COLUMNS \
-	", b.summary, b.html, b.people, b.related_label FROM article a" \
+	", b.summary, b.html, b.people, b.related_label, b.fields" \
+	" FROM article a" \
 	" JOIN body b ON b.article_id = a.id" ENTRY_JOINS
 
 int

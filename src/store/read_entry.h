@@ -11,12 +11,12 @@
 #define ENTRY_COLUMNS \
 	"a.id, a.revision, a.uid, a.slug, a.path, a.title, a.headline," \
 	" a.published, a.updated, a.state, a.lang, s.id, s.title, s.slug," \
-	" p.number, p.label"
+	" p.number, p.label, a.url"
 #define ENTRY_JOINS \
 	" LEFT JOIN part p ON p.article_id = a.id" \
 	" LEFT JOIN series s ON s.id = p.series_id"
 
-enum { ENTRY_COLUMN_COUNT = 16 };
+enum { ENTRY_COLUMN_COUNT = 17 };
 
 /* The entry of a row that begins with ENTRY_COLUMNS. */
 void entry_take(struct query *q, struct arena *a, struct entry *ret);

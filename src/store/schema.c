@@ -189,6 +189,8 @@ static const char version_2[] =
 	"ALTER TABLE article ADD COLUMN mark_label TEXT;"
 	"ALTER TABLE article ADD COLUMN mark_total INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE article ADD COLUMN mark_last INTEGER NOT NULL DEFAULT 0;"
+	/* Its own page, elsewhere; empty: by the template. */
+	"ALTER TABLE article ADD COLUMN url TEXT NOT NULL DEFAULT '';"
 	/* Withdrawn by the operator: the file does not bring it back. */
 	"ALTER TABLE article ADD COLUMN barred INTEGER NOT NULL DEFAULT 0;"
 

@@ -58,7 +58,7 @@ static void
 assert_people(const char *want)
 {
 	static const char *const roles[] = { "author", "editor",
-		"photographer" };
+		"photographer", "translator", "contributor" };
 	struct buf b = BUF_INIT(1 << 16);
 
 	for (size_t i = 0; i < article.n_people; i++)
@@ -175,6 +175,54 @@ struct date_case {
 	const char *text;
 	int64_t date;
 };
+
+static void
+corrections_and_sources_are_fields_and_stay_text(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *correction, *source;
+		const char *html;
+	} cases[] = {
+		{ "T\n\nCorrection: It was Tuesday.\n\nText.\n",
+			"It was Tuesday.", "", "<p>Correction: It was Tuesday."
+			"</p>\n<p>Text.</p>" },
+		{ "T\n\nText.\n\n更正：是星期二。\n\nReporter | A\n",
+			"是星期二。", "",
+			"<p>Text.</p>\n<p>更正：是星期二。</p>" },
+		/* In the middle it is what somebody wrote about. */
+		{ "T\n\nText.\n\nCorrection: no.\n\nMore text.\n", "", "",
+			"<p>Text.</p>\n<p>Correction: no.</p>\n"
+			"<p>More text.</p>" },
+		{ "T\n\nSource: Xinhua\n\nText.\n", "", "Xinhua",
+			"<p>Text.</p>\n<p>Source: Xinhua</p>" },
+		{ "T\n\nText.\n\n来源：新华社\n", "", "新华社",
+			"<p>Text.</p>\n<p>来源：新华社</p>" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		read_str(cases[i].text);
+		assert_slice(article.fields.correction, cases[i].correction);
+		assert_slice(article.fields.source, cases[i].source);
+		assert_slice(article.html, cases[i].html);
+	}
+}
+
+static void
+what_is_urgent_says_so(void **state)
+{
+	(void)state;
+	read_str("Breaking: rain\n\nText.\n");
+	assert_int_equal(article.fields.urgent, SAID_YES);
+	assert_slice(article.title, "Breaking: rain");
+	read_str("【快讯】下雨了\n\n下雨了。\n");
+	assert_int_equal(article.fields.urgent, SAID_YES);
+	read_str("Breaking the ice\n\nText.\n");
+	assert_int_equal(article.fields.urgent, SAID_NOTHING);
+	read_str("T\n\nText.\n\nTranslator | Lu\n译：陆\n");
+	assert_people("translator:Lu translator:陆");
+}
 
 static void
 a_date_counts_in_the_head_and_the_foot(void **state)
@@ -402,6 +450,10 @@ main(void)
 			reset),
 		cmocka_unit_test_teardown(lines_and_paragraphs, reset),
 		cmocka_unit_test_teardown(related_titles, reset),
+		cmocka_unit_test_teardown(
+			corrections_and_sources_are_fields_and_stay_text,
+			reset),
+		cmocka_unit_test_teardown(what_is_urgent_says_so, reset),
 		cmocka_unit_test_teardown(furniture_goes, reset),
 		cmocka_unit_test_teardown(no_text_is_lost_behind_furniture,
 			reset),
