@@ -8,6 +8,7 @@
  *
  * A paragraph of several lines (<br/>) counts if each of them does.
  */
+#include "base/fold.h"
 #include "read/byline.h"
 #include "read/people.h"
 #include "read/related.h"
@@ -65,6 +66,13 @@ take_fact(struct byline *b, const struct line *l)
 }
 
 static void
+set_if_unsaid(struct byline *b, struct slice *field, struct slice text)
+{
+	if (field->len == 0 && text.len > 0)
+		*field = fold_title(text, b->markup->arena);
+}
+
+static void
 take_held(struct byline *b)
 {
 	for (size_t i = 0; i < b->n_held; i++)
@@ -90,6 +98,7 @@ take(struct byline *b, const struct line *l)
 		break;
 	case LINE_SOURCE:
 		b->source = arena_copy(m->arena, l->text);
+		set_if_unsaid(b, &art->fields.source, l->rest);
 		break;
 	default:
 		if (b->place == BYLINE_RELATED)
@@ -175,6 +184,34 @@ take_held_before(struct byline *b)
 	take_held(b);
 }
 
+/*
+ * A source, or a correction, in the first or the last paragraph is a field
+ * too.  Readers see it where it stands.
+ */
+static void
+note_kept(struct byline *b, struct slice text)
+{
+	struct markup *m = b->markup;
+	struct line l = line_read(line_trim(text), m->env->zone_minutes);
+	bool fact = l.kind == LINE_SOURCE || l.kind == LINE_CORRECTION;
+
+	b->last = fact ? line_read(arena_copy(m->arena, l.text),
+		m->env->zone_minutes) : (struct line){ 0 };
+	if (b->place == BYLINE_HEAD && l.kind == LINE_CORRECTION)
+		set_if_unsaid(b, &m->article->fields.correction, l.rest);
+}
+
+static void
+take_last(struct byline *b)
+{
+	struct fields *f = &b->markup->article->fields;
+
+	if (b->last.kind == LINE_SOURCE)
+		set_if_unsaid(b, &f->source, b->last.rest);
+	if (b->last.kind == LINE_CORRECTION)
+		set_if_unsaid(b, &f->correction, b->last.rest);
+}
+
 bool
 byline_leaf(struct byline *b, enum tag_id tag, struct slice text)
 {
@@ -190,6 +227,7 @@ byline_leaf(struct byline *b, enum tag_id tag, struct slice text)
 		return false;
 	default:
 		b->n_held = 0;
+		note_kept(b, text);
 		b->place = BYLINE_BODY;
 		return false;
 	}
@@ -203,8 +241,7 @@ settle_held(struct byline *b)
 
 	if (b->n_held == 0 || m->html.len != b->end || b->html == 0)
 		return;
-	buf_cut(&m->html, b->html);
-	buf_cut(&m->text, b->text);
+	markup_take_back(m, b->html, b->text);
 	take_held(b);
 }
 
@@ -215,6 +252,7 @@ byline_finish(struct byline *b)
 
 	markup_settle(m);
 	settle_held(b);
+	take_last(b);
 	m->leaf = NULL;
 	if (b->source.len == 0 || m->html.len == 0)
 		return;

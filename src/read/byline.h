@@ -26,6 +26,7 @@ struct byline {
 	struct line held[BYLINE_HELD_MAX];
 	size_t n_held;
 	size_t html, text;	/* where they begin */
+	struct line last;	/* "Source: X", if the text ends in it */
 	size_t end;		/* where they end in the html */
 };
 

@@ -345,12 +345,12 @@ markup_token(struct markup *m, const struct token *t)
 }
 
 void
-markup_html(struct markup *m, struct slice html)
+markup_html(struct markup *m, struct slice html, struct tokens *document)
 {
 	struct tokens tokens = TOKENS_OF(html, m->arena);
 	struct token t;
 
-	tokens.fragment = true;
+	tokens.document = document;
 	while (token_next(&tokens, &t))
 		markup_token(m, &t);
 }
@@ -364,13 +364,24 @@ markup_settle(struct markup *m)
 	markup_end_leaf(m);
 }
 
+/* Of a text without a paragraph, as of nothing but a list. */
+static struct slice
+first_line(struct slice text)
+{
+	struct slice line = S("");
+
+	slice_next_line(&text, &line);
+	return line;
+}
+
 int
 markup_finish(struct markup *m, struct err *e)
 {
 	markup_settle(m);
 	pop_to(m, 0);
-	if (m->first.len > 0)
-		m->first.ptr = m->text.ptr + m->first_from;
+	m->first = m->first.len > 0 ? slice_sub(buf_slice(&m->text),
+		m->first_from, m->first_from + m->first.len) :
+		first_line(buf_slice(&m->text));
 	if (buf_ok(&m->html) && buf_ok(&m->text))
 		return 0;
 	err_set(e, ERR_LIMIT, "the text is too long as HTML");

@@ -102,8 +102,12 @@ void markup_text(struct markup *m, struct slice s);
 /* One of the three. */
 void markup_token(struct markup *m, const struct token *t);
 
-/* A whole piece of HTML.  What it leaves open stays open. */
-void markup_html(struct markup *m, struct slice html);
+/*
+ * A whole piece of HTML.  What it leaves open stays open, if its end is in
+ * what is left of the document.
+ */
+void markup_html(struct markup *m, struct slice html,
+	struct tokens *document);
 
 /* End the paragraph, and what drops text. */
 void markup_settle(struct markup *m);
@@ -120,6 +124,9 @@ int markup_finish(struct markup *m, struct err *e) MUST_USE;
  */
 struct slice markup_address(const struct markup *m, struct slice s,
 	bool link);
+
+/* Drop what stands behind these places in html and text. */
+void markup_take_back(struct markup *m, size_t html, size_t text);
 
 /* ---- between the files of the writer ---- */
 
@@ -158,7 +165,7 @@ void markup_player(struct markup *m, enum tag_id id, const struct token *t);
 void markup_source(struct markup *m, const struct token *t);
 /* <iframe>: a video's page is linked instead. */
 void markup_frame(struct markup *m, const struct token *t);
-/* Remember a video that a link goes to. */
-void markup_note_video(struct markup *m, struct slice page);
+/* Remember the video that an <a> goes to, if it does. */
+void markup_note_link(struct markup *m, const struct token *t);
 
 #endif

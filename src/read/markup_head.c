@@ -121,8 +121,6 @@ put_checked(const struct markup *m, struct buf *b, const char *name,
 {
 	struct slice to;
 
-	if (!value.ptr)
-		return;
 	if (is_address(name)) {
 		to = markup_address(m, value, strcmp(name, "href") == 0);
 		if (to.ptr)

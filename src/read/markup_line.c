@@ -7,15 +7,9 @@
  * browser, and none is ever empty.  A tag with attributes is written again
  * MARKUP_REOPEN_MAX times at most, or a long one could be multiplied.
  */
+#include "base/fold.h"
 #include "read/clean.h"
 #include "read/markup.h"
-
-static void
-put_both(struct markup *m, const char *html, const char *text)
-{
-	buf_put_str(&m->html, html);
-	buf_put_str(&m->text, text);
-}
 
 /* Give the raw text that comes a block that may hold it. */
 static void
@@ -67,7 +61,8 @@ markup_begin_run(struct markup *m)
 	buf_put(&m->html, m->picture);
 	if (m->link.len > 0)
 		buf_put_str(&m->html, "</a>");
-	m->picture = m->link = slice(NULL, 0);
+	m->picture = slice(NULL, 0);
+	m->link = slice("", 0);
 }
 
 /* Write the line ends of a <pre>, or the <br/>, that waited. */
@@ -84,6 +79,17 @@ put_breaks(struct markup *m)
 	m->blank = false;
 }
 
+/* A picture between two blanks leaves one of them in the text. */
+static void
+put_blank(struct markup *m)
+{
+	m->blank = false;
+	buf_put_byte(&m->html, ' ');
+	if (m->text.len > m->mark.line && !slice_ends(buf_slice(&m->text),
+		S(" ")))
+		buf_put_byte(&m->text, ' ');
+}
+
 static void
 forget_inline(struct markup *m, size_t at)
 {
@@ -97,8 +103,7 @@ markup_write_inlines(struct markup *m)
 {
 	put_breaks(m);
 	if (m->blank)
-		put_both(m, " ", " ");
-	m->blank = false;
+		put_blank(m);
 	while (m->open < m->n_inlines) {
 		struct markup_inline *one = &m->inlines[m->open];
 
@@ -179,6 +184,8 @@ markup_open_inline(struct markup *m, enum tag_id id, const struct token *t)
 		return;
 	}
 	head = markup_head(m, id, t);
+	if (id == TAG_A && head.ptr)
+		markup_note_link(m, t);
 	if (!head.ptr || m->n_inlines == MARKUP_INLINES_MAX)
 		return;
 	m->inlines[m->n_inlines++] = (struct markup_inline){ .tag = id,
@@ -251,6 +258,15 @@ markup_text(struct markup *m, struct slice s)
 	}
 }
 
+void
+markup_take_back(struct markup *m, size_t html, size_t text)
+{
+	buf_cut(&m->html, html);
+	buf_cut(&m->text, text);
+	if (m->first_from + m->first.len > text)
+		m->first.len = 0;
+}
+
 /* Was all of the line for somebody else than readers? */
 static void
 ask(struct markup *m, enum tag_id leaf, struct slice text)
@@ -264,8 +280,7 @@ ask(struct markup *m, enum tag_id leaf, struct slice text)
 	if (!m->leaf || inside || leaf == TAG_PRE ||
 		!m->leaf(m->ctx, leaf, text))
 		return;
-	buf_cut(&m->html, m->mark.html);
-	buf_cut(&m->text, m->mark.text);
+	markup_take_back(m, m->mark.html, m->mark.text);
 	m->written = MIN(m->mark.written, m->n_blocks);
 	if (top && m->written < m->n_blocks)
 		top->used = false;
@@ -280,7 +295,7 @@ end_run(struct markup *m, enum tag_id leaf)
 	m->run = false;
 	if (leaf == TAG_FIGCAPTION && m->figured > 0)
 		m->article->media[m->figured - 1].caption =
-			arena_copy(m->arena, text);
+			fold_title(text, m->arena);
 	ask(m, leaf, text);
 	if (m->text.len == before && leaf == TAG_P && m->first.len == 0) {
 		m->first_from = m->mark.line;

@@ -5,6 +5,7 @@
  * sentence it stays there.  Which of the two it is shows only when the block
  * goes on or ends, so a picture at its start waits.
  */
+#include "base/fold.h"
 #include "base/uri.h"
 #include "read/markup.h"
 #include "read/video.h"
@@ -45,9 +46,13 @@ add_played(struct markup *m, enum media_kind kind, struct slice url)
 }
 
 void
-markup_note_video(struct markup *m, struct slice page)
+markup_note_link(struct markup *m, const struct token *t)
 {
-	add_played(m, MEDIA_VIDEO, page);
+	struct slice to = markup_address(m, token_get(t, "href"), true);
+
+	to = video_page(to, m->arena);
+	if (to.ptr)
+		add_played(m, MEDIA_VIDEO, to);
 }
 
 /* Look a relative address up among the files beside the article. */
@@ -77,7 +82,7 @@ find_picture(const struct markup *m, const struct token *t,
 		"data-original" };
 
 	for (size_t i = 0; i < COUNT_OF(words); i++) {
-		struct slice src = slice_trim(token_get(t, words[i]));
+		struct slice src = token_get(t, words[i]);
 
 		if (src.len == 0)
 			continue;
@@ -93,7 +98,7 @@ find_picture(const struct markup *m, const struct token *t,
 static int
 pixels(const struct token *t, const char *name, int known)
 {
-	int64_t n = slice_number(slice_trim(token_get(t, name)), PIXELS_MAX);
+	int64_t n = slice_number(token_get(t, name), PIXELS_MAX);
 
 	return known > 0 ? known : (int)MAX(n, 0);
 }
@@ -107,7 +112,8 @@ image_tag(const struct markup *m, const struct media *one,
 	buf_put_str(&b, "<img src=\"");
 	buf_put_xml(&b, address);
 	buf_put_str(&b, "\" alt=\"");
-	buf_put_xml(&b, one->alt);
+	if (one->alt.len > 0)
+		buf_put_xml(&b, one->alt);
 	buf_put_byte(&b, '"');
 	if (one->width > 0)
 		buf_printf(&b, " width=\"%d\"", one->width);
@@ -134,7 +140,7 @@ open_link(const struct markup *m)
 	for (size_t i = m->n_inlines; i-- > 0;)
 		if (m->inlines[i].tag == TAG_A)
 			return m->inlines[i].head;
-	return slice(NULL, 0);
+	return slice("", 0);
 }
 
 /* Written as it stands, with the link around it. */
@@ -145,14 +151,14 @@ put_picture(struct markup *m)
 	buf_put(&m->html, m->picture);
 	if (m->link.len > 0)
 		buf_put_str(&m->html, "</a>");
-	m->picture = m->link = slice(NULL, 0);
+	m->picture = slice(NULL, 0);
+	m->link = slice("", 0);
 }
 
 /* In the open figure, outside of its paragraphs. */
 static void
 put_in_figure(struct markup *m)
 {
-	markup_end_leaf(m);
 	markup_write_blocks(m);
 	m->blocks[m->n_blocks - 1].used = true;
 	put_picture(m);
@@ -184,28 +190,32 @@ markup_picture(struct markup *m, const struct token *t)
 {
 	struct media one = { .kind = MEDIA_IMAGE, .shown = true }, *kept;
 	struct slice address, caption = token_get(t, "caption");
+	bool inside;
 
 	if (!find_picture(m, t, &one, &address))
 		return;
 	if (token_get(t, "alt").len > 0)
-		one.alt = arena_copy(m->arena, token_get(t, "alt"));
+		one.alt = fold_title(token_get(t, "alt"), m->arena);
 	one.width = pixels(t, "width", one.width);
 	one.height = pixels(t, "height", one.height);
 	if (caption.len > 0)
-		one.caption = arena_copy(m->arena, caption);
+		one.caption = fold_title(caption, m->arena);
 	one.shown = true;
 	if (m->picture.ptr)
 		markup_flush_figure(m);
 	kept = new_media(m, MEDIA_IMAGE);
 	if (kept)
 		*kept = one;
+	inside = is_in_figure(m);
+	if (inside)
+		markup_end_leaf(m);
 	m->picture = image_tag(m, &one, address);
 	m->link = open_link(m);
 	m->caption = caption_of(m, &one);
-	if (is_in_figure(m)) {
+	if (inside) {
 		put_in_figure(m);
 	} else if (!may_stand_alone(m)) {
-		m->link = slice(NULL, 0);
+		m->link = slice("", 0);
 		markup_begin_run(m);
 		markup_write_inlines(m);
 		put_picture(m);
@@ -215,9 +225,7 @@ markup_picture(struct markup *m, const struct token *t)
 static void
 put_caption(struct markup *m, struct slice caption)
 {
-	struct slice from = caption;
-
-	if (slice_trim(from).len == 0)
+	if (caption.len == 0)
 		return;
 	if (!markup_push(m, TAG_FIGCAPTION, S("<figcaption>"),
 		COUNT_OF(m->blocks)))
@@ -297,7 +305,7 @@ markup_video(struct markup *m, struct slice page, struct slice label)
 	link.attributes[0] = (struct attribute){ S("href"), page };
 	markup_end_leaf(m);
 	markup_open(m, TAG_A, &link);
-	markup_text(m, slice_trim(label).len > 0 ? label : page);
+	markup_text(m, label.len > 0 ? label : page);
 	markup_close(m, TAG_A);
 	markup_end_leaf(m);
 }

@@ -204,10 +204,18 @@ read_attributes(struct tokens *t, size_t at, struct token *ret)
 	}
 }
 
+/* Will the element end?  A script without an end takes all the rest. */
+static bool
+will_end(struct tokens *t, enum tag_id id)
+{
+	return id == TAG_SCRIPT || id == TAG_STYLE ||
+		next_close(t, id) != NEVER || (t->document &&
+		next_close(t->document, id) != NEVER);
+}
+
 static void
 begin_element(struct tokens *t, struct token *ret)
 {
-	bool raw = is_raw(ret->tag);
 
 	for (size_t i = 0; i < ret->n_attributes; i++)
 		ret->attributes[i].value = entity_decode(
@@ -216,9 +224,8 @@ begin_element(struct tokens *t, struct token *ret)
 	if (tag_of(ret->tag)->kind != KIND_DROPPED &&
 		tag_of(ret->tag)->kind != KIND_PLAYER)
 		return;
-	ret->ends = t->fragment || ret->tag == TAG_SCRIPT ||
-		ret->tag == TAG_STYLE || next_close(t, ret->tag) != NEVER;
-	if (raw && ret->ends)
+	ret->ends = will_end(t, ret->tag);
+	if (is_raw(ret->tag) && ret->ends)
 		t->raw = ret->tag;
 }
 
@@ -305,11 +312,25 @@ token_next(struct tokens *t, struct token *ret)
 	return false;
 }
 
-struct slice
-token_get(const struct token *t, const char *name)
+static const struct attribute *
+find_attribute(const struct token *t, const char *name)
 {
 	for (size_t i = 0; i < t->n_attributes; i++)
 		if (slice_eq_nocase(t->attributes[i].name, slice_str(name)))
-			return t->attributes[i].value;
-	return slice(NULL, 0);
+			return &t->attributes[i];
+	return NULL;
+}
+
+bool
+token_has(const struct token *t, const char *name)
+{
+	return find_attribute(t, name) != NULL;
+}
+
+struct slice
+token_get(const struct token *t, const char *name)
+{
+	const struct attribute *found = find_attribute(t, name);
+
+	return found ? slice_trim(found->value) : slice("", 0);
 }

@@ -38,7 +38,7 @@ struct tokens {
 	size_t at;
 	struct arena *arena;
 	enum tag_id raw;	/* inside a script, a style ... */
-	bool fragment;	/* an element may end in a later fragment */
+	struct tokens *document;	/* of a piece: where it may go on */
 	bool no_end;	/* no tag ends behind here */
 	bool no_quote, no_apostrophe;	/* none behind here */
 	size_t closes[TAG_COUNT];	/* where the next "</name" is */
@@ -52,7 +52,10 @@ struct tokens {
  */
 bool token_next(struct tokens *t, struct token *ret);
 
-/* The value of an attribute; ptr NULL: it is not there. */
+/* Has it the attribute, with a value or without? */
+bool token_has(const struct token *t, const char *name);
+
+/* Its value, without blanks at the ends; empty: it is not there. */
 struct slice token_get(const struct token *t, const char *name);
 
 #endif
