@@ -20,7 +20,7 @@ enum {
 	COLD_PATIENCE_MS = 2000,	/* between renders under a long scan */
 	RETRY_S = 5,			/* after a failed publication */
 	RUNS_MAX = 6,			/* keeps two to five threads busy */
-	TOGETHER_MAX = 16,		/* cold feeds in one run */
+	TOGETHER_MAX = 8,		/* cold feeds in one run */
 	COMMIT_MANY = 256,		/* publications that wait no longer */
 };
 

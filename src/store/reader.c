@@ -107,13 +107,3 @@ readers_give(struct readers *r, struct store_reader *reader)
 	if (!keep)
 		reader_free(reader);
 }
-
-int
-reader_is_adopted(struct store_reader *r, bool *ret, struct err *e)
-{
-	struct query q = query_start(&r->db,
-		"SELECT 1 FROM meta WHERE key = 'adopted'");
-
-	*ret = query_row(&q);
-	return query_done(&q, e);
-}

@@ -40,13 +40,6 @@ void readers_done(struct readers *r);
 struct store_reader *readers_take(struct readers *r);
 void readers_give(struct readers *r, struct store_reader *reader);
 
-/*
- * Did the first scan come to its end?  Before, there is no log yet, and no
- * link is resolved (press_number.c).
- */
-int reader_is_adopted(struct store_reader *r, bool *ret, struct err *e)
-	MUST_USE;
-
 /* ---- store_ops, see there ---- */
 
 int read_feeds(struct store_reader *r, struct arena *a, struct feed **ret,
