@@ -9,6 +9,7 @@
  * 3. A weak marker never makes a series by itself.
  */
 #include "base/utf8.h"
+#include "model/series_name.h"
 #include "series/marker.h"
 #include "series/numerals.h"
 
@@ -30,10 +31,6 @@ static const struct slice date_words[] = {
 	S_INIT("to"), S_INIT("of"), S_INIT("remembering"), S_INIT("monday"),
 	S_INIT("tuesday"), S_INIT("wednesday"), S_INIT("thursday"),
 	S_INIT("friday"), S_INIT("saturday"), S_INIT("sunday"),
-};
-
-static const struct slice name_endings[] = {
-	S_INIT("系列报道"), S_INIT("系列"), S_INIT("连载"),
 };
 
 /* A part at from..to; its label is all of it. */
@@ -390,25 +387,29 @@ match_bar(const struct title *t, size_t i, struct marker *m)
 	return true;
 }
 
-static bool (*const forms[])(const struct title *, size_t,
-	struct marker *) = {
-	match_sign, match_tag, match_season, match_count, match_keyword,
-	match_number, match_ordinal, match_zhi, match_third, match_between,
-	match_fraction, match_bare, match_bar,
+static const struct {
+	bool (*match)(const struct title *, size_t, struct marker *);
+	const char *name;
+} forms[] = {
+	{ match_sign, "enclosed number" },
+	{ match_tag, "tag with a number" },
+	{ match_season, "season and episode" },
+	{ match_count, "part of a count" },
+	{ match_keyword, "word for a part" },
+	{ match_number, "number in brackets" },
+	{ match_ordinal, "ordinal" },
+	{ match_zhi, "number behind 之" },
+	{ match_third, "first, middle or last" },
+	{ match_between, "number between separators" },
+	{ match_fraction, "part of a count" },
+	{ match_bare, "bare number" },
+	{ match_bar, "bar without a number" },
 };
 
 struct slice
 marker_name(const struct title *t, const struct marker *m)
 {
-	struct slice name = title_name(t, m->name, m->from);
-
-	for (size_t i = 0; i < COUNT_OF(name_endings); i++) {
-		if (!slice_ends(name, name_endings[i]))
-			continue;
-		name.len -= name_endings[i].len;
-		return slice_trim(name);
-	}
-	return name;
+	return series_bare_name(title_name(t, m->name, m->from));
 }
 
 static bool
@@ -458,21 +459,52 @@ may_begin(const struct title *t, size_t i)
 	return c != ' ' && (!title_is_word(c) || title_begins_word(t, i));
 }
 
+/* Four digits in the title, which somebody may have taken for a part. */
+static bool
+has_year(const struct title *t)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < t->n && digits < 4; i++)
+		digits = title_is_digit(title_glyph(t, i)) ? digits + 1 : 0;
+	return digits == 4;
+}
+
+static const char *
+why_none(const struct title *t, bool unnamed)
+{
+	if (t->n == 0)
+		return "no title, or one that is too long";
+	if (t->signs > 1)
+		return "two or more enclosed numbers are a list";
+	if (unnamed)
+		return "a part without the name of a series before it";
+	return has_year(t) ? "a year is not a part" : "no part in the title";
+}
+
 bool
 marker_find(const struct title *t, struct marker *ret)
 {
 	size_t best = COUNT_OF(forms);
+	bool unnamed = false;
 	struct marker m;
 
 	for (size_t i = 0; i < t->n; i++) {
 		if (!may_begin(t, i))
 			continue;
 		for (size_t k = 0; k < best; k++) {
-			if (!forms[k](t, i, &m) || !is_named(t, &m))
+			if (!forms[k].match(t, i, &m))
 				continue;
+			if (!is_named(t, &m)) {
+				unnamed = true;
+				continue;
+			}
 			best = k;
 			*ret = m;
+			ret->why = forms[k].name;
 		}
 	}
+	if (best == COUNT_OF(forms))
+		ret->why = why_none(t, unnamed);
 	return best < COUNT_OF(forms);
 }

@@ -35,14 +35,14 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct slice shown, again;
 	struct mark m, n;
 
-	title_parse(title, &a, &m, &shown);
+	title_parse(title, &a, &m, &shown, NULL);
 	/* Readers let only UTF-8 through; the rest must not crash. */
 	if (!utf8_valid(input)) {
 		arena_done(&a);
 		return 0;
 	}
 	check_mark(title, &m);
-	title_parse(shown, &a, &n, &again);
+	title_parse(shown, &a, &n, &again, NULL);
 	if (shown.len <= ARTICLE_TITLE_MAX) {
 		CHECK(slice_eq(shown, again));
 		CHECK(m.number == n.number && slice_eq(m.key, n.key));
