@@ -43,8 +43,8 @@ title_is_bar(int32_t c)
 		c == 0xffe8 || c == 0x4e28 || c == 0x2758;
 }
 
-static bool
-is_colon(int32_t c)
+bool
+title_is_colon(int32_t c)
 {
 	return c == ':' || c == 0xff1a;
 }
@@ -124,10 +124,10 @@ is_separator(const struct title *t, size_t i)
 
 	if (c == '-')
 		return before == ' ' && after == ' ';
-	if ((is_colon(c) || is_dash(c)) && title_is_digit(before) &&
+	if ((title_is_colon(c) || is_dash(c)) && title_is_digit(before) &&
 		title_is_digit(after))
 		return false;
-	return title_is_bar(c) || is_colon(c) || is_dash(c) || is_dot(c);
+	return title_is_bar(c) || title_is_colon(c) || is_dash(c) || is_dot(c);
 }
 
 size_t

@@ -40,6 +40,8 @@ bool title_ends(const struct title *t, size_t i);
 
 /* A vertical bar of any width, also the stroke that is typed for one. */
 bool title_is_bar(int32_t c);
+/* A colon of any width. */
+bool title_is_colon(int32_t c);
 /* An opening bracket, round or square, of any width. */
 bool title_is_open(int32_t c);
 /* A closing one. */
