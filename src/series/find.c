@@ -27,11 +27,8 @@ struct marking {
 };
 
 static void
-clear(struct marking *m, const char *why, struct slice text)
+clear(struct marking *m)
 {
-	if (m->mark->strength != MARK_NONE)
-		evidence_add(m->evidence, "rejected", "%s \"%.*s\"", why,
-			ARG(text));
 	*m->mark = (struct mark){ .headline = m->title };
 	m->shown = m->title;
 }
@@ -45,6 +42,16 @@ find_pattern(const struct patterns *p, struct slice title,
 		if (pattern_search(p->list[i], title, ret) == PATTERN_HIT)
 			return p->list[i];
 	return NULL;
+}
+
+/* A rule of the configuration that is against it. */
+static void
+reject(struct marking *m, const char *word, const struct pattern *p)
+{
+	if (m->mark->strength != MARK_NONE)
+		evidence_add(m->evidence, "rejected", "%s \"%.*s\"", word,
+			ARG(pattern_text(p)));
+	clear(m);
 }
 
 /* What comes behind the match; all of the title if nothing does. */
@@ -119,7 +126,7 @@ by_title(struct marking *m)
 	const struct channel *ch;
 
 	if ((p = find_pattern(&m->config->no_series, m->title, NULL))) {
-		clear(m, "no-series", pattern_text(p));
+		reject(m, "no-series", p);
 		return;
 	}
 	if (!by_rule(m))
@@ -128,7 +135,7 @@ by_title(struct marking *m)
 	if (!ch)
 		return;
 	if ((p = find_pattern(&ch->never, m->title, NULL)))
-		clear(m, "never", pattern_text(p));
+		reject(m, "never", p);
 	else if (m->mark->total == 0 && m->mark->number <= ch->total)
 		m->mark->total = ch->total;
 }
@@ -140,12 +147,8 @@ begin(const struct config *c, struct slice title, struct mark *ret,
 	struct marking m = { .config = c, .arena = a, .evidence = e,
 		.title = title, .mark = ret };
 
-	title_parse(title, a, ret, &m.shown, &m.why);
-	/* As the parser took it: blanks and all. */
-	if (ret->strength == MARK_NONE)
-		m.title = m.shown;
-	else
-		m.title = fold_title(title, a);
+	m.title = fold_title(title, a);
+	title_parse(m.title, a, ret, &m.shown, &m.why);
 	return m;
 }
 
@@ -270,7 +273,7 @@ mark_find(const struct config *c, struct article *art, struct arena *a,
 	struct marking m = begin(c, art->title, &art->mark, a, e);
 
 	if (f->is_part == SAID_NO) {
-		clear(&m, "metadata", S("series: no"));
+		clear(&m);
 		evidence_add(e, "metadata", "series: no");
 	} else if (f->series.len > 0) {
 		by_series_field(&m, f);
