@@ -159,11 +159,13 @@ static void
 rules(void **state)
 {
 	static const struct expect cases[] = {
-		{ "Water level no. 3 – Spring", { .part = 0 }, "tide-tables", 3, 5,
+		{ "Water level no. 3 – Spring", { .part = 0 }, "tide-tables", 3,
+			5,
 			"Water level no. 3 – Spring" },
 		{ "Water level no. XII", { .part = 0 }, "tide-tables", 12, 0,
 			"Water level no. XII" },
-		{ "Water level no. three: Spring", { .part = 0 }, "tide-tables", 3, 5,
+		{ "Water level no. three: Spring", { .part = 0 }, "tide-tables",
+			3, 5,
 			"Water level no. three: Spring" },
 		{ "Sea Tables ② | Spring", { .part = 0 }, "tide-tables", 2, 5,
 			"Sea Tables ② | Spring" },
@@ -173,7 +175,8 @@ rules(void **state)
 			"Tide tables ② | Quiz" },
 		{ "Tide tables ② | Quiz", { TIDES }, "tide-tables", 2, 5,
 			"Tide tables ② | Quiz" },
-		{ "Moon ② | Quiz", { .part = 0 }, "moon", 2, 0, "Moon ② | Quiz" },
+		{ "Moon ② | Quiz", { .part = 0 }, "moon", 2, 0,
+			"Moon ② | Quiz" },
 		{ "Corrected: Moon ② | Spring", { .part = 0 }, NULL, 0, 0,
 			"Corrected: Moon ② | Spring" },
 	};
