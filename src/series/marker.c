@@ -39,6 +39,14 @@ static const struct slice generic[] = {
 	S_INIT("圖集"), S_INIT("图集"), S_INIT("评论"), S_INIT("評論"),
 	S_INIT("社论"), S_INIT("社論"), S_INIT("快讯"), S_INIT("快訊"),
 	S_INIT("直播"), S_INIT("独家"), S_INIT("獨家"), S_INIT("本报讯"),
+	S_INIT("figure"), S_INIT("fig"), S_INIT("photo"), S_INIT("picture"),
+	S_INIT("image"), S_INIT("chart"), S_INIT("table"), S_INIT("step"),
+	S_INIT("option"), S_INIT("note"), S_INIT("phase"), S_INIT("act"),
+	S_INIT("scene"), S_INIT("level"), S_INIT("group"), S_INIT("opus"),
+	S_INIT("如图"), S_INIT("如圖"), S_INIT("见图"), S_INIT("見圖"),
+	S_INIT("图片"), S_INIT("圖片"), S_INIT("步骤"), S_INIT("步驟"),
+	S_INIT("选项"), S_INIT("選項"), S_INIT("条款"), S_INIT("條款"),
+	S_INIT("工程"), S_INIT("项目"),
 };
 
 /* Words that no name ends with: the marker is the sentence's own. */
