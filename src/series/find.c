@@ -107,6 +107,14 @@ resolve(struct marking *m, struct slice *key)
 	return ch;
 }
 
+/* How many parts there will be, unless the title knows better. */
+static void
+take_total(struct marking *m, const struct channel *ch)
+{
+	if (m->mark->total == 0 && m->mark->number <= ch->total)
+		m->mark->total = ch->total;
+}
+
 static void
 tell_marker(struct marking *m)
 {
@@ -134,10 +142,14 @@ by_title(struct marking *m)
 	ch = resolve(m, &m->mark->key);
 	if (!ch)
 		return;
-	if ((p = find_pattern(&ch->never, m->title, NULL)))
+	if ((p = find_pattern(&ch->never, m->title, NULL))) {
 		reject(m, "never", p);
-	else if (m->mark->total == 0 && m->mark->number <= ch->total)
-		m->mark->total = ch->total;
+		return;
+	}
+	if (m->mark->strength == MARK_WEAK && m->mark->number > 0)
+		evidence_add(m->evidence, "rule", "%.*s:%u: the series is "
+			"written down", ARG(ch->file), ch->line);
+	take_total(m, ch);
 }
 
 static struct marking
@@ -210,7 +222,7 @@ by_series_field(struct marking *m, const struct fields *f)
 	struct slice key = series_key(name, m->arena);
 	const struct channel *ch;
 
-	if (key.len == 0) {
+	if (key.len == 0 || name.len > ARTICLE_TITLE_MAX) {
 		by_title(m);
 		return;
 	}
@@ -222,8 +234,8 @@ by_series_field(struct marking *m, const struct fields *f)
 	else
 		tell_marker(m);
 	m->mark->strength = MARK_STRONG;
-	if (ch && m->mark->total == 0 && m->mark->number <= ch->total)
-		m->mark->total = ch->total;
+	if (ch)
+		take_total(m, ch);
 }
 
 /* A part, a total and a headline that are given count more than printed. */

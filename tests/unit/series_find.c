@@ -272,6 +272,9 @@ evidence(void **state)
 		"marker: enclosed number \"②\"\n");
 	assert_evidence("Moon 2 | Spring", (struct fields){ 0 },
 		"marker: bare number \"2\" (weak: not enough by itself)\n");
+	assert_evidence("Tide tables 2 | Spring", (struct fields){ 0 },
+		"marker: bare number \"2\" (weak: not enough by itself)\n"
+		"rule: x.yaml:3: the series is written down\n");
 	assert_evidence("Sea tables ② | Spring", (struct fields){ 0 },
 		"marker: enclosed number \"②\"\n"
 		"alias: x.yaml:3: \"sea-tables\" is \"tide-tables\"\n");
