@@ -152,6 +152,7 @@ by_title(struct marking *m)
 	take_total(m, ch);
 }
 
+/* The title is as readers leave it: fold_title() changes nothing. */
 static struct marking
 begin(const struct config *c, struct slice title, struct mark *ret,
 	struct arena *a, struct evidence *e)
@@ -159,8 +160,7 @@ begin(const struct config *c, struct slice title, struct mark *ret,
 	struct marking m = { .config = c, .arena = a, .evidence = e,
 		.title = title, .mark = ret };
 
-	m.title = fold_title(title, a);
-	title_parse(m.title, a, ret, &m.shown, &m.why);
+	title_parse(title, a, ret, &m.shown, &m.why);
 	return m;
 }
 
