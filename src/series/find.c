@@ -8,6 +8,8 @@
  *    came from.
  * 5. The entry's title is the printed one as long as it says what the mark
  *    says; else it is made: "<series> <sign> | <headline>".
+ * 6. The configuration never changes an entry's title: a new rule would make
+ *    news of old articles.
  */
 #include "base/fold.h"
 #include "base/utf8.h"
@@ -30,7 +32,6 @@ static void
 clear(struct marking *m)
 {
 	*m->mark = (struct mark){ .headline = m->title };
-	m->shown = m->title;
 }
 
 /* The first of the patterns that the title has, or NULL. */
@@ -84,7 +85,6 @@ by_rule(struct marking *m)
 			.label = slice_trim(hit.part),
 			.headline = rest_of(m, &hit),
 			.number = MAX(title_number(hit.part, m->arena), 0) };
-		m->shown = m->title;
 		evidence_add(m->evidence, "rule", "%.*s:%u: match \"%.*s\"",
 			ARG(ch->file), ch->line, ARG(pattern_text(p)));
 		return true;

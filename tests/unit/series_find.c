@@ -192,6 +192,28 @@ rules(void **state)
 	assert_slice(art.mark.label, "3");
 }
 
+/* A new rule moves an article; readers are not told that it changed. */
+static void
+rules_make_no_news(void **state)
+{
+	static const char *const titles[] = { "Tide tables ② |Quiz",
+		"Corrected: Moon ② |Spring", "Sea tables ② |Spring",
+		"Water level no. 3 ② |Spring" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(titles); i++) {
+		struct article was, now;
+
+		was = mark(titles[i], (struct fields){ 0 });
+		configure();
+		now = mark(titles[i], (struct fields){ 0 });
+		config.n_channels = 0;
+		config.no_series.n = 0;
+		assert_true(was.digest == now.digest);
+		assert_true(was.form != now.form);
+	}
+}
+
 static void
 rules_are_for_related_titles_too(void **state)
 {
@@ -306,6 +328,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(metadata, reset),
 		cmocka_unit_test_teardown(rules, reset),
+		cmocka_unit_test_teardown(rules_make_no_news, reset),
 		cmocka_unit_test_teardown(rules_are_for_related_titles_too,
 			reset),
 		cmocka_unit_test_teardown(
