@@ -400,6 +400,8 @@ void
 flow_get_status(const struct flow *f, struct flow_status *ret)
 {
 	*ret = f->status;
+	ret->rereading = f->status.reconciled &&
+		f->stored_rules != config_rules(f->press->config);
 }
 
 void
