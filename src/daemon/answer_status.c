@@ -57,6 +57,10 @@ answer_summary(const struct press *p, char *ret, size_t size)
 		snprintf(ret, size, "serving %zu feeds; comparing the "
 			"content, %zu files to read", feeds.feeds,
 			watch.dirty);
+	else if (flow.rereading)
+		snprintf(ret, size, "serving %zu feeds; the rules changed, "
+			"%zu of %zu files to read again", feeds.feeds,
+			watch.dirty, watch.files);
 	else
 		snprintf(ret, size, "all is well: %zu feeds from %zu files",
 			feeds.feeds, watch.files);

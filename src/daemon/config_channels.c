@@ -5,7 +5,9 @@
 #include "base/fold.h"
 #include "base/table.h"
 #include "daemon/config_channels.h"
+#include "daemon/config_pattern.h"
 #include "daemon/config_rule.h"
+#include "model/series_name.h"
 
 /* Tell a second channel of one name or slug. */
 static void
@@ -75,17 +77,60 @@ channel_kind(struct setting_reader *r, const struct form_channel *f)
 	return all ? CHANNEL_ALL : series ? CHANNEL_SERIES : CHANNEL_TOPIC;
 }
 
+/* Other names as keys; a tag may give a topic's title, too. */
 static void
-read_match(struct setting_reader *r, const struct form_channel *f,
+read_aliases(struct setting_reader *r, const struct form_channel *f,
 	struct channel *ret)
 {
-	if (!has(f->at, S("match"))) {
-		fault_add(r->faults, &f->at->at, "the topic has no rule");
-		fault_hint(r->faults, "Write match: { title: \"WORDS\" }.");
+	bool topic = ret->kind == CHANNEL_TOPIC;
+
+	ret->aliases = ARENA_ARRAY(r->a, struct slice, f->n_aliases + 1);
+	for (size_t i = 0; i < f->n_aliases; i++)
+		ret->aliases[ret->n_aliases++] = topic ?
+			fold_key(f->aliases[i], r->a) :
+			series_key(f->aliases[i], r->a);
+	if (topic && f->title.len > 0)
+		ret->aliases[ret->n_aliases++] = fold_key(f->title, r->a);
+}
+
+static void
+read_series(struct setting_reader *r, const struct form_channel *f,
+	struct channel *ret)
+{
+	ret->name = f->series;
+	ret->key = series_key(f->series, r->a);
+	ret->total = (int)f->total;
+	config_patterns_read(r, f->match, &ret->parts);
+	config_patterns_read(r, f->never, &ret->never);
+	read_aliases(r, f, ret);
+}
+
+static void
+read_topic(struct setting_reader *r, const struct form_channel *f,
+	struct channel *ret)
+{
+	ret->name = ret->key = f->topic;
+	read_aliases(r, f, ret);
+	if (!f->match)
 		return;
-	}
 	ret->match = ARENA_NEW(r->a, struct rule);
 	config_rule_read(r, f->match, 0, ret->match);
+}
+
+static void
+refuse_words(struct setting_reader *r, const struct node *map,
+	enum channel_kind kind)
+{
+	static const struct slice of_series[] = { S_INIT("slug"),
+		S_INIT("total"), S_INIT("never") };
+
+	for (size_t i = 0; kind != CHANNEL_SERIES && i < COUNT_OF(of_series);
+		i++)
+		refuse_word(r, map, of_series[i], "series");
+	if (kind != CHANNEL_ALL)
+		return;
+	refuse_word(r, map, S("match"), "series and topics");
+	refuse_word(r, map, S("aliases"), "series and topics");
 }
 
 /* From the form of a channel to the channel; false: it has none. */
@@ -98,24 +143,21 @@ read_channel(struct setting_reader *r, const struct form_channel *f,
 	if (kind < 0)
 		return false;
 	*ret = (struct channel){ .kind = (enum channel_kind)kind,
-		.title = f->title, .slug = f->slug };
+		.title = f->title, .slug = f->slug,
+		.file = arena_copy(r->a, slice_str(f->at->at.source->path)),
+		.line = f->at->at.line };
 	switch (ret->kind) {
 	case CHANNEL_ALL:
 		ret->name = ret->key = S("all");
 		break;
 	case CHANNEL_SERIES:
-		ret->name = f->series;
-		ret->key = fold_key(f->series, r->a);
+		read_series(r, f, ret);
 		break;
 	case CHANNEL_TOPIC:
-		ret->name = ret->key = f->topic;
-		read_match(r, f, ret);
+		read_topic(r, f, ret);
 		break;
 	}
-	if (ret->kind != CHANNEL_TOPIC)
-		refuse_word(r, f->at, S("match"), "topics");
-	if (ret->kind != CHANNEL_SERIES)
-		refuse_word(r, f->at, S("slug"), "series");
+	refuse_words(r, f->at, ret->kind);
 	return true;
 }
 
@@ -143,6 +185,7 @@ config_channels_read(struct setting_reader *r, const struct form *f,
 	CLEANUP(names_done) struct names names = { 0 };
 	struct channel *ch;
 
+	config_patterns_read(r, f->no_series, &c->no_series);
 	c->channels = ARENA_ARRAY(r->a, struct channel, f->n_channels);
 	for (size_t i = 0; i < f->n_channels; i++) {
 		ch = &c->channels[c->n_channels];
@@ -151,8 +194,13 @@ config_channels_read(struct setting_reader *r, const struct form *f,
 		c->n_channels++;
 		check_unique(r, &names.keys[ch->kind], &f->channels[i],
 			ch->key, what[ch->kind]);
-		if (ch->kind == CHANNEL_SERIES)
-			check_unique(r, &names.slugs, &f->channels[i],
-				ch->slug, "the slug");
+		if (ch->kind != CHANNEL_SERIES)
+			continue;
+		check_unique(r, &names.slugs, &f->channels[i], ch->slug,
+			"the slug");
+		for (size_t k = 0; k < ch->n_aliases; k++)
+			check_unique(r, &names.keys[ch->kind],
+				&f->channels[i], ch->aliases[k],
+				"the name of a series");
 	}
 }

@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "base/nearest.h"
 #include "base/utf8.h"
+#include "daemon/config_pattern.h"
 #include "daemon/config_rule.h"
 
 static const char *const words[] = {
@@ -11,6 +12,8 @@ static const char *const words[] = {
 	[RULE_TITLE] = "title", [RULE_BODY] = "body", [RULE_TAG] = "tag",
 	[RULE_AUTHOR] = "author", [RULE_PATH] = "path",
 	[RULE_LANGUAGE] = "language",
+	[RULE_TITLE_MATCHES] = "title-matches",
+	[RULE_BODY_MATCHES] = "body-matches",
 };
 
 /* The kind that a key names; -1, and a fault, when it names none. */
@@ -32,7 +35,8 @@ rule_kind(struct setting_reader *r, const struct node *key)
 		fault_hint(r->faults, "did you mean \"%s\"?", near.best);
 	else
 		fault_hint(r->faults, "Known are: any, all, not, title, body, "
-			"tag, author, path, language.");
+			"title-matches, body-matches, tag, author, path, "
+			"language.");
 	return -1;
 }
 
@@ -60,6 +64,22 @@ read_group(struct setting_reader *r, const struct node *n, unsigned depth,
 	}
 }
 
+/* A text as the tests of its kind compare it. */
+static struct slice
+folded(enum rule_kind kind, struct slice text, struct arena *a)
+{
+	switch (kind) {
+	case RULE_TITLE:
+	case RULE_BODY:
+		return slice_trim(fold_words(text, a));
+	case RULE_TAG:
+	case RULE_AUTHOR:
+		return fold_key(text, a);
+	default:
+		return text;
+	}
+}
+
 /* A test: the words that it looks for, read as any setting is. */
 static void
 read_test(struct setting_reader *r, const struct node *key,
@@ -76,10 +96,8 @@ read_test(struct setting_reader *r, const struct node *key,
 
 	word.next = NULL;
 	setting_read(r, test, &map, "match", ret);
-	if (ret->kind != RULE_TITLE && ret->kind != RULE_BODY)
-		return;
 	for (size_t i = 0; i < ret->n_texts; i++)
-		ret->texts[i] = slice_trim(fold_words(ret->texts[i], r->a));
+		ret->texts[i] = folded(ret->kind, ret->texts[i], r->a);
 }
 
 void
@@ -105,6 +123,9 @@ config_rule_read(struct setting_reader *r, const struct node *n,
 	if (ret->kind == RULE_ANY || ret->kind == RULE_ALL ||
 		ret->kind == RULE_NOT)
 		read_group(r, key->value, depth, ret);
+	else if (ret->kind == RULE_TITLE_MATCHES ||
+		ret->kind == RULE_BODY_MATCHES)
+		config_patterns_read(r, key->value, &ret->patterns);
 	else
 		read_test(r, key, ret);
 }

@@ -24,7 +24,10 @@ struct form_channel {
 	const struct node *at;
 	struct slice series, topic, title, slug;
 	bool all;
-	const struct node *match;
+	struct slice *aliases;
+	size_t n_aliases;
+	int64_t total;
+	const struct node *match, *never;
 };
 
 enum form_log { FORM_LOG_TEXT, FORM_LOG_JSON };
@@ -39,6 +42,7 @@ struct form {
 	size_t n_publish;
 	struct form_channel *channels;
 	size_t n_channels;
+	const struct node *no_series;
 	struct slice *include;
 	size_t n_include;
 	const char *state_dir;

@@ -19,7 +19,9 @@ enum {
 	FIRST_COLD = 3,
 	COLD_PATIENCE_MS = 2000,	/* between renders under a long scan */
 	RETRY_S = 5,			/* after a failed publication */
-	RENDERS_MAX = 6,		/* keeps two to five threads busy */
+	RUNS_MAX = 6,			/* keeps two to five threads busy */
+	TOGETHER_MAX = 8,		/* cold feeds in one run */
+	COMMIT_MANY = 256,		/* publications that wait no longer */
 };
 
 struct waiter {
@@ -52,6 +54,7 @@ struct commit {
 	struct feeds *feeds;
 	struct publication *list;
 	size_t n, room;
+	bool hot;		/* somebody waits for one of them */
 };
 
 struct feeds {
@@ -59,6 +62,7 @@ struct feeds {
 	struct table by_id, by_address;
 	struct queue queues[PRIORITIES];
 	size_t n_dirty, n_rendering, n_committing;
+	size_t n_runs;			/* jobs that render, or publish */
 	size_t n_small;			/* rendering, hot, of a series */
 	int64_t last_cold;		/* monotonic ms */
 	struct state *newest, *oldest;	/* documents in memory */
@@ -165,10 +169,14 @@ commit_free(struct commit *c)
 	free(c);
 }
 
+/* What nobody waits for is recorded many at once, or at the end of it all. */
 static void
 commit_start(struct feeds *f)
 {
-	if (f->under_way || !f->gathering)
+	const struct commit *c = f->gathering;
+
+	if (f->under_way || !c ||
+		(!c->hot && c->n < COMMIT_MANY && f->n_rendering > 0))
 		return;
 	f->under_way = TAKE(f->gathering);
 	f->press->ops->submit(f->press->store, &f->under_way->job);
@@ -210,7 +218,7 @@ commit_done(struct store_job *j)
 }
 
 static void
-commit_add(struct feeds *f, const struct publication *p)
+commit_add(struct feeds *f, const struct publication *p, bool hot)
 {
 	struct commit *c = f->gathering;
 
@@ -225,8 +233,8 @@ commit_add(struct feeds *f, const struct publication *p)
 		c->list = x_realloc(c->list, c->room * sizeof(*c->list));
 	}
 	c->list[c->n++] = *p;
+	c->hot = c->hot || hot;
 	f->n_committing++;
-	commit_start(f);
 }
 
 /* ---- rendering ---- */
@@ -288,16 +296,18 @@ job_end(struct feeds *f, struct state *s, struct render_job *r)
 {
 	s->rendering = false;
 	f->n_rendering--;
+	f->n_runs -= !r->next;
 	if (r->failed.kind != ERR_NONE) {
 		publication_failed(f, s, &r->failed);
 	} else {
 		f->status.failing = false;
 		f->status.rendered++;
 		memcpy(s->told, r->publication.etag, sizeof(s->told));
-		commit_add(f, &r->publication);
+		commit_add(f, &r->publication, r->hot);
 		/* Marked meanwhile; what failed waits for the timer. */
 		enqueue(f, s);
 	}
+	commit_start(f);
 	document_unref(r->doc);
 	config_unref(r->config);
 	arena_done(&r->arena);
@@ -318,15 +328,12 @@ publish_done(struct job *j)
 }
 
 static void
-render_done(struct job *j)
+rendered(struct feeds *f, struct render_job *r)
 {
-	struct render_job *r = CONTAINER_OF(j, struct render_job, job);
-	struct feeds *f = r->press->feeds;
 	struct state *s = state_of(f, r->feed_id);
-	bool wanted;
+	bool wanted = s->waiters || s->doc || r->hot;
 
 	f->n_small -= s->small;
-	wanted = s->waiters || s->doc || r->hot;
 	answer_waiters(s, r->doc);
 	if (!r->doc) {
 		job_end(f, s, r);
@@ -338,18 +345,31 @@ render_done(struct job *j)
 	/* What only a scan made is read from the tree if anybody wants it. */
 	if (wanted)
 		keep_document(f, s, document_ref(r->doc));
-	if (!r->publication.changed && !r->force) {
+	if (!r->hot || !render_is_news(r)) {
 		job_end(f, s, r);
 		return;
 	}
 	r->job.run = publish_run;
 	r->job.done = publish_done;
-	pool_submit(r->press->pool, &r->job, POOL_LATER);
+	pool_submit(f->press->pool, &r->job, POOL_LATER);
 	feeds_pump(f);
 }
 
 static void
-render_start(struct feeds *f, struct state *s)
+render_done(struct job *j)
+{
+	struct render_job *r = CONTAINER_OF(j, struct render_job, job), *next;
+	struct feeds *f = r->press->feeds;
+
+	for (; r; r = next) {
+		next = r->next;
+		rendered(f, r);
+	}
+}
+
+/* A clean feed now; what marks it from here on has it rendered again. */
+static struct render_job *
+render_new(struct feeds *f, struct state *s)
 {
 	struct render_job *r = x_calloc(1, sizeof(*r));
 
@@ -368,7 +388,26 @@ render_start(struct feeds *f, struct state *s)
 	s->dirty = s->force = s->hot = false;
 	f->n_dirty--;
 	f->n_rendering++;
-	pool_submit(f->press->pool, &r->job, POOL_SOON);
+	return r;
+}
+
+/* Render the first of a queue; of a long cold one, the first few. */
+static void
+run_start(struct feeds *f, int p)
+{
+	size_t n = p < FIRST_COLD ? 1 :
+		MIN(1 + f->n_dirty / TOGETHER_MAX, (size_t)TOGETHER_MAX);
+	struct render_job *first = NULL, **end = &first;
+	struct state *s;
+
+	for (; n > 0 && (s = f->queues[p].head); n--) {
+		dequeue(f, s);
+		s->small = p == 0;
+		*end = render_new(f, s);
+		end = &(*end)->next;
+	}
+	f->n_runs++;
+	pool_submit(f->press->pool, &first->job, POOL_SOON);
 }
 
 /*
@@ -387,7 +426,6 @@ void
 feeds_pump(struct feeds *f)
 {
 	bool cold = cold_may_start(f);
-	struct state *s;
 
 	/* The first scan is published at its end, when its log has numbers. */
 	if (f->press->stopping || flow_adopting(f->press->flow))
@@ -397,13 +435,9 @@ feeds_pump(struct feeds *f)
 	 * of a long feed: no long one begins beside it and takes its core.
 	 */
 	for (int p = 0; p < (cold ? PRIORITIES : FIRST_COLD); p++)
-		while (f->n_rendering < RENDERS_MAX &&
-			(s = f->queues[p].head) &&
-			(p == 0 || f->n_small == 0)) {
-			dequeue(f, s);
-			s->small = p == 0;
-			render_start(f, s);
-		}
+		while (f->n_runs < RUNS_MAX && f->queues[p].head &&
+			(p == 0 || f->n_small == 0))
+			run_start(f, p);
 	if (cold)
 		f->last_cold = clock_mono_ms();
 }

@@ -24,6 +24,7 @@
 #include "base/event.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
+#include "feed/address.h"
 #include "read/read.h"
 #include "series/series.h"
 
@@ -70,6 +71,19 @@ struct flow {
 
 /* ---- read: pool ---- */
 
+/* Where an article's relative links start, before it has a slug. */
+static struct slice
+base_of(const struct config *c, struct slice path, struct arena *a)
+{
+	ssize_t slash = slice_rfind_byte(path, '/');
+	struct slice stem = slice_from(path, (size_t)(slash + 1));
+	ssize_t dot = slice_rfind_byte(stem, '.');
+
+	if (dot > 0)
+		stem.len = (size_t)dot;
+	return address_article(c, path, stem, a);
+}
+
 static void
 read_item(struct passage *p, struct item *i, struct arena *a)
 {
@@ -79,6 +93,7 @@ read_item(struct passage *p, struct item *i, struct arena *a)
 		.language = p->config->site.language,
 		.zone_minutes = p->config->site.zone_minutes,
 		.charset = root->charset,
+		.base = base_of(p->config, i->path, a),
 	};
 
 	watch_reconcile(i, root->max_size, a);
@@ -400,6 +415,8 @@ void
 flow_get_status(const struct flow *f, struct flow_status *ret)
 {
 	*ret = f->status;
+	ret->rereading = f->status.reconciled &&
+		f->stored_rules != config_rules(f->press->config);
 }
 
 void

@@ -14,6 +14,7 @@ struct flow_status {
 	size_t open;		/* batches under way */
 	uint64_t files, changed;	/* since the start */
 	bool reconciled;	/* the first scan is in the store */
+	bool rereading;		/* not all articles are read by today's rules */
 	bool failing;		/* the last transaction failed */
 	struct err why;
 };

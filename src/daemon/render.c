@@ -185,29 +185,45 @@ prepare(struct render_job *r)
 	memcpy(r->publication.etag, d->etag, sizeof(d->etag));
 }
 
-void
-render_run(struct job *j)
+bool
+render_is_news(const struct render_job *r)
 {
-	struct render_job *r = CONTAINER_OF(j, struct render_job, job);
-	struct store_reader *reader = r->press->ops->reader_take(
-		r->press->store);
-
-	if (load_feed(r, reader) == 0)
-		r->doc = make_document(r, reader, renderers[0]);
-	r->press->ops->reader_give(r->press->store, reader);
-	if (r->doc)
-		prepare(r);
+	return r->doc && (r->publication.changed || r->force);
 }
 
-void
-publish_run(struct job *j)
+static void
+publish(struct render_job *r)
 {
-	struct render_job *r = CONTAINER_OF(j, struct render_job, job);
 	struct press *p = r->press;
 
 	if (p->publish->put(p->publisher, address_feed_file(&r->feed,
 		renderers[0]->ending, &r->arena), r->doc, &r->failed) < 0)
 		r->failed.kind = MAX(r->failed.kind, ERR_IO);
+}
+
+void
+render_run(struct job *j)
+{
+	struct render_job *first = CONTAINER_OF(j, struct render_job, job), *r;
+	const struct press *p = first->press;
+	struct store_reader *reader = p->ops->reader_take(p->store);
+
+	for (r = first; r; r = r->next) {
+		if (load_feed(r, reader) == 0)
+			r->doc = make_document(r, reader, renderers[0]);
+		if (r->doc)
+			prepare(r);
+	}
+	p->ops->reader_give(p->store, reader);
+	for (r = first; r && !r->hot; r = r->next)
+		if (render_is_news(r))
+			publish(r);
+}
+
+void
+publish_run(struct job *j)
+{
+	publish(CONTAINER_OF(j, struct render_job, job));
 }
 
 /* Is every body that should be there what was published? */

@@ -7,9 +7,14 @@
 
 #include "daemon/press.h"
 
-/* Make a feed's document; then put it into the tree. */
+/*
+ * Make a feed's document; then put it into the tree.  Feeds that nobody waits
+ * for go several at a time, in a list: they share a reader, and with it the
+ * pages of neighbouring articles, and go into the tree in the same job.
+ */
 struct render_job {
 	struct job job;
+	struct render_job *next;	/* in the list */
 	struct press *press;
 	struct config *config;	/* a reference */
 	uint64_t epoch;
@@ -27,8 +32,14 @@ struct render_job {
 	struct err failed;
 };
 
-/* For a pool thread: make doc and publication, or set failed. */
+/*
+ * For a pool thread: make doc and publication, or set failed; for each of the
+ * list.  Unless it is hot, it is in the tree then.
+ */
 void render_run(struct job *j);
+
+/* Has it to be put into the tree? */
+bool render_is_news(const struct render_job *r);
 
 /* For a pool thread, after that: put doc into the tree, or set failed. */
 void publish_run(struct job *j);

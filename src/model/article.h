@@ -51,10 +51,21 @@ struct mark {
 	struct slice key;	/* fold_key(name) */
 	struct slice label;	/* the part's sign as printed, as "②" */
 	struct slice headline;	/* what follows; may be empty */
+	int season;		/* "S02E05": 2; 0: not said */
 	int number;		/* of the part, from 1; 0: ⓪, or not said */
 	int total;		/* 0: not said */
 	bool last;		/* "下", "终": number is the least it can be */
 };
+
+/*
+ * Where a part stands in its series: by season, then by number.  Series
+ * without seasons count as they print.
+ */
+static inline int
+mark_place(const struct mark *m)
+{
+	return m->season * 1000 + m->number;
+}
 
 /* A line of the "Related links" block. */
 struct related {

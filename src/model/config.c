@@ -32,18 +32,50 @@ mix_number(uint64_t h, uint64_t n)
 	return hash64_mix(h, slice((const char *)&n, sizeof(n)));
 }
 
+static uint64_t
+mix_texts(uint64_t h, const struct slice *texts, size_t n)
+{
+	h = mix_number(h, n);
+	for (size_t i = 0; i < n; i++)
+		h = hash64_mix(mix_number(h, texts[i].len), texts[i]);
+	return h;
+}
+
+static uint64_t
+mix_patterns(uint64_t h, const struct patterns *p)
+{
+	h = mix_number(h, p->n);
+	for (size_t i = 0; i < p->n; i++) {
+		struct slice text = pattern_text(p->list[i]);
+
+		h = hash64_mix(mix_number(h, text.len), text);
+	}
+	return h;
+}
+
 /* As deep as CONFIG_RULE_DEPTH_MAX, which the reader of the file sees to. */
 static uint64_t
 mix_rule(uint64_t h, const struct rule *r)
 {
 	h = mix_number(h, r->kind);
-	h = mix_number(h, r->n_texts);
-	for (size_t i = 0; i < r->n_texts; i++)
-		h = hash64_mix(mix_number(h, r->texts[i].len), r->texts[i]);
+	h = mix_texts(h, r->texts, r->n_texts);
+	h = mix_patterns(h, &r->patterns);
 	h = mix_number(h, r->n_rules);
 	for (size_t i = 0; i < r->n_rules; i++)
 		h = mix_rule(h, &r->rules[i]);
 	return h;
+}
+
+static uint64_t
+mix_channel(uint64_t h, const struct channel *ch)
+{
+	h = mix_number(h, ch->kind);
+	h = hash64_mix(h, ch->key);
+	h = mix_texts(h, ch->aliases, ch->n_aliases);
+	h = mix_number(h, (uint64_t)ch->total);
+	h = mix_patterns(h, &ch->parts);
+	h = mix_patterns(h, &ch->never);
+	return ch->match ? mix_rule(h, ch->match) : h;
 }
 
 uint64_t
@@ -56,13 +88,33 @@ config_rules(const struct config *c)
 	h = hash64_mix(h, c->site.url);	/* pictures and links have it */
 	for (size_t i = 0; i < c->n_roots; i++)
 		h = hash64_mix(h, c->roots[i].charset);
-	for (size_t i = 0; i < c->n_channels; i++) {
-		h = mix_number(h, c->channels[i].kind);
-		h = hash64_mix(h, c->channels[i].key);
-		if (c->channels[i].match)
-			h = mix_rule(h, c->channels[i].match);
-	}
+	h = mix_patterns(h, &c->no_series);
+	h = mix_number(h, c->n_channels);
+	for (size_t i = 0; i < c->n_channels; i++)
+		h = mix_channel(h, &c->channels[i]);
 	return h;
+}
+
+bool
+channel_is_called(const struct channel *ch, struct slice key)
+{
+	if (slice_eq(ch->key, key))
+		return true;
+	for (size_t i = 0; i < ch->n_aliases; i++)
+		if (slice_eq(ch->aliases[i], key))
+			return true;
+	return false;
+}
+
+const struct channel *
+config_channel(const struct config *c, enum channel_kind kind,
+	struct slice key)
+{
+	for (size_t i = 0; i < c->n_channels; i++)
+		if (c->channels[i].kind == kind && (kind == CHANNEL_ALL ||
+			channel_is_called(&c->channels[i], key)))
+			return &c->channels[i];
+	return NULL;
 }
 
 struct slice

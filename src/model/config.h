@@ -8,6 +8,7 @@
 #define MODEL_CONFIG_H
 
 #include "base/arena.h"
+#include "base/pattern.h"
 #include "model/batch.h"
 
 enum {
@@ -16,6 +17,9 @@ enum {
 	CONFIG_HUBS_MAX = 8,
 	CONFIG_LISTEN_MAX = 16,
 	CONFIG_RULE_DEPTH_MAX = 8,
+	CONFIG_PATTERNS_MAX = 100,	/* of one word */
+	CONFIG_ALIASES_MAX = 100,	/* of one channel */
+	CONFIG_TOTAL_MAX = 1000,
 };
 
 /* What a deleted file means; default: keep what is older than 30 days. */
@@ -54,13 +58,24 @@ enum rule_kind {
 	RULE_TITLE, RULE_BODY, RULE_TAG, RULE_AUTHOR,
 	RULE_PATH,	/* the path begins with a text */
 	RULE_LANGUAGE,	/* a tag begins with a text */
+	RULE_TITLE_MATCHES, RULE_BODY_MATCHES,	/* one of `patterns` */
+};
+
+/* Regular expressions, one of which is to be found. */
+struct patterns {
+	const struct pattern **list;
+	size_t n;
 };
 
 struct rule {
 	enum rule_kind kind;
-	/* One of these, for the leaves; fold_words() for title and body. */
+	/*
+	 * One of these, for the leaves; fold_words() for title and body,
+	 * fold_key() for tag and author.
+	 */
 	struct slice *texts;
 	size_t n_texts;
+	struct patterns patterns;
 	struct rule *rules;
 	size_t n_rules;
 };
@@ -72,7 +87,15 @@ struct channel {
 	struct slice key;	/* series: fold_key(name); else the slug */
 	struct slice title;	/* empty: the name */
 	struct slice slug;	/* empty: the key */
-	struct rule *match;	/* topics only */
+	/* Keys that mean this one: other names, and a topic's title. */
+	struct slice *aliases;
+	size_t n_aliases;
+	int total;		/* of parts; 0: not said */
+	struct patterns parts;	/* titles of a series' parts */
+	struct patterns never;	/* titles that are not in the series */
+	struct rule *match;	/* topics only; NULL: by tags alone */
+	struct slice file;	/* where it is written, for evidence */
+	unsigned line;
 };
 
 struct serve_conf {
@@ -96,6 +119,7 @@ struct config {
 	struct serve_conf serve;
 	struct channel *channels;
 	size_t n_channels;
+	struct patterns no_series;	/* titles that are in no series */
 	const char *state_dir;
 	const char *control;	/* path of the socket */
 	bool log_json;
@@ -112,6 +136,16 @@ void config_unref(struct config *c);
  * find their channels: when it changes, every file is to be read again.
  */
 uint64_t config_rules(const struct config *c);
+
+/* Is the key the channel's own, or an alias? */
+bool channel_is_called(const struct channel *ch, struct slice key);
+
+/*
+ * The channel of a kind that a key means, by its own key or an alias; NULL:
+ * the operator wrote none down.
+ */
+const struct channel *config_channel(const struct config *c,
+	enum channel_kind kind, struct slice key);
 
 /* The address of a path ("/feeds/all.atom") under the site's base. */
 struct slice site_address(const struct site *s, struct slice path,

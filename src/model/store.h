@@ -28,7 +28,8 @@ struct store_job {
 	void (*run)(struct store_job *, struct store_tx *);
 	void (*done)(struct store_job *);
 	struct err failed;	/* kind ERR_NONE: committed */
-	struct store_job *next;	/* the store's own */
+	struct store_job *next;	/* the store's own, */
+	bool ends_first;	/* and this */
 };
 
 struct store_open {
@@ -89,7 +90,8 @@ struct store_ops {
 	 * Open or create; migrate; take the lock on the state directory (a
 	 * second daemon is refused); start the thread.  A lost database is
 	 * made anew from identity.log when that is there.  *ret_fresh: the
-	 * first scan never came to its end: batches are to be adopted.
+	 * first scan never came to its end: batches are to be adopted, and
+	 * until number() is done nothing of them can be read, or is durable.
 	 */
 	int (*open)(const struct store_open *o, struct store **ret,
 		bool *ret_fresh, struct err *e);

@@ -100,3 +100,12 @@ clean_next(struct slice *rest, struct slice *ret)
 	}
 	return CLEAN_END;
 }
+
+bool
+clean_is_plain(struct slice s)
+{
+	struct slice rest = s, piece;
+
+	return clean_next(&rest, &piece) == CLEAN_TEXT &&
+		piece.len == s.len;
+}

@@ -16,4 +16,7 @@ enum clean_piece { CLEAN_END, CLEAN_TEXT, CLEAN_BLANK };
  */
 enum clean_piece clean_next(struct slice *rest, struct slice *ret);
 
+/* Does nothing of s have to be cleaned? */
+bool clean_is_plain(struct slice s);
+
 #endif

@@ -12,39 +12,6 @@
 
 enum { PIXELS_MAX = 99999, HEAD_MAX = 16 * 1024 };
 
-/* The media that comes next; NULL: there are enough. */
-static struct media *
-new_media(struct markup *m, enum media_kind kind)
-{
-	struct article *art = m->article;
-
-	if (art->n_media == ARTICLE_MEDIA_MAX)
-		return NULL;
-	art->media = ARENA_GROW(m->arena, art->media, art->n_media);
-	art->media[art->n_media] = (struct media){ .kind = kind,
-		.shown = true };
-	return &art->media[art->n_media++];
-}
-
-static bool
-is_known(const struct article *art, struct slice url)
-{
-	for (size_t i = 0; i < art->n_media; i++)
-		if (slice_eq(art->media[i].url, url))
-			return true;
-	return false;
-}
-
-static void
-add_played(struct markup *m, enum media_kind kind, struct slice url)
-{
-	struct media *one = is_known(m->article, url) ? NULL :
-		new_media(m, kind);
-
-	if (one)
-		one->url = url;
-}
-
 void
 markup_note_link(struct markup *m, const struct token *t)
 {
@@ -52,7 +19,7 @@ markup_note_link(struct markup *m, const struct token *t)
 
 	to = video_page(to, m->arena);
 	if (to.ptr)
-		add_played(m, MEDIA_VIDEO, to);
+		media_add_played(m->article, MEDIA_VIDEO, to, m->arena);
 }
 
 /* Look a relative address up among the files beside the article. */
@@ -203,7 +170,7 @@ markup_picture(struct markup *m, const struct token *t)
 	one.shown = true;
 	if (m->picture.ptr)
 		markup_flush_figure(m);
-	kept = new_media(m, MEDIA_IMAGE);
+	kept = media_add(m->article, MEDIA_IMAGE, m->arena);
 	if (kept)
 		*kept = one;
 	inside = is_in_figure(m);
@@ -255,6 +222,12 @@ markup_flush_figure(struct markup *m)
 	markup_pop(m);
 }
 
+static enum media_kind
+played_kind(enum tag_id id)
+{
+	return id == TAG_VIDEO ? MEDIA_VIDEO : MEDIA_AUDIO;
+}
+
 void
 markup_player(struct markup *m, enum tag_id id, const struct token *t)
 {
@@ -269,8 +242,7 @@ markup_player(struct markup *m, enum tag_id id, const struct token *t)
 	}
 	if (src.ptr) {
 		markup_write_blocks(m);
-		add_played(m, id == TAG_VIDEO ? MEDIA_VIDEO : MEDIA_AUDIO,
-			src);
+		media_add_played(m->article, played_kind(id), src, m->arena);
 	}
 	if (!t || !t->ends)
 		markup_pop(m);
@@ -288,8 +260,8 @@ markup_source(struct markup *m, const struct token *t)
 		return;
 	player = &m->blocks[m->n_blocks - 1];
 	if (m->written < m->n_blocks)
-		add_played(m, top == TAG_VIDEO ? MEDIA_VIDEO : MEDIA_AUDIO,
-			src);
+		media_add_played(m->article, played_kind(top), src,
+			m->arena);
 	markup_write_blocks(m);
 	player->used = true;
 	buf_put(&m->html, slice(head.ptr, head.len - 1));

@@ -109,6 +109,21 @@ prose_close(struct prose *p)
 	buf_put_str(&p->html, "</p>");
 }
 
+void
+prose_put_link(struct prose *p, struct slice address)
+{
+	prose_close(p);
+	open_paragraph(p);
+	p->open = false;
+	buf_put(&p->text, address);
+	buf_put_str(&p->html, p->html.len > 0 ? "\n<p><a href=\"" :
+		"<p><a href=\"");
+	buf_put_xml(&p->html, address);
+	buf_put_str(&p->html, "\">");
+	buf_put_html(&p->html, address);
+	buf_put_str(&p->html, "</a></p>");
+}
+
 struct slice
 prose_first(const struct prose *p)
 {

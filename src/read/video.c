@@ -131,3 +131,28 @@ video_page(struct slice url, struct arena *a)
 	}
 	return slice(NULL, 0);
 }
+
+struct media *
+media_add(struct article *art, enum media_kind kind, struct arena *a)
+{
+	if (art->n_media == ARTICLE_MEDIA_MAX)
+		return NULL;
+	art->media = ARENA_GROW(a, art->media, art->n_media);
+	art->media[art->n_media] = (struct media){ .kind = kind,
+		.shown = true };
+	return &art->media[art->n_media++];
+}
+
+void
+media_add_played(struct article *art, enum media_kind kind, struct slice url,
+	struct arena *a)
+{
+	struct media *one;
+
+	for (size_t i = 0; i < art->n_media; i++)
+		if (slice_eq(art->media[i].url, url))
+			return;
+	one = media_add(art, kind, a);
+	if (one)
+		one->url = url;
+}

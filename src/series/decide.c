@@ -10,6 +10,7 @@
  */
 #include <stdlib.h>
 
+#include "series/internal.h"
 #include "series/series.h"
 
 enum { KEEP_AFTER = 30 * 24 * 3600 };
@@ -74,42 +75,17 @@ decide_gone(const struct config *c, const struct batch *b, struct item *i)
 	i->plan.change = is_kept(c, b, i) ? CHANGE_KEEP : CHANGE_WITHDRAW;
 }
 
-/* The operator's definition of a channel, or NULL. */
-static const struct channel *
-find_channel(const struct config *c, enum channel_kind kind,
-	struct slice key)
-{
-	for (size_t i = 0; i < c->n_channels; i++)
-		if (c->channels[i].kind == kind && (kind == CHANNEL_ALL ||
-			slice_eq(c->channels[i].key, key)))
-			return &c->channels[i];
-	return NULL;
-}
-
 static void
 add_channel(const struct config *c, struct plan *p, enum channel_kind kind,
 	struct slice key, struct slice title)
 {
-	const struct channel *ch = find_channel(c, kind, key);
+	const struct channel *ch = config_channel(c, kind, key);
 
 	if (ch && ch->title.len > 0)
 		title = ch->title;
 	else if (ch && ch->name.len > 0 && kind != CHANNEL_ALL)
 		title = ch->name;
 	p->channels[p->n_channels++] = (struct channel_ref){ kind, key, title };
-}
-
-/*
- * A weak mark with a number is enough for a series that the operator wrote
- * down; a name without a number never is.
- */
-static bool
-is_in_series(const struct config *c, const struct mark *m)
-{
-	if (m->key.len == 0)
-		return false;
-	return m->strength == MARK_STRONG || (m->strength == MARK_WEAK &&
-		m->number > 0 && find_channel(c, CHANNEL_SERIES, m->key));
 }
 
 static void
@@ -121,7 +97,7 @@ choose_channels(const struct config *c, struct batch *b, struct item *i)
 	p->channels = ARENA_ARRAY(&b->arena, struct channel_ref,
 		art->n_topics + 2);
 	add_channel(c, p, CHANNEL_ALL, S("all"), c->site.name);
-	if (is_in_series(c, &art->mark))
+	if (mark_is_member(c, &art->mark))
 		add_channel(c, p, CHANNEL_SERIES, art->mark.key,
 			art->mark.name);
 	for (size_t k = 0; k < art->n_topics; k++)

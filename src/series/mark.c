@@ -2,37 +2,9 @@
  * What an article's titles and words say: its mark, its topics, and the two
  * hashes that tell a correction from a cosmetic change.
  */
-#include "base/fold.h"
 #include "base/hash.h"
-#include "series/rule.h"
+#include "series/internal.h"
 #include "series/series.h"
-#include "series/title.h"
-
-static void
-mark_related(struct related *r, struct arena *a)
-{
-	title_parse(r->title, a, &r->mark, &r->title);
-	r->fold = fold_key(r->title, a);
-}
-
-static void
-find_topics(const struct config *c, struct slice path, struct article *art,
-	struct arena *a)
-{
-	struct subject s = { .article = art, .path = path, .arena = a };
-
-	for (size_t i = 0; i < c->n_channels; i++) {
-		const struct channel *ch = &c->channels[i];
-
-		if (ch->kind != CHANNEL_TOPIC || !ch->match ||
-			!rule_match(ch->match, &s))
-			continue;
-		art->topics = ARENA_GROW(a, art->topics, art->n_topics);
-		art->topics[art->n_topics++] = ch->key;
-		if (art->n_topics == ARTICLE_TOPICS_MAX)
-			return;
-	}
-}
 
 static uint64_t
 mix_number(uint64_t h, int64_t n)
@@ -113,15 +85,19 @@ static uint64_t
 mix_mark(uint64_t h, const struct mark *m)
 {
 	h = mix_number(h, m->strength);
-	h = mix_number(h, m->number);
+	h = mix_number(h, mark_place(m));
 	h = mix_number(h, m->total);
 	h = mix_number(h, m->last);
 	h = hash64_mix(h, m->key);
 	return hash64_mix(h, m->label);
 }
 
+/*
+ * Of the configuration only what makes a member of a weak mark: an article
+ * whose own words are the same joins when its series is written down.
+ */
 static uint64_t
-form_of(const struct article *art)
+form_of(const struct config *c, const struct article *art)
 {
 	uint64_t h = mix_number(art->digest, art->date);
 
@@ -130,6 +106,7 @@ form_of(const struct article *art)
 	h = mix_fields(h, &art->fields);
 	h = mix_related(h, art);
 	h = mix_mark(h, &art->mark);
+	h = mix_number(h, mark_is_member(c, &art->mark));
 	h = mix_number(h, (int64_t)art->n_topics);
 	for (size_t i = 0; i < art->n_topics; i++)
 		h = hash64_mix(h, art->topics[i]);
@@ -140,10 +117,8 @@ void
 series_mark_article(const struct config *c, struct slice path,
 	struct article *art, struct arena *a)
 {
-	title_parse(art->title, a, &art->mark, &art->entry_title);
-	for (size_t i = 0; i < art->n_related; i++)
-		mark_related(&art->related[i], a);
-	find_topics(c, path, art, a);
+	mark_find(c, art, a, NULL);
+	topics_find(c, path, art, a, NULL);
 	art->digest = digest_of(c, art);
-	art->form = form_of(art);
+	art->form = form_of(c, art);
 }

@@ -9,18 +9,55 @@
  * 3. A weak marker never makes a series by itself.
  */
 #include "base/utf8.h"
+#include "model/series_name.h"
+#include "series/form.h"
 #include "series/marker.h"
 #include "series/numerals.h"
 
 static const struct slice keywords[] = {
 	S_INIT("part"), S_INIT("pt"), S_INIT("episode"), S_INIT("ep"),
-	S_INIT("chapter"), S_INIT("ch"), S_INIT("vol"), S_INIT("no"),
+	S_INIT("chapter"), S_INIT("ch"), S_INIT("volume"), S_INIT("vol"),
+	S_INIT("installment"), S_INIT("instalment"), S_INIT("lesson"),
+	S_INIT("no"),
 };
+
+enum { AGE_MIN = 16 };
+
+/* The last of them behind which the number may come first: "second part". */
+enum { KEYWORDS_ORDINAL = 11 };
 
 /* Names that are no series: with "#4" behind them, or as a whole. */
 static const struct slice generic[] = {
 	S_INIT("issue"), S_INIT("bug"), S_INIT("pr"), S_INIT("ticket"),
-	S_INIT("pull request"), S_INIT("season"), S_INIT("volume"),
+	S_INIT("pull request"), S_INIT("season"), S_INIT("series"),
+	S_INIT("day"), S_INIT("week"), S_INIT("round"), S_INIT("stage"),
+	S_INIT("question"), S_INIT("section"), S_INIT("article"),
+	S_INIT("live"), S_INIT("breaking"), S_INIT("exclusive"),
+	S_INIT("update"), S_INIT("video"), S_INIT("photos"),
+	S_INIT("opinion"), S_INIT("analysis"), S_INIT("editorial"),
+	S_INIT("review"), S_INIT("视频"), S_INIT("視頻"), S_INIT("组图"),
+	S_INIT("圖集"), S_INIT("图集"), S_INIT("评论"), S_INIT("評論"),
+	S_INIT("社论"), S_INIT("社論"), S_INIT("快讯"), S_INIT("快訊"),
+	S_INIT("直播"), S_INIT("独家"), S_INIT("獨家"), S_INIT("本报讯"),
+	S_INIT("figure"), S_INIT("fig"), S_INIT("photo"), S_INIT("picture"),
+	S_INIT("image"), S_INIT("chart"), S_INIT("table"), S_INIT("step"),
+	S_INIT("option"), S_INIT("note"), S_INIT("phase"), S_INIT("act"),
+	S_INIT("scene"), S_INIT("level"), S_INIT("group"), S_INIT("opus"),
+	S_INIT("如图"), S_INIT("如圖"), S_INIT("见图"), S_INIT("見圖"),
+	S_INIT("图片"), S_INIT("圖片"), S_INIT("步骤"), S_INIT("步驟"),
+	S_INIT("选项"), S_INIT("選項"), S_INIT("条款"), S_INIT("條款"),
+	S_INIT("工程"), S_INIT("项目"),
+};
+
+/* Words that no name ends with: the marker is the sentence's own. */
+static const struct slice open_ends[] = {
+	S_INIT("and"), S_INIT("or"), S_INIT("of"), S_INIT("to"),
+	S_INIT("in"), S_INIT("for"), S_INIT("from"), S_INIT("at"),
+	S_INIT("by"), S_INIT("with"), S_INIT("on"), S_INIT("the"),
+	S_INIT("a"), S_INIT("an"), S_INIT("vs"), S_INIT("is"),
+	S_INIT("was"), S_INIT("as"), S_INIT("under"), S_INIT("after"),
+	S_INIT("before"), S_INIT("into"), S_INIT("enters"),
+	S_INIT("files"), S_INIT("&"),
 };
 
 /* Words before "9/11" that make it a date. */
@@ -30,58 +67,11 @@ static const struct slice date_words[] = {
 	S_INIT("to"), S_INIT("of"), S_INIT("remembering"), S_INIT("monday"),
 	S_INIT("tuesday"), S_INIT("wednesday"), S_INIT("thursday"),
 	S_INIT("friday"), S_INIT("saturday"), S_INIT("sunday"),
+	S_INIT("january"), S_INIT("february"), S_INIT("march"),
+	S_INIT("april"), S_INIT("may"), S_INIT("june"), S_INIT("july"),
+	S_INIT("august"), S_INIT("september"), S_INIT("october"),
+	S_INIT("november"), S_INIT("december"), S_INIT("when"),
 };
-
-static const struct slice name_endings[] = {
-	S_INIT("系列报道"), S_INIT("系列"), S_INIT("连载"),
-};
-
-/* A part at from..to; its label is all of it. */
-static bool
-found(struct marker *m, size_t from, size_t to, int number)
-{
-	*m = (struct marker){
-		.strength = MARK_STRONG,
-		.from = from,
-		.to = to,
-		.label = from,
-		.label_end = to,
-		.number = number,
-	};
-	return true;
-}
-
-/* Take brackets that close around the marker into it. */
-static bool
-widen(const struct title *t, struct marker *m)
-{
-	if (!title_is_open(title_glyph(t, m->from - 1)) ||
-		!title_is_close(title_glyph(t, m->to)))
-		return false;
-	m->label = --m->from;
-	m->label_end = ++m->to;
-	return true;
-}
-
-static bool
-is_blank(const struct title *t, size_t i)
-{
-	return title_glyph(t, i) == ' ';
-}
-
-/* A separator or the end of the title. */
-static bool
-is_over(const struct title *t, size_t i)
-{
-	return title_separator(t, i) > 0 || title_ends(t, i);
-}
-
-/* The same where Chinese is written, for which a blank separates too. */
-static bool
-is_over_han(const struct title *t, size_t i)
-{
-	return is_blank(t, i) || is_over(t, i);
-}
 
 static size_t
 keyword_at(const struct title *t, size_t i)
@@ -131,8 +121,8 @@ match_sign(const struct title *t, size_t i, struct marker *m)
 	if (numeral_is_roman_sign(c) && !title_is_han(title_before(t, i)) &&
 		!title_is_bar(title_glyph(t, next)))
 		return false;
-	found(m, i, i + 1, number);
-	m->sign = !widen(t, m);
+	form_found(m, i, i + 1, number);
+	m->sign = !form_widen(t, m);
 	return true;
 }
 
@@ -153,27 +143,55 @@ match_tag(const struct title *t, size_t i, struct marker *m)
 	number = numeral_digits(t, &end);
 	if (number < 0 || !title_is_close(title_glyph(t, end)))
 		return false;
-	found(m, at, end + 1, number);
+	form_found(m, at, end + 1, number);
 	m->name = 1;
 	m->label_end = end;
 	return true;
 }
 
-/* "S02E05": the season does not tell parts apart here, the name should. */
+/* The words, or one letter where no blank follows: "S02", "Season 2". */
+static size_t
+season_word(const struct title *t, size_t i, struct slice word)
+{
+	size_t len = title_word(t, i, word);
+
+	if (len > 0)
+		return title_skip_blank(t, i + len);
+	return (title_glyph(t, i) | 0x20) == word.ptr[0] &&
+		title_is_digit(title_glyph(t, i + 1)) ? i + 1 : 0;
+}
+
+static size_t
+episode_word(const struct title *t, size_t i)
+{
+	size_t at = season_word(t, i, S("episode"));
+
+	if (at == 0 && title_word(t, i, S("ep")) > 0)
+		at = title_skip_blank(t, i + 2 + (title_glyph(t, i + 2) ==
+			'.'));
+	return at;
+}
+
+/* "S02E05", "S2 Ep 5", "Season 2, Episode 5". */
 static bool
 match_season(const struct title *t, size_t i, struct marker *m)
 {
-	size_t at = i + 1;
-	int number;
+	size_t at = season_word(t, i, S("season"));
+	int season, number;
 
-	if ((title_glyph(t, i) | 0x20) != 's' || !title_begins_word(t, i) ||
-		numeral_digits(t, &at) < 0 ||
-		(title_glyph(t, at++) | 0x20) != 'e')
+	if (at == 0 || !title_begins_word(t, i))
 		return false;
-	number = numeral_digits(t, &at);
+	season = numeral_any(t, &at);
+	if (title_glyph(t, at) == ',')
+		at++;
+	at = season < 0 ? 0 : episode_word(t, title_skip_blank(t, at));
+	number = at == 0 ? -1 : numeral_any(t, &at);
 	if (number < 0 || title_is_word(title_glyph(t, at)))
 		return false;
-	return found(m, i, at, number);
+	form_found(m, i, at, number);
+	m->season = season;
+	form_widen(t, m);
+	return true;
 }
 
 /* "(2 of 5)", "(part 2 of 5)", "(2/5)". */
@@ -190,13 +208,30 @@ match_count(const struct title *t, size_t i, struct marker *m)
 		at++;
 	at = title_skip_blank(t, at);
 	number = numeral_any(t, &at);
+	if (number < 0 && keyword == 0)
+		number = numeral_ordinal(t, &at);
 	total = number < 0 ? 0 : total_at(t, &at, number);
 	if (total == 0 || !title_is_close(title_glyph(t, at)) ||
-		!is_over(t, at + 1))
+		!form_is_over(t, at + 1))
 		return false;
-	found(m, i, at + 1, number);
+	form_found(m, i, at + 1, number);
 	m->total = total;
 	return true;
+}
+
+/* A house in Downing Street, or the best, before it is a part. */
+static bool
+is_rank(int number)
+{
+	return number == 10 || number == 1;
+}
+
+/* Bankrupts file for "Chapter 11". */
+static bool
+is_law(const struct title *t, size_t i, int number)
+{
+	return title_word(t, i, S("chapter")) > 0 && !title_separated(t, i) &&
+		(number == 7 || number == 11 || number == 13);
 }
 
 /* "Part 2", "Pt. II", "Episode Seven"; behind it anything but words. */
@@ -217,14 +252,53 @@ match_keyword(const struct title *t, size_t i, struct marker *m)
 	total = number < 0 ? 0 : total_at(t, &at, number);
 	if (number < 0)
 		return false;
-	found(m, i, at, number);
+	form_found(m, i, at, number);
 	m->total = total;
-	if (!widen(t, m) && !is_over(t, at) &&
+	if (!form_widen(t, m) && !form_is_over(t, at) &&
 		!title_is_open(title_glyph(t, title_skip_blank(t, at))))
 		return false;
-	/* A house in Downing Street before it is a part. */
-	if (no && number == 10 && title_before(t, i) == ',')
+	if (no ? is_rank(number) : is_law(t, i, number))
 		m->strength = MARK_WEAK;
+	return true;
+}
+
+/* "Name, second part: ...", "Name (final part)". */
+static bool
+match_words(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = i, keyword = 0;
+	bool last = title_word(t, i, S("final")) || title_word(t, i, S("last"));
+	int number = last ? 2 : numeral_ordinal(t, &at);
+
+	if (last)
+		at += title_word(t, i, S("last")) ? 4 : 5;
+	if (number < 0 || title_glyph(t, at) != ' ')
+		return false;
+	for (size_t k = 0; k < KEYWORDS_ORDINAL && keyword == 0; k++)
+		keyword = title_word(t, at + 1, keywords[k]);
+	if (keyword == 0)
+		return false;
+	at += 1 + keyword;
+	form_found(m, i, at, number);
+	m->last = last;
+	return form_widen(t, m) || (title_separated(t, i) &&
+		form_is_over(t, at));
+}
+
+/* Weak: "Name #4: ...", "Name #4". */
+static bool
+match_hash(const struct title *t, size_t i, struct marker *m)
+{
+	size_t at = i + 1;
+	int number;
+
+	if (title_glyph(t, i) != '#' || !form_is_blank(t, i - 1))
+		return false;
+	number = numeral_digits(t, &at);
+	if (number < 0 || !form_is_over(t, at))
+		return false;
+	form_found(m, i, at, number);
+	m->strength = MARK_WEAK;
 	return true;
 }
 
@@ -242,70 +316,13 @@ match_number(const struct title *t, size_t i, struct marker *m)
 		return false;
 	headline = title_separator(t, at);
 	if ((headline == 0 || headline == t->n) &&
-		!(title_is_han(title_before(t, i)) && is_over_han(t, at)))
+		!(title_is_han(title_before(t, i)) &&
+		form_is_over_han(t, at)))
 		return false;
-	return found(m, i, at, number);
-}
-
-static bool
-is_counter(int32_t c)
-{
-	/* 期 集 回 篇 章 讲 講 话 話 */
-	return c == 0x671f || c == 0x96c6 || c == 0x56de || c == 0x7bc7 ||
-		c == 0x7ae0 || c == 0x8bb2 || c == 0x8b1b || c == 0x8bdd ||
-		c == 0x8a71;
-}
-
-/* "第十二期", "（第二集）". */
-static bool
-match_ordinal(const struct title *t, size_t i, struct marker *m)
-{
-	size_t at = title_skip_blank(t, i + 1);
-	int number;
-
-	if (title_glyph(t, i) != 0x7b2c)
-		return false;
-	number = numeral_plain(t, &at);
-	at = title_skip_blank(t, at);
-	if (number < 0 || !is_counter(title_glyph(t, at++)))
-		return false;
-	found(m, i, at, number);
-	return widen(t, m) || is_over_han(t, at) ||
-		title_is_open(title_glyph(t, at));
-}
-
-/* "之三".  "...之一" at the end says "one of the". */
-static bool
-match_zhi(const struct title *t, size_t i, struct marker *m)
-{
-	size_t at = i + 1;
-	int number;
-
-	if (title_glyph(t, i) != 0x4e4b || !title_is_han(title_before(t, i)))
-		return false;
-	number = numeral_plain(t, &at);
-	if (number < 0 || !is_over_han(t, at))
-		return false;
-	found(m, i, at, number);
-	if (number == 1 && title_ends(t, at))
+	form_found(m, i, at, number);
+	/* A person's age stands so, too. */
+	if (number >= AGE_MIN && !title_is_han(title_before(t, i)))
 		m->strength = MARK_WEAK;
-	return true;
-}
-
-/* "（上）", "（中）", "（下）", "（终）". */
-static bool
-match_third(const struct title *t, size_t i, struct marker *m)
-{
-	int32_t c = title_glyph(t, i + 1);
-	bool last = c == 0x4e0b || c == 0x7ec8 || c == 0x7d42;
-
-	if (!title_is_open(title_glyph(t, i)) ||
-		!(last || c == 0x4e0a || c == 0x4e2d) ||
-		!title_is_close(title_glyph(t, i + 2)) ||
-		!is_over_han(t, i + 3))
-		return false;
-	found(m, i, i + 3, c == 0x4e0a ? 1 : 2);
-	m->last = last;
 	return true;
 }
 
@@ -321,7 +338,11 @@ match_between(const struct title *t, size_t i, struct marker *m)
 	number = numeral_plain(t, &at);
 	if (number < 0 || title_separator(t, at) == 0)
 		return false;
-	return found(m, i, at, number);
+	form_found(m, i, at, number);
+	/* "Deaths: 3 | ..." counts something else. */
+	if (title_is_colon(title_before(t, i)))
+		m->strength = MARK_WEAK;
+	return true;
 }
 
 /* Is the word before i one that dates follow? */
@@ -345,8 +366,8 @@ match_fraction(const struct title *t, size_t i, struct marker *m)
 	size_t at = i;
 	int number, total;
 
-	if (!title_is_digit(title_glyph(t, i)) || !is_blank(t, i - 1) ||
-		is_after_date_word(t, i))
+	if (!title_is_digit(title_glyph(t, i)) || !form_is_blank(t, i - 1) ||
+		title_before(t, i) == ',' || is_after_date_word(t, i))
 		return false;
 	number = numeral_digits(t, &at);
 	if (number < 0 || title_glyph(t, at++) != '/')
@@ -354,7 +375,7 @@ match_fraction(const struct title *t, size_t i, struct marker *m)
 	total = numeral_digits(t, &at);
 	if (total < number || total > 9 || title_separator(t, at) == 0)
 		return false;
-	found(m, i, at, number);
+	form_found(m, i, at, number);
 	m->total = total;
 	m->strength = number < total ? MARK_STRONG : MARK_WEAK;
 	return true;
@@ -368,13 +389,14 @@ match_bare(const struct title *t, size_t i, struct marker *m)
 	int number;
 
 	if (!title_is_digit(title_glyph(t, i)) ||
-		!(is_blank(t, i - 1) || title_is_han(title_glyph(t, i - 1))))
+		!(form_is_blank(t, i - 1) ||
+		title_is_han(title_glyph(t, i - 1))))
 		return false;
 	number = numeral_digits(t, &at);
 	if (number < 0 || !(title_ends(t, at) || title_is_bar(title_glyph(t,
 		title_skip_blank(t, at)))))
 		return false;
-	found(m, i, at, number);
+	form_found(m, i, at, number);
 	m->strength = MARK_WEAK;
 	return true;
 }
@@ -385,30 +407,37 @@ match_bar(const struct title *t, size_t i, struct marker *m)
 {
 	if (!title_is_bar(title_glyph(t, i)))
 		return false;
-	found(m, i, i, 0);
+	form_found(m, i, i, 0);
 	m->strength = MARK_WEAK;
 	return true;
 }
 
-static bool (*const forms[])(const struct title *, size_t,
-	struct marker *) = {
-	match_sign, match_tag, match_season, match_count, match_keyword,
-	match_number, match_ordinal, match_zhi, match_third, match_between,
-	match_fraction, match_bare, match_bar,
+static const struct {
+	bool (*match)(const struct title *, size_t, struct marker *);
+	const char *name;
+} forms[] = {
+	{ match_sign, "enclosed number" },
+	{ match_tag, "tag with a number" },
+	{ match_season, "season and episode" },
+	{ match_count, "part of a count" },
+	{ match_keyword, "word for a part" },
+	{ match_words, "word for a part" },
+	{ match_number, "number in brackets" },
+	{ form_ordinal, "ordinal" },
+	{ form_zhi, "number behind 之" },
+	{ form_serial, "number behind 连载" },
+	{ form_third, "first, middle or last" },
+	{ match_between, "number between separators" },
+	{ match_fraction, "part of a count" },
+	{ match_hash, "number behind #" },
+	{ match_bare, "bare number" },
+	{ match_bar, "bar without a number" },
 };
 
 struct slice
 marker_name(const struct title *t, const struct marker *m)
 {
-	struct slice name = title_name(t, m->name, m->from);
-
-	for (size_t i = 0; i < COUNT_OF(name_endings); i++) {
-		if (!slice_ends(name, name_endings[i]))
-			continue;
-		name.len -= name_endings[i].len;
-		return slice_trim(name);
-	}
-	return name;
+	return series_bare_name(title_name(t, m->name, m->from));
 }
 
 static bool
@@ -435,6 +464,17 @@ is_generic(struct slice name)
 		is_listed(name, generic, COUNT_OF(generic));
 }
 
+/* "... Part 1 and Part 2: ...": no name ends so. */
+static bool
+is_open_ended(struct slice name)
+{
+	struct slice last = slice_from(name,
+		(size_t)(slice_rfind_byte(name, ' ') + 1));
+
+	return last.len < name.len && is_listed(last, open_ends,
+		COUNT_OF(open_ends));
+}
+
 /* Two letters at least, and not just any word. */
 static bool
 is_named(const struct title *t, const struct marker *m)
@@ -446,7 +486,18 @@ is_named(const struct title *t, const struct marker *m)
 	while (letters < 2 && (c = utf8_next(&rest)) >= 0)
 		letters += (title_is_word(c) && !title_is_digit(c)) ||
 			title_is_han(c);
-	return letters == 2 && !is_generic(name);
+	return letters == 2 && !is_generic(name) &&
+		(title_separated(t, m->from) || !is_open_ended(name));
+}
+
+/* "[Name, Part 2] ...": the tag's end is no part of the headline. */
+static void
+close_tag(const struct title *t, struct marker *m)
+{
+	if (form_in_tag(t, m->to) && m->name == 0) {
+		m->name = 1;
+		m->to++;
+	}
 }
 
 /* No form begins inside a Latin word or number. */
@@ -458,21 +509,53 @@ may_begin(const struct title *t, size_t i)
 	return c != ' ' && (!title_is_word(c) || title_begins_word(t, i));
 }
 
+/* Four digits in the title, which somebody may have taken for a part. */
+static bool
+has_year(const struct title *t)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < t->n && digits < 4; i++)
+		digits = title_is_digit(title_glyph(t, i)) ? digits + 1 : 0;
+	return digits == 4;
+}
+
+static const char *
+why_none(const struct title *t, bool unnamed)
+{
+	if (t->n == 0)
+		return "no title, or one that is too long";
+	if (t->signs > 1)
+		return "two or more enclosed numbers are a list";
+	if (unnamed)
+		return "a part without the name of a series before it";
+	return has_year(t) ? "a year is not a part" : "no part in the title";
+}
+
 bool
 marker_find(const struct title *t, struct marker *ret)
 {
 	size_t best = COUNT_OF(forms);
+	bool unnamed = false;
 	struct marker m;
 
 	for (size_t i = 0; i < t->n; i++) {
 		if (!may_begin(t, i))
 			continue;
 		for (size_t k = 0; k < best; k++) {
-			if (!forms[k](t, i, &m) || !is_named(t, &m))
+			if (!forms[k].match(t, i, &m))
 				continue;
+			if (!is_named(t, &m)) {
+				unnamed = true;
+				continue;
+			}
 			best = k;
 			*ret = m;
+			close_tag(t, ret);
+			ret->why = forms[k].name;
 		}
 	}
+	if (best == COUNT_OF(forms))
+		ret->why = why_none(t, unnamed);
 	return best < COUNT_OF(forms);
 }

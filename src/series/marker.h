@@ -12,13 +12,15 @@ struct marker {
 	size_t name;		/* the series name is name..from */
 	size_t from, to;	/* the marker; the headline comes after it */
 	size_t label, label_end;	/* the sign as printed */
+	int season;		/* 0: not said */
 	int number;		/* 0: a name without a number (weak only) */
 	int total;		/* 0: not said */
 	bool last;
 	bool sign;		/* one enclosed number, without brackets */
+	const char *why;	/* what form it has, or why there is none */
 };
 
-/* The marker of the title; false: there is none. */
+/* The marker of the title; false: there is none, and only ret->why is set. */
 bool marker_find(const struct title *t, struct marker *ret);
 
 /*

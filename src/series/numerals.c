@@ -37,6 +37,19 @@ static const struct slice words[] = {
 	S_INIT("nineteen"), S_INIT("twenty"),
 };
 
+static const struct slice ordinals[] = {
+	S_INIT("first"), S_INIT("second"), S_INIT("third"), S_INIT("fourth"),
+	S_INIT("fifth"), S_INIT("sixth"), S_INIT("seventh"), S_INIT("eighth"),
+	S_INIT("ninth"), S_INIT("tenth"), S_INIT("eleventh"),
+	S_INIT("twelfth"), S_INIT("thirteenth"), S_INIT("fourteenth"),
+	S_INIT("fifteenth"), S_INIT("sixteenth"), S_INIT("seventeenth"),
+	S_INIT("eighteenth"), S_INIT("nineteenth"), S_INIT("twentieth"),
+};
+
+static const struct slice ordinal_endings[] = {
+	S_INIT("st"), S_INIT("nd"), S_INIT("rd"), S_INIT("th"),
+};
+
 /* Longest first where one begins another; 39 is the most they can say. */
 static const struct {
 	struct slice text;
@@ -156,6 +169,18 @@ roman(const struct title *t, size_t *at)
 	return title_is_word(title_glyph(t, i)) ? -1 : in_range(n, i, at);
 }
 
+/* The place, from 1, of the word at *at in the list; -1: it is not there. */
+static int
+listed(const struct title *t, size_t *at, const struct slice *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (title_word(t, *at, list[i])) {
+			*at += list[i].len;
+			return (int)i + 1;
+		}
+	return -1;
+}
+
 int
 numeral_any(const struct title *t, size_t *at)
 {
@@ -163,10 +188,20 @@ numeral_any(const struct title *t, size_t *at)
 
 	if (n > 0)
 		return n;
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (title_word(t, *at, words[i])) {
-			*at += words[i].len;
-			return (int)i + 1;
-		}
-	return roman(t, at);
+	n = listed(t, at, words, COUNT_OF(words));
+	return n > 0 ? n : roman(t, at);
+}
+
+int
+numeral_ordinal(const struct title *t, size_t *at)
+{
+	size_t i = *at;
+	int n = numeral_digits(t, &i);
+
+	if (n < 0)
+		return listed(t, at, ordinals, COUNT_OF(ordinals));
+	if (listed(t, &i, ordinal_endings, COUNT_OF(ordinal_endings)) < 0)
+		return -1;
+	*at = i;
+	return n;
 }

@@ -26,5 +26,6 @@ int numeral_digits(const struct title *t, size_t *at);	/* 12, １２ */
 int numeral_han(const struct title *t, size_t *at);	/* 十二 */
 int numeral_plain(const struct title *t, size_t *at);	/* either */
 int numeral_any(const struct title *t, size_t *at);	/* also XII, twelve */
+int numeral_ordinal(const struct title *t, size_t *at);	/* second, 2nd */
 
 #endif

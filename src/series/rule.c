@@ -105,76 +105,113 @@ has_words(const struct folded *f, struct slice words)
 
 static bool
 any_words(const struct rule *r, struct folded *cache, struct slice text,
-	struct arena *a)
+	struct subject *s)
 {
 	if (!cache->grams)
-		*cache = folded(text, a);
+		*cache = folded(text, s->arena);
 	for (size_t i = 0; i < r->n_texts; i++)
-		if (has_words(cache, r->texts[i]))
+		if (has_words(cache, r->texts[i])) {
+			s->word = r->texts[i];
+			return true;
+		}
+	return false;
+}
+
+/* A search that is given up finds nothing (base/pattern.h). */
+static bool
+any_pattern(const struct rule *r, struct slice text, struct subject *s)
+{
+	for (size_t i = 0; i < r->patterns.n; i++)
+		if (pattern_search(r->patterns.list[i], text, NULL) ==
+			PATTERN_HIT) {
+			s->word = pattern_text(r->patterns.list[i]);
+			return true;
+		}
+	return false;
+}
+
+static bool
+any_author(struct slice key, const struct subject *s)
+{
+	const struct article *art = s->article;
+
+	for (size_t i = 0; i < art->n_people; i++)
+		if (art->people[i].role == ROLE_AUTHOR &&
+			slice_eq(fold_key(art->people[i].name, s->arena), key))
 			return true;
 	return false;
 }
 
 static bool
-any_author(const struct rule *r, const struct subject *s)
+any_tag(struct slice key, const struct subject *s)
 {
-	const struct article *art = s->article;
-
-	for (size_t i = 0; i < r->n_texts; i++) {
-		struct slice key = fold_key(r->texts[i], s->arena);
-
-		for (size_t k = 0; k < art->n_people; k++)
-			if (art->people[k].role == ROLE_AUTHOR &&
-				slice_eq(fold_key(art->people[k].name,
-				s->arena), key))
-				return true;
-	}
-	return false;
-}
-
-static bool
-any_path(const struct rule *r, struct slice path)
-{
-	for (size_t i = 0; i < r->n_texts; i++)
-		if (slice_starts(path, r->texts[i]))
+	for (size_t i = 0; i < s->article->fields.n_tags; i++)
+		if (slice_eq(s->tags[i], key))
 			return true;
 	return false;
 }
 
 /* "zh" is also "zh-Hant", but not "zhx". */
 static bool
-any_language(const struct rule *r, struct slice lang)
+is_language(struct slice tag, struct slice lang)
 {
-	for (size_t i = 0; i < r->n_texts; i++) {
-		struct slice tag = r->texts[i];
+	return slice_starts_nocase(lang, tag) && (lang.len == tag.len ||
+		lang.ptr[tag.len] == '-');
+}
 
-		if (slice_starts_nocase(lang, tag) && (lang.len == tag.len ||
-			lang.ptr[tag.len] == '-'))
-			return true;
+/* Does one text of a test for a fact hold? */
+static bool
+has_fact(enum rule_kind kind, struct slice text, const struct subject *s)
+{
+	switch (kind) {
+	case RULE_TAG:
+		return any_tag(text, s);
+	case RULE_AUTHOR:
+		return any_author(text, s);
+	case RULE_PATH:
+		return slice_starts(s->path, text);
+	default:
+		return is_language(text, s->article->lang);
 	}
+}
+
+static bool
+any_fact(const struct rule *r, struct subject *s)
+{
+	for (size_t i = 0; i < r->n_texts; i++)
+		if (has_fact(r->kind, r->texts[i], s)) {
+			s->word = r->texts[i];
+			return true;
+		}
 	return false;
 }
 
 static bool
-leaf_match(const struct rule *r, struct subject *s)
+leaf_holds(const struct rule *r, struct subject *s)
 {
 	const struct article *art = s->article;
 
 	switch (r->kind) {
 	case RULE_TITLE:
-		return any_words(r, &s->title, art->title, s->arena);
+		return any_words(r, &s->title, art->title, s);
 	case RULE_BODY:
-		return any_words(r, &s->body, art->text, s->arena);
-	case RULE_AUTHOR:
-		return any_author(r, s);
-	case RULE_PATH:
-		return any_path(r, s->path);
-	case RULE_LANGUAGE:
-		return any_language(r, art->lang);
+		return any_words(r, &s->body, art->text, s);
+	case RULE_TITLE_MATCHES:
+		return any_pattern(r, art->title, s);
+	case RULE_BODY_MATCHES:
+		return any_pattern(r, art->text, s);
 	default:
-		/* RULE_TAG: plain text has no tags. */
-		return false;
+		return any_fact(r, s);
 	}
+}
+
+static bool
+leaf_match(const struct rule *r, struct subject *s)
+{
+	if (!leaf_holds(r, s))
+		return false;
+	s->held = r;
+	return true;
 }
 
 bool
@@ -184,10 +221,30 @@ rule_match(const struct rule *r, struct subject *s)
 
 	if (r->kind != RULE_ANY && !all && r->kind != RULE_NOT)
 		return leaf_match(r, s);
+	s->held = NULL;
 	/* The first that decides: one that fails for "all", else one that
 	 * holds. */
 	for (size_t i = 0; i < r->n_rules; i++)
 		if (rule_match(&r->rules[i], s) != all)
 			return r->kind == RULE_ANY;
 	return r->kind != RULE_ANY;
+}
+
+struct slice
+rule_why(const struct subject *s)
+{
+	static const char *const says[] = {
+		[RULE_TITLE] = "title has", [RULE_BODY] = "body has",
+		[RULE_TAG] = "tag is", [RULE_AUTHOR] = "author is",
+		[RULE_PATH] = "path begins with",
+		[RULE_LANGUAGE] = "language is",
+		[RULE_TITLE_MATCHES] = "title matches",
+		[RULE_BODY_MATCHES] = "body matches",
+	};
+
+	/* "not": nothing was there that should not be. */
+	if (!s->held)
+		return S("the rule holds");
+	return arena_printf(s->arena, "%s \"%.*s\"", says[s->held->kind],
+		ARG(s->word));
 }

@@ -18,7 +18,11 @@ struct subject {
 	const struct article *article;
 	struct slice path;
 	struct arena *arena;
+	struct slice *tags;	/* fold_key() of the article's tags */
 	struct folded title, body;
+	/* The last test that held, and the word of it: for rule_why(). */
+	const struct rule *held;
+	struct slice word;
 };
 
 /*
@@ -28,5 +32,8 @@ struct subject {
  * characters, which have no words to look for.
  */
 bool rule_match(const struct rule *r, struct subject *s);
+
+/* After rule_match() found that a rule holds: by which of its tests. */
+struct slice rule_why(const struct subject *s);
 
 #endif

@@ -43,8 +43,8 @@ title_is_bar(int32_t c)
 		c == 0xffe8 || c == 0x4e28 || c == 0x2758;
 }
 
-static bool
-is_colon(int32_t c)
+bool
+title_is_colon(int32_t c)
 {
 	return c == ':' || c == 0xff1a;
 }
@@ -124,10 +124,10 @@ is_separator(const struct title *t, size_t i)
 
 	if (c == '-')
 		return before == ' ' && after == ' ';
-	if ((is_colon(c) || is_dash(c)) && title_is_digit(before) &&
+	if ((title_is_colon(c) || is_dash(c)) && title_is_digit(before) &&
 		title_is_digit(after))
 		return false;
-	return title_is_bar(c) || is_colon(c) || is_dash(c) || is_dot(c);
+	return title_is_bar(c) || title_is_colon(c) || is_dash(c) || is_dot(c);
 }
 
 size_t
@@ -219,17 +219,39 @@ shown_of(const struct title *t, const struct marker *m, struct arena *a)
 		ARG(title_slice(t, m->label, m->label_end)), ARG(headline));
 }
 
+struct slice
+title_trim(struct slice text, struct arena *a)
+{
+	struct title t = title_read(text, a);
+
+	return title_name(&t, 0, t.n);
+}
+
+int
+title_number(struct slice text, struct arena *a)
+{
+	struct title t = title_read(text, a);
+	size_t at = 0;
+	int sign = t.n == 1 ? numeral_sign(title_glyph(&t, 0)) : -1;
+	int n = sign >= 0 ? sign : numeral_any(&t, &at);
+
+	return sign >= 0 || at == t.n ? n : -1;
+}
+
 void
 title_parse(struct slice title, struct arena *a, struct mark *ret,
-	struct slice *ret_shown)
+	struct slice *ret_shown, const char **ret_why)
 {
 	struct title t = title_read(title, a);
 	struct slice name, key;
-	struct marker m;
+	struct marker m = { 0 };
+	bool found = marker_find(&t, &m);
 
 	*ret = (struct mark){ .headline = t.text };
 	*ret_shown = t.text;
-	if (!marker_find(&t, &m))
+	if (ret_why)
+		*ret_why = m.why;
+	if (!found)
 		return;
 	name = marker_name(&t, &m);
 	key = fold_key(name, a);
@@ -241,6 +263,7 @@ title_parse(struct slice title, struct arena *a, struct mark *ret,
 	ret->key = key;
 	ret->label = title_slice(&t, m.label, m.label_end);
 	ret->headline = headline_of(&t, &m);
+	ret->season = m.season;
 	ret->number = m.number;
 	ret->total = m.total;
 	ret->last = m.last;
@@ -252,5 +275,5 @@ series_parse_title(struct slice title, struct arena *a, struct mark *ret)
 {
 	struct slice shown;
 
-	title_parse(title, a, ret, &shown);
+	title_parse(title, a, ret, &shown, NULL);
 }

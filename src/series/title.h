@@ -40,6 +40,8 @@ bool title_ends(const struct title *t, size_t i);
 
 /* A vertical bar of any width, also the stroke that is typed for one. */
 bool title_is_bar(int32_t c);
+/* A colon of any width. */
+bool title_is_colon(int32_t c);
 /* An opening bracket, round or square, of any width. */
 bool title_is_open(int32_t c);
 /* A closing one. */
@@ -71,9 +73,16 @@ struct slice title_name(const struct title *t, size_t from, size_t to);
 
 /*
  * series_parse_title(), and the title as entries show it: one blank on each
- * side of the bar behind an enclosed number.
+ * side of the bar behind an enclosed number.  *ret_why (may be NULL) is the
+ * form of the marker, or why there is none.
  */
 void title_parse(struct slice title, struct arena *a, struct mark *ret,
-	struct slice *ret_shown);
+	struct slice *ret_shown, const char **ret_why);
+
+/* Without the separators and blanks at both ends. */
+struct slice title_trim(struct slice text, struct arena *a);
+
+/* The number that the text is, in any form (also "②"); -1: it is none. */
+int title_number(struct slice text, struct arena *a);
 
 #endif

@@ -8,6 +8,8 @@
  * 1. There is still one writer: this connection only copies committed pages.
  * 2. What a checkpoint leaves over, the next one takes.
  */
+#include <stdlib.h>
+
 #include "base/worker.h"
 #include "store/checkpoint.h"
 
@@ -15,7 +17,11 @@ static void *
 work(void *arg)
 {
 	struct checkpoint *c = arg;
+	struct err e;
 
+	/* Without a connection the log only grows; the writer says why. */
+	if (db_open(&c->db, c->path, DB_WRITE, &e) < 0)
+		return NULL;
 	pthread_mutex_lock(&c->lock);
 	while (!c->stop) {
 		if (!c->wanted) {
@@ -32,16 +38,12 @@ work(void *arg)
 	return NULL;
 }
 
-int
-checkpoint_start(struct checkpoint *c, const char *path, struct err *e)
+void
+checkpoint_init(struct checkpoint *c, const char *path)
 {
-	*c = (struct checkpoint){ .wanted = false };
-	if (db_open(&c->db, path, DB_WRITE, e) < 0)
-		return -1;
+	*c = (struct checkpoint){ .path = x_strdup(path) };
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->more, NULL);
-	c->id = worker_start("gazetted-check", work, c);
-	return 0;
 }
 
 void
@@ -51,10 +53,14 @@ checkpoint_ask(struct checkpoint *c)
 	c->wanted = true;
 	pthread_cond_signal(&c->more);
 	pthread_mutex_unlock(&c->lock);
+	if (c->started)
+		return;
+	c->started = true;
+	c->id = worker_start("gazetted-check", work, c);
 }
 
-void
-checkpoint_stop(struct checkpoint *c)
+static void
+stop(struct checkpoint *c)
 {
 	pthread_mutex_lock(&c->lock);
 	c->stop = true;
@@ -62,6 +68,16 @@ checkpoint_stop(struct checkpoint *c)
 	pthread_mutex_unlock(&c->lock);
 	pthread_join(c->id, NULL);
 	db_close(&c->db);
+}
+
+void
+checkpoint_done(struct checkpoint *c)
+{
+	if (!c->path)
+		return;
+	if (c->started)
+		stop(c);
 	pthread_cond_destroy(&c->more);
 	pthread_mutex_destroy(&c->lock);
+	free(TAKE(c->path));
 }

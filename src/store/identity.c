@@ -97,8 +97,19 @@ identity_add_authority(struct identity *i, struct slice authority)
 	buf_put_byte(&i->lines, '\n');
 }
 
+/* Half a line must not join the next one. */
+static int
+take_back(struct identity *i, off_t size, struct err *e)
+{
+	if (size >= 0 && ftruncate(i->fd, size) < 0)
+		err_in(e, "cannot take it back");
+	e->kind = ERR_STORE;
+	err_in(e, "writing identity.log");
+	return err_hint(e, "Make room on the disk of the state directory.");
+}
+
 int
-identity_sync(struct identity *i, struct err *e)
+identity_write(struct identity *i, struct err *e)
 {
 	struct slice lines = buf_slice(&i->lines);
 	off_t before = lseek(i->fd, 0, SEEK_END);
@@ -108,19 +119,25 @@ identity_sync(struct identity *i, struct err *e)
 		return 0;
 	if (!buf_ok(&i->lines))
 		ret = err_set(e, ERR_LIMIT, "too many at once");
-	else if (fd_write(i->fd, lines, e) < 0)
-		ret = -1;
-	else if (fdatasync(i->fd) < 0)
-		ret = err_set(e, ERR_IO, "cannot sync: %m");
+	else
+		ret = fd_write(i->fd, lines, e);
 	buf_done(&i->lines);
-	if (ret == 0)
+	i->unsynced = true;
+	return ret < 0 ? take_back(i, before, e) : 0;
+}
+
+int
+identity_sync(struct identity *i, struct err *e)
+{
+	if (!i->unsynced)
 		return 0;
-	/* Half a line must not join the next one. */
-	if (before >= 0 && ftruncate(i->fd, before) < 0)
-		err_in(e, "cannot take it back");
-	e->kind = ERR_STORE;
-	err_in(e, "writing identity.log");
-	return err_hint(e, "Make room on the disk of the state directory.");
+	if (fdatasync(i->fd) < 0) {
+		err_set(e, ERR_STORE, "cannot sync identity.log: %m");
+		return err_hint(e, "Make room on the disk of the state "
+			"directory.");
+	}
+	i->unsynced = false;
+	return 0;
 }
 
 /* ---- reading back ---- */

@@ -3,8 +3,9 @@
  * outlives the database.
  *
  * Ids, slugs and first dates are promises to subscribers; everything else in
- * press.db can be made again from the content.  So each name is appended here,
- * and synced, before the transaction that gives it is committed.  One line:
+ * press.db can be made again from the content.  So each name is appended here
+ * before the transaction that gives it is committed, and synced before anybody
+ * can see it.  One line:
  *
  *	authority<TAB>AUTHORITY
  *	article<TAB>UID<TAB>PATH<TAB>HASH<TAB>PUBLISHED<TAB>SLUG
@@ -25,6 +26,7 @@
 
 struct identity {
 	int fd;
+	bool unsynced;
 	struct buf lines;	/* of the transaction under way */
 };
 
@@ -55,7 +57,10 @@ int identity_import(struct identity *i, struct db *db, struct arena *a,
 void identity_add(struct identity *i, const struct identity_line *line);
 void identity_add_authority(struct identity *i, struct slice authority);
 
-/* Write and sync what was added.  To be called just before COMMIT. */
+/* Write what was added.  To be called just before COMMIT. */
+int identity_write(struct identity *i, struct err *e) MUST_USE;
+
+/* Sync what was written: before any of it is shown. */
 int identity_sync(struct identity *i, struct err *e) MUST_USE;
 
 /*

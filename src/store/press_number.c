@@ -16,6 +16,7 @@
 
 /* In the order of certainty, as in links.c. */
 static const char links[] =
+	"DROP INDEX link_by_target;"
 	"CREATE INDEX article_by_fold ON article (fold);"
 	"CREATE INDEX article_by_headline ON article (headline_fold)"
 	" WHERE headline_fold IS NOT NULL;"
@@ -37,7 +38,9 @@ static const char links[] =
 	"UPDATE link SET to_article = (SELECT min(a.id) FROM article a"
 	"  WHERE a.headline_fold = link.fold"
 	"  AND a.id <> link.article_id AND a.state <> 1)"
-	" WHERE to_article IS NULL;";
+	" WHERE to_article IS NULL;"
+	"CREATE INDEX link_by_target ON link (to_article)"
+	" WHERE to_article IS NOT NULL;";
 
 struct member {
 	int64_t feed_id, article_id;
@@ -129,6 +132,7 @@ number_all(struct db *db, struct err *e)
 int
 press_number(struct store_tx *tx, struct err *e)
 {
+	tx->ending = tx->first.under_way;
 	if (tx->adopted)
 		return 0;
 	if (number_all(&tx->db, e) < 0 || db_exec(&tx->db, links, e) < 0 ||

@@ -122,15 +122,6 @@ is_listed(const struct feed *f, int64_t article_id)
 	" JOIN article a ON a.id = l.article_id AND a.state <> 1" \
 	ENTRY_JOINS " WHERE l.feed_id = ? ORDER BY l.seq DESC"
 
-/*
- * During the first scan there is no log: slower, but little is published then.
- * Links are not resolved yet, so the revisions are others than afterwards.
- */
-#define BY_MEMBER \
-	"SELECT " ENTRY_COLUMNS " FROM feed_member m" \
-	" JOIN article a ON a.id = m.article_id AND a.state <> 1" \
-	ENTRY_JOINS " WHERE m.feed_id = ? ORDER BY m.article_id DESC"
-
 /* Take each article once, the newest first, up to max of them. */
 static void
 take_entries(struct query *q, size_t max, struct feed *f, struct arena *a)
@@ -152,19 +143,13 @@ int
 read_feed_entries(struct store_reader *r, struct feed *f, struct arena *a,
 	struct err *e)
 {
-	bool adopted = false;
-	struct query q;
+	struct query q = query_start(&r->db, BY_LOG);
 
-	if (reader_is_adopted(r, &adopted, e) < 0)
-		return -1;
-	q = query_start(&r->db, adopted ? BY_LOG : BY_MEMBER);
 	query_put_int(&q, f->id);
 	take_entries(&q, f->kind == CHANNEL_SERIES ? FEED_SERIES_MAX :
 		FEED_LIVE_MAX, f, a);
 	if (query_done(&q, e) < 0)
 		return err_in(e, "reading the feed \"%.*s\"", ARG(f->slug));
-	for (size_t i = 0; i < f->n && !adopted; i++)
-		f->list[i].revision = -f->list[i].revision;
 	qsort(f->list, f->n, sizeof(*f->list), compare);
 	return 0;
 }

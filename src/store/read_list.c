@@ -153,13 +153,13 @@ list_parts(const struct parts *p, struct arena *a, struct series_info *ret)
 }
 
 static int
-read_parts(struct store_reader *r, int64_t series_id, bool adopted,
-	struct arena *a, struct series_info *ret, struct err *e)
+read_parts(struct store_reader *r, int64_t series_id, struct arena *a,
+	struct series_info *ret, struct err *e)
 {
 	struct parts p = { .highest = MIN(ret->total, PARTS_MAX) };
 
 	if (find_parts(r, series_id, &p, e) < 0 ||
-		(adopted && find_linked(r, series_id, &p, e) < 0))
+		find_linked(r, series_id, &p, e) < 0)
 		return -1;
 	list_parts(&p, a, ret);
 	return 0;
@@ -197,17 +197,14 @@ read_series(struct store_reader *r, size_t max, struct arena *a,
 {
 	struct series_row *rows;
 	struct series_info *list;
-	bool adopted = false;
 	size_t n;
 
-	if (reader_is_adopted(r, &adopted, e) < 0 ||
-		list_series(r, max, a, &rows, &n, e) < 0)
+	if (list_series(r, max, a, &rows, &n, e) < 0)
 		return err_in(e, "reading the series");
 	list = ARENA_ARRAY(a, struct series_info, n);
 	for (size_t i = 0; i < n; i++) {
 		list[i] = rows[i].info;
-		if (read_parts(r, rows[i].id, adopted, a, &list[i],
-			e) < 0)
+		if (read_parts(r, rows[i].id, a, &list[i], e) < 0)
 			return err_in(e, "reading the series");
 	}
 	*ret = list;

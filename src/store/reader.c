@@ -5,11 +5,12 @@
 #include <stdlib.h>
 
 #include "store/reader.h"
+#include "store/schema.h"
 
 void
-readers_init(struct readers *r, const char *path)
+readers_init(struct readers *r, const char *path, bool nothing)
 {
-	*r = (struct readers){ .path = x_strdup(path) };
+	*r = (struct readers){ .path = x_strdup(path), .nothing = nothing };
 	pthread_mutex_init(&r->lock, NULL);
 }
 
@@ -35,14 +36,34 @@ readers_done(struct readers *r)
 	free(TAKE(r->path));
 }
 
+void
+readers_begin(struct readers *r)
+{
+	struct store_reader *reader, *old;
+
+	pthread_mutex_lock(&r->lock);
+	r->nothing = false;
+	old = TAKE(r->spare);
+	pthread_mutex_unlock(&r->lock);
+	while ((reader = old)) {
+		old = reader->next;
+		reader_free(reader);
+	}
+}
+
+/* What went wrong is kept in the db, for whoever asks it something. */
 static struct store_reader *
-reader_new(const char *path)
+reader_new(const char *path, bool of_nothing)
 {
 	struct store_reader *reader = x_calloc(1, sizeof(*reader));
+	bool made;
 	struct err e;
 
-	/* What went wrong is kept in the db, for whoever asks it something. */
-	if (db_open(&reader->db, path, DB_READ, &e) < 0)
+	reader->of_nothing = of_nothing;
+	if (db_open(&reader->db, path, of_nothing ? DB_EMPTY : DB_READ,
+		&e) < 0 || !of_nothing)
+		return reader;
+	if (schema_migrate(&reader->db, &made, &e) < 0)
 		return reader;
 	return reader;
 }
@@ -51,15 +72,17 @@ struct store_reader *
 readers_take(struct readers *r)
 {
 	struct store_reader *reader;
+	bool nothing;
 	struct err e;
 
 	pthread_mutex_lock(&r->lock);
+	nothing = r->nothing;
 	reader = r->spare;
 	if (reader)
 		r->spare = reader->next;
 	pthread_mutex_unlock(&r->lock);
 	if (!reader)
-		reader = reader_new(r->path);
+		reader = reader_new(r->path, nothing);
 	/* The first thing it is asked fails in the same way, and says so. */
 	if (db_exec(&reader->db, "BEGIN", &e) < 0)
 		return reader;
@@ -70,24 +93,17 @@ void
 readers_give(struct readers *r, struct store_reader *reader)
 {
 	struct err e;
+	bool keep;
 
 	/* One that cannot even end its reading is not used again. */
-	if (!reader->db.handle || db_exec(&reader->db, "COMMIT", &e) < 0) {
-		reader_free(reader);
-		return;
-	}
+	keep = reader->db.handle && db_exec(&reader->db, "COMMIT", &e) == 0;
 	pthread_mutex_lock(&r->lock);
-	reader->next = r->spare;
-	r->spare = reader;
+	keep = keep && reader->of_nothing == r->nothing;
+	if (keep) {
+		reader->next = r->spare;
+		r->spare = reader;
+	}
 	pthread_mutex_unlock(&r->lock);
-}
-
-int
-reader_is_adopted(struct store_reader *r, bool *ret, struct err *e)
-{
-	struct query q = query_start(&r->db,
-		"SELECT 1 FROM meta WHERE key = 'adopted'");
-
-	*ret = query_row(&q);
-	return query_done(&q, e);
+	if (!keep)
+		reader_free(reader);
 }

@@ -13,17 +13,25 @@
 
 struct store_reader {
 	struct db db;
+	bool of_nothing;		/* opened before there was a file */
 	struct store_reader *next;	/* when nobody has it */
 };
 
 struct readers {
 	pthread_mutex_t lock;
-	struct store_reader *spare;
+	struct store_reader *spare;	/* under the lock */
+	bool nothing;			/* under the lock */
 	char *path;
 };
 
-/* None open yet; they will be opened on the database at `path`. */
-void readers_init(struct readers *r, const char *path);
+/*
+ * None open yet; they will be opened on the database at `path`.  nothing:
+ * there is none before readers_begin(), and who reads sees an empty one.
+ */
+void readers_init(struct readers *r, const char *path, bool nothing);
+
+/* The database is there.  Any thread. */
+void readers_begin(struct readers *r);
 
 /* All must have been given back. */
 void readers_done(struct readers *r);
@@ -31,13 +39,6 @@ void readers_done(struct readers *r);
 /* Never NULL: one that could not be opened fails in everything it is asked. */
 struct store_reader *readers_take(struct readers *r);
 void readers_give(struct readers *r, struct store_reader *reader);
-
-/*
- * Did the first scan come to its end?  Before, there is no log yet, and no
- * link is resolved (press_number.c).
- */
-int reader_is_adopted(struct store_reader *r, bool *ret, struct err *e)
-	MUST_USE;
 
 /* ---- store_ops, see there ---- */
 

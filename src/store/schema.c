@@ -258,8 +258,20 @@ refuse_newer(int64_t version, struct err *e)
 		"identity.log.");
 }
 
+static int
+is_adopted(struct db *db, bool *ret, struct err *e)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct slice value;
+
+	if (meta_get(db, S("adopted"), &a, &value, e) < 0)
+		return -1;
+	*ret = value.len > 0;
+	return 0;
+}
+
 int
-schema_check(struct db *db, struct err *e)
+schema_check(struct db *db, bool *ret_adopted, struct err *e)
 {
 	int64_t id = 0, version = 0, tables = 0;
 
@@ -272,7 +284,8 @@ schema_check(struct db *db, struct err *e)
 		return refuse_foreign(e);
 	if (version < 0 || (size_t)version > COUNT_OF(migrations))
 		return refuse_newer(version, e);
-	return 0;
+	*ret_adopted = false;
+	return tables > 0 ? is_adopted(db, ret_adopted, e) : 0;
 }
 
 int

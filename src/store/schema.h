@@ -8,9 +8,10 @@
 
 /*
  * Is the database empty, or ours and of a schema that we know?  A newer schema,
- * or somebody else's database, is refused; nothing is changed.
+ * or somebody else's database, is refused; nothing is changed.  *ret_adopted:
+ * the first scan that it was made by came to its end.
  */
-int schema_check(struct db *db, struct err *e) MUST_USE;
+int schema_check(struct db *db, bool *ret_adopted, struct err *e) MUST_USE;
 
 /*
  * Bring a database that was checked up to date.  Call it inside a transaction,

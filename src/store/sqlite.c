@@ -22,6 +22,19 @@ static const char write_settings[] =
 	"PRAGMA wal_autocheckpoint = 0;"
 	"PRAGMA trusted_schema = OFF;";
 
+/*
+ * A file that is thrown away unless it becomes whole: nothing is written twice
+ * or synced, but a failed job can still be taken back.
+ */
+static const char first_settings[] =
+	"PRAGMA journal_mode = MEMORY;"
+	"PRAGMA synchronous = OFF;"
+	"PRAGMA locking_mode = EXCLUSIVE;"
+	"PRAGMA foreign_keys = ON;"
+	"PRAGMA cache_size = -16384;"
+	"PRAGMA temp_store = MEMORY;"
+	"PRAGMA trusted_schema = OFF;";
+
 static const char read_settings[] =
 	"PRAGMA query_only = ON;"
 	"PRAGMA cache_size = -2048;"
@@ -29,6 +42,17 @@ static const char read_settings[] =
 	"PRAGMA trusted_schema = OFF;";
 
 enum { BUSY_MS = 5000 };
+
+static const struct {
+	int flags;
+	const char *settings;
+} modes[] = {
+	[DB_WRITE] = { SQLITE_OPEN_READWRITE, write_settings },
+	[DB_FIRST] = { SQLITE_OPEN_READWRITE, first_settings },
+	[DB_READ] = { SQLITE_OPEN_READONLY, read_settings },
+	[DB_EMPTY] = { SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+		SQLITE_OPEN_MEMORY, "" },
+};
 
 /* What to do about it, where there is something to do. */
 static void
@@ -103,20 +127,17 @@ static int
 open_and_set(struct db *db, const char *path, enum db_mode mode,
 	struct err *e)
 {
-	int flags = SQLITE_OPEN_NOMUTEX | (mode == DB_WRITE ?
-		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE :
-		SQLITE_OPEN_READONLY);
 	int rc;
 
-	if (mode == DB_WRITE && make_file(path, e) < 0)
+	if ((mode == DB_WRITE || mode == DB_FIRST) && make_file(path, e) < 0)
 		return -1;
-	rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
+	rc = sqlite3_open_v2(path, &db->handle, modes[mode].flags |
+		SQLITE_OPEN_NOMUTEX, NULL);
 	CHECK(db->handle);
 	if (rc != SQLITE_OK)
 		return fail(db, rc, e);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
-	return db_exec(db, mode == DB_WRITE ? write_settings : read_settings,
-		e);
+	return db_exec(db, modes[mode].settings, e);
 }
 
 int
@@ -129,6 +150,14 @@ db_open(struct db *db, const char *path, enum db_mode mode, struct err *e)
 	db_close(db);
 	db->broken = *e;
 	return -1;
+}
+
+int
+db_open_log(struct db *db, const char *path, struct err *e)
+{
+	if (db_open(db, path, DB_WRITE, e) < 0)
+		return -1;
+	return db_exec(db, "PRAGMA journal_mode = WAL", e);
 }
 
 void

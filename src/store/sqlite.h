@@ -44,15 +44,23 @@ struct query {
 	int rc;			/* SQLITE_OK until the first failure */
 };
 
-enum db_mode { DB_WRITE, DB_READ };
+enum db_mode {
+	DB_WRITE,
+	DB_FIRST,	/* the only one to use it; nothing in it is safe yet */
+	DB_READ,
+	DB_EMPTY,	/* in memory: the path is only a name for it */
+};
 
 /*
- * Open the database file with the house's settings.  DB_WRITE makes it, mode
- * 0640, if it is missing.  After a failure the db can be used: every query on
- * it fails with the same error.
+ * Open the database file with the house's settings.  DB_WRITE and DB_FIRST
+ * make it, mode 0640, if it is missing.  After a failure the db can be used:
+ * every query on it fails with the same error.
  */
 int db_open(struct db *db, const char *path, enum db_mode mode,
 	struct err *e) MUST_USE;
+
+/* The same as DB_WRITE, and with a log, so that readers need not wait. */
+int db_open_log(struct db *db, const char *path, struct err *e) MUST_USE;
 
 /* Close it with all its statements; one that is not open is fine. */
 void db_close(struct db *db);

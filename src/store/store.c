@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -104,9 +105,27 @@ prepare(struct store_tx *tx, const struct store_open *o, struct err *e)
 		&logged, e) < 0)
 		return -1;
 	if (settle_authority(tx, o, logged, e) < 0 ||
+		identity_write(&tx->identity, e) < 0 ||
 		identity_sync(&tx->identity, e) < 0)
 		return -1;
 	return db_exec(&tx->db, "COMMIT", e);
+}
+
+/* The database of a newsroom that was seen whole, or else a new one. */
+static int
+open_database(struct store_tx *tx, const char *state_dir, const char *path,
+	struct err *e)
+{
+	bool adopted = false;
+
+	if (access(path, F_OK) == 0) {
+		if (db_open(&tx->db, path, DB_WRITE, e) < 0 ||
+			schema_check(&tx->db, &adopted, e) < 0)
+			return -1;
+		db_close(&tx->db);
+	}
+	return adopted ? db_open_log(&tx->db, path, e) :
+		first_begin(&tx->first, state_dir, &tx->db, e);
 }
 
 static int
@@ -118,15 +137,24 @@ open_parts(struct store *s, const struct store_open *o, struct err *e)
 	struct store_tx *tx = &s->tx;
 
 	s->lock_fd = lock_take(o->state_dir, e);
-	if (s->lock_fd < 0 || db_open(&tx->db, path, DB_WRITE, e) < 0)
+	if (s->lock_fd < 0)
 		return -1;
-	if (schema_check(&tx->db, e) < 0 ||
-		db_exec(&tx->db, "PRAGMA journal_mode = WAL", e) < 0 ||
+	if (open_database(tx, o->state_dir, path, e) < 0 ||
 		identity_open(&tx->identity, o->state_dir, e) < 0 ||
 		prepare(tx, o, e) < 0 || tx_load(tx, e) < 0)
 		return err_in(e, "\"%s\"", path);
-	readers_init(&s->readers, path);
-	return checkpoint_start(&s->checkpoint, path, e);
+	readers_init(&s->readers, path, tx->first.under_way);
+	checkpoint_init(&s->checkpoint, path);
+	return 0;
+}
+
+/* Move what the log has into the database, so that the next start is fast. */
+static void
+empty_log(struct store_tx *tx)
+{
+	if (!tx->first.under_way && tx->db.handle)
+		sqlite3_wal_checkpoint_v2(tx->db.handle, NULL,
+			SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
 static void
@@ -134,17 +162,17 @@ close_store(struct store *s)
 {
 	if (!s)
 		return;
-	if (s->running) {
+	if (s->running)
 		thread_stop(&s->thread);
-		checkpoint_stop(&s->checkpoint);
-		sqlite3_wal_checkpoint_v2(s->tx.db.handle, NULL,
-			SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	}
+	checkpoint_done(&s->checkpoint);
+	if (s->running)
+		empty_log(&s->tx);
 	readers_done(&s->readers);
 	tx_forget(&s->tx);
 	arena_done(&s->tx.rows);
 	arena_done(&s->tx.arena);
 	db_close(&s->tx.db);
+	first_done(&s->tx.first);
 	identity_close(&s->tx.identity);
 	fd_close(&s->lock_fd);
 	free(s);
@@ -161,8 +189,9 @@ open_store(const struct store_open *o, struct store **ret, bool *ret_fresh,
 		close_store(s);
 		return -1;
 	}
-	*ret_fresh = !s->tx.adopted;
-	thread_start(&s->thread, &s->tx, &s->checkpoint, o->loop);
+	*ret_fresh = s->tx.first.under_way;
+	thread_start(&s->thread, &s->tx, &s->checkpoint, &s->readers,
+		o->loop);
 	s->running = true;
 	*ret = s;
 	return 0;

@@ -10,7 +10,7 @@
  *	                        +-- failed: ROLLBACK TO, the others go on
  *
  * 1. identity.log is synced before the commit: a name that anybody saw is in
- *    it.
+ *    it.  Nobody sees anything of a first scan before its end (first.h).
  * 2. When SQLite itself ends the transaction (disk full, I/O error), every job
  *    that ran in it has failed; the rest gets a new transaction.
  * 3. Checkpoints are asked for here, when the log is long or when nobody came
@@ -96,7 +96,9 @@ run_alone(struct store_tx *tx, struct store_job *j, struct err *e)
 	if (tx_load(tx, e) < 0)
 		return -1;
 	j->failed = (struct err){ 0 };
+	tx->ending = false;
 	j->run(j, tx);
+	j->ends_first = tx->ending;
 	*e = j->failed;
 	return e->kind == ERR_NONE ? 0 : -1;
 }
@@ -117,7 +119,9 @@ run_beside(struct store_tx *tx, struct store_job *j, struct err *e)
 static int
 commit(struct store_tx *tx, struct err *e)
 {
-	if (identity_sync(&tx->identity, e) < 0)
+	if (identity_write(&tx->identity, e) < 0)
+		return -1;
+	if (!tx->first.under_way && identity_sync(&tx->identity, e) < 0)
 		return -1;
 	if (db_exec(&tx->db, "COMMIT", e) < 0)
 		return err_in(e, "committing");
@@ -182,6 +186,43 @@ ask_checkpoint(struct thread *t)
 	t->log_seen = t->log_pages;
 }
 
+/* ---- the first scan ---- */
+
+/* Did a job end it?  And if that came to nothing, those have failed. */
+static bool
+ends_first(struct store_job *group, const struct err *e)
+{
+	bool any = false;
+
+	for (struct store_job *j = group; j; j = j->next) {
+		if (!j->ends_first || j->failed.kind != ERR_NONE)
+			continue;
+		any = true;
+		if (e)
+			j->failed = *e;
+	}
+	return any;
+}
+
+/* When the newsroom is stored whole, it becomes press.db, for all to read. */
+static void
+follow_first(struct thread *t, struct store_job *group)
+{
+	struct store_tx *tx = t->tx;
+	struct err e = { 0 };
+
+	first_flush(&tx->first);
+	if (!ends_first(group, NULL))
+		return;
+	tx_forget(tx);
+	if (first_end(&tx->first, &tx->identity, &tx->db, &e) < 0) {
+		ends_first(group, &e);
+		return;
+	}
+	sqlite3_wal_hook(tx->db.handle, on_commit, t);
+	readers_begin(t->readers);
+}
+
 /* ---- the thread ---- */
 
 static bool
@@ -224,6 +265,8 @@ work(void *arg)
 		pthread_mutex_unlock(&t->lock);
 		for (j = group; j;)
 			j = run_group(t->tx, j);
+		if (t->tx->first.under_way)
+			follow_first(t, group);
 		pthread_mutex_lock(&t->lock);
 		jobs_append(&t->finished, group);
 		ev_async_send(t->loop, &t->wake);
@@ -273,9 +316,10 @@ init_locks(struct thread *t)
 
 void
 thread_start(struct thread *t, struct store_tx *tx, struct checkpoint *c,
-	struct ev_loop *loop)
+	struct readers *r, struct ev_loop *loop)
 {
-	*t = (struct thread){ .tx = tx, .checkpoint = c, .loop = loop };
+	*t = (struct thread){ .tx = tx, .checkpoint = c, .readers = r,
+		.loop = loop };
 	init_locks(t);
 	jobs_init(&t->todo);
 	jobs_init(&t->finished);
@@ -306,7 +350,8 @@ thread_stop(struct thread *t)
 	pthread_join(t->id, NULL);
 	deliver(t);
 	ev_async_stop(t->loop, &t->wake);
-	sqlite3_wal_hook(t->tx->db.handle, NULL, NULL);
+	if (t->tx->db.handle)
+		sqlite3_wal_hook(t->tx->db.handle, NULL, NULL);
 	pthread_cond_destroy(&t->more);
 	pthread_mutex_destroy(&t->lock);
 }

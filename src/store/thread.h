@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "store/checkpoint.h"
+#include "store/reader.h"
 #include "store/tx.h"
 
 struct jobs {
@@ -16,6 +17,7 @@ struct jobs {
 struct thread {
 	struct store_tx *tx;
 	struct checkpoint *checkpoint;
+	struct readers *readers;
 	struct ev_loop *loop;
 	struct ev_async wake;
 	pthread_t id;
@@ -30,9 +32,12 @@ struct thread {
 	int log_pages, log_seen;
 };
 
-/* Start it; tx belongs to it until thread_stop(), c is asked by it. */
+/*
+ * Start it; tx belongs to it until thread_stop(), c is asked by it, and r is
+ * told when there is something to read.
+ */
 void thread_start(struct thread *t, struct store_tx *tx,
-	struct checkpoint *c, struct ev_loop *loop);
+	struct checkpoint *c, struct readers *r, struct ev_loop *loop);
 
 /* Queue a job.  Loop thread only. */
 void thread_submit(struct thread *t, struct store_job *j);

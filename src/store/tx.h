@@ -13,6 +13,7 @@
  *	press_publish.c	what is published, and so announced
  *	press_number.c	the end of the first scan
  *	identity.c	identity.log
+ *	first.c		the database of the first scan
  *
  * 1. What is kept in memory is a copy of rows: after a rollback all of it is
  *    forgotten, and read again when it is needed.
@@ -24,6 +25,7 @@
 
 #include "base/table.h"
 #include "model/store.h"
+#include "store/first.h"
 #include "store/identity.h"
 #include "store/sqlite.h"
 
@@ -49,12 +51,14 @@ struct channel_row {
 struct store_tx {
 	struct db db;
 	struct identity identity;
+	struct first first;
 	struct slice authority;		/* of ids: frozen at birth */
 	struct arena arena;		/* of the authority */
 
 	/* Copies of rows (1). */
 	bool loaded;
 	bool adopted;		/* the first scan came to its end */
+	bool ending;		/* by the job that is running */
 	bool remembers;		/* identity rows wait for their articles */
 	int64_t next_article;
 	struct arena rows;

@@ -214,7 +214,9 @@ static void
 check_good_rule(const struct rule *r)
 {
 	assert_int_equal(r->kind, RULE_ANY);
-	assert_int_equal(r->n_rules, 3);
+	assert_int_equal(r->n_rules, 4);
+	assert_int_equal(r->rules[3].kind, RULE_TITLE_MATCHES);
+	assert_int_equal(r->rules[3].patterns.n, 1);
 	assert_int_equal(r->rules[0].kind, RULE_TITLE);
 	assert_int_equal(r->rules[0].n_texts, 2);
 	assert_slice(r->rules[0].texts[1], "大湾区");
@@ -226,6 +228,20 @@ check_good_rule(const struct rule *r)
 	assert_int_equal(r->rules[2].rules[0].kind, RULE_PATH);
 	assert_int_equal(r->rules[2].rules[1].kind, RULE_AUTHOR);
 	assert_slice(r->rules[2].rules[2].texts[0], "7");
+}
+
+static void
+check_good_series(const struct channel *ch)
+{
+	assert_int_equal(ch->n_aliases, 2);
+	assert_slice(ch->aliases[0], "blue-villages");
+	assert_slice(ch->aliases[1], "蓝镇");
+	assert_int_equal(ch->total, 5);
+	assert_int_equal(ch->parts.n, 1);
+	assert_int_equal(ch->never.n, 2);
+	assert_slice(pattern_text(ch->never.list[1]), "(?i)correction");
+	assert_true(slice_ends(ch->file, S("1-series.yaml")));
+	assert_int_equal(ch->line, 6);
 }
 
 static void
@@ -241,10 +257,18 @@ check_good_channels(const struct config *c)
 	assert_slice(c->channels[2].key, "blue-towns");
 	assert_slice(c->channels[2].slug, "");
 	assert_null(c->channels[2].match);
+	check_good_series(&c->channels[2]);
 	assert_int_equal(c->channels[3].kind, CHANNEL_TOPIC);
 	assert_slice(c->channels[3].key, "大湾区");
 	assert_slice(c->channels[3].title, "Greater Bay Area");
+	assert_int_equal(c->channels[3].n_aliases, 2);
+	assert_slice(c->channels[3].aliases[0], "bay");
+	assert_slice(c->channels[3].aliases[1], "greater-bay-area");
 	check_good_rule(c->channels[3].match);
+	assert_int_equal(c->no_series.n, 1);
+	assert_ptr_equal(config_channel(c, CHANNEL_SERIES, S("蓝镇")),
+		&c->channels[2]);
+	assert_null(config_channel(c, CHANNEL_TOPIC, S("蓝镇")));
 }
 
 static void

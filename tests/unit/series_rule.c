@@ -27,18 +27,23 @@ static struct person people[] = {
 	{ S_INIT("Nan"), ROLE_EDITOR },
 };
 
+static struct slice article_tags[] = { S_INIT("Ports & Ships") };
+
 static const struct article article = {
 	.title = S_INIT("Élan in the Greater\u00a0Bay Area"),
 	.text = S_INIT("The GBA grows.\n大湾区GBA建设 is its name; naïve."),
 	.lang = S_INIT("zh-Hant"),
 	.people = people,
 	.n_people = 2,
+	.fields = { .tags = article_tags, .n_tags = 1 },
 };
 
 static bool
 match(const struct rule *r)
 {
+	struct slice tags[] = { fold_key(S("Ports & Ships"), &arena) };
 	struct subject s = { .article = &article, .arena = &arena,
+		.tags = tags,
 		.path = S("economy/2024/a.txt") };
 
 	return rule_match(r, &s);
@@ -48,9 +53,10 @@ static bool
 leaf(enum rule_kind kind, const char *text)
 {
 	bool words = kind == RULE_TITLE || kind == RULE_BODY;
+	bool key = kind == RULE_TAG || kind == RULE_AUTHOR;
 	struct slice texts[] = { S("no such words"), words ?
-		slice_trim(fold_words(slice_str(text), &arena)) :
-		slice_str(text) };
+		slice_trim(fold_words(slice_str(text), &arena)) : key ?
+		fold_key(slice_str(text), &arena) : slice_str(text) };
 	struct rule r = { .kind = kind, .texts = texts, .n_texts = 2 };
 
 	return match(&r);
@@ -92,6 +98,8 @@ facts(void **state)
 	assert_false(leaf(RULE_LANGUAGE, "z"));
 	assert_false(leaf(RULE_LANGUAGE, "zh-Hant-HK"));
 	assert_false(leaf(RULE_TAG, "gba"));
+	assert_true(leaf(RULE_TAG, "ports ships"));
+	assert_false(leaf(RULE_TAG, "ports"));
 }
 
 static void

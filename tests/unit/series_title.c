@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "series/series.h"
+#include "series/title.h"
 
 static struct arena arena;
 
@@ -54,6 +55,22 @@ check_part(const struct mark *m, struct slice part, struct slice title)
 			ARG(part));
 }
 
+/* What an entry shows of a title is marked as the title is. */
+static void
+check_shown(struct slice title, const struct mark *m)
+{
+	struct slice shown, again;
+	struct mark n;
+
+	title_parse(title, &arena, &n, &shown, NULL);
+	title_parse(shown, &arena, &n, &again, NULL);
+	assert_slice(again, shown, title);
+	assert_slice(n.key, m->key, title);
+	assert_slice(n.label, m->label, title);
+	assert_slice(n.headline, m->headline, title);
+	assert_int_equal(mark_place(&n), mark_place(m));
+}
+
 static void
 check_row(struct slice row)
 {
@@ -62,6 +79,7 @@ check_row(struct slice row)
 
 	split_row(row, field);
 	series_parse_title(field[0], &arena, &m);
+	check_shown(field[0], &m);
 	if (slice_eq(field[1], S("none"))) {
 		if (m.strength == MARK_STRONG)
 			fail_msg("%.*s: is not in \"%.*s\"", ARG(field[0]),
@@ -76,21 +94,36 @@ check_row(struct slice row)
 	assert_slice(m.key, field[4], field[0]);
 }
 
-static void
-all_cases_of_the_table(void **state)
+/* How many rows. */
+static int
+check_table(const char *path)
 {
 	struct slice rest, row;
 	struct err e = { 0 };
 	int rows = -1;
 
-	(void)state;
-	assert_int_equal(file_read(AT_FDCWD,
-		TESTS_DIR "/feeds/series-titles.tsv", 1 << 20, &arena, &rest,
+	assert_int_equal(file_read(AT_FDCWD, path, 1 << 20, &arena, &rest,
 		&e), 0);
 	for (; slice_next_line(&rest, &row); rows++)
 		if (rows >= 0)
 			check_row(row);
-	assert_int_equal(rows, 42);
+	return rows;
+}
+
+static void
+all_cases_of_the_table(void **state)
+{
+	(void)state;
+	assert_int_equal(check_table(TESTS_DIR "/feeds/series-titles.tsv"),
+		42);
+}
+
+static void
+more_cases(void **state)
+{
+	(void)state;
+	assert_true(check_table(TESTS_DIR
+		"/feeds/series-titles-more.tsv") >= 150);
 }
 
 struct expect {
@@ -168,6 +201,24 @@ strong_marks(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
 		check(&cases[i]);
+}
+
+static void
+seasons(void **state)
+{
+	static const char *const titles[] = { "Tide tables S02E05 | Spring",
+		"Tide tables, Season 2, Episode 5: Spring",
+		"潮汐第二季第五集：春", "潮汐（第二季 第五集）春" };
+	struct mark m;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(titles); i++) {
+		series_parse_title(slice_str(titles[i]), &arena, &m);
+		assert_int_equal(m.strength, MARK_STRONG);
+		assert_int_equal(m.season, 2);
+		assert_int_equal(m.number, 5);
+		assert_int_equal(mark_place(&m), 2005);
+	}
 }
 
 static void
@@ -260,7 +311,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(all_cases_of_the_table, reset),
+		cmocka_unit_test_teardown(more_cases, reset),
 		cmocka_unit_test_teardown(strong_marks, reset),
+		cmocka_unit_test_teardown(seasons, reset),
 		cmocka_unit_test_teardown(weak_marks, reset),
 		cmocka_unit_test_teardown(no_marks, reset),
 		cmocka_unit_test_teardown(hostile_titles, reset),

@@ -122,9 +122,11 @@ make_article(const struct piece *p, struct arena *a)
 	art->n_people = 2;
 	art->date = -1;
 	if (p->series) {
-		art->mark = (struct mark){ MARK_STRONG, slice_str(p->series),
-			slice_str(p->series), S("#"), art->title, p->part,
-			p->total, false };
+		art->mark = (struct mark){ .strength = MARK_STRONG,
+			.name = slice_str(p->series),
+			.key = slice_str(p->series), .label = S("#"),
+			.headline = art->title, .number = p->part,
+			.total = p->total };
 		art->entry_title = arena_printf(a, "%s %d | %s", p->series,
 			p->part, p->title);
 	}

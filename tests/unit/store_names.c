@@ -160,6 +160,7 @@ a_lost_database_gives_the_same_names(void **state)
 		{ .path = "b/clip.txt", .title = "B", .date = 9000,
 		.series = "wonders", .part = 1 },
 		{ .path = "moved.txt", .title = "A", .date = 9000 });
+	kit_number(&kit);
 	assert_names("moved.txt", "clip", "clip");
 	assert_names("b/clip.txt", "b/clip", "clip-2");
 	assert_names("clip.txt", "clip~2", "clip-3");
@@ -174,6 +175,7 @@ a_lost_database_gives_the_same_names(void **state)
 	/* And once more, from what was logged in both lives. */
 	lose_database();
 	ADOPT(&kit, { .path = "clip.txt", .title = "Z" });
+	kit_number(&kit);
 	assert_names("clip.txt", "clip~2", "clip-3");
 }
 
@@ -187,12 +189,14 @@ a_file_that_moved_meanwhile_is_known_by_its_bytes(void **state)
 	lose_database();
 	ADOPT(&kit, { .path = "new.txt", .title = "A" },
 		{ .path = "twin.txt", .title = "Twin" });
+	kit_number(&kit);
 	assert_names("new.txt", "a", "a");
 	assert_int_equal(kit_entry(&kit, "new.txt").published, 1000);
 	assert_names("twin.txt", "twin", "twin");
 	/* Where it is now was logged: its bytes do not matter any more. */
 	lose_database();
 	ADOPT(&kit, { .path = "new.txt", .title = "Edited" });
+	kit_number(&kit);
 	assert_names("new.txt", "a", "a");
 }
 
@@ -205,6 +209,7 @@ names_that_nobody_claims_stay_taken(void **state)
 	SAVE(&kit, { .path = "gone.txt", .fate = ITEM_GONE });
 	lose_database();
 	ADOPT(&kit, { .path = "clip.txt", .title = "B" });
+	kit_number(&kit);
 	assert_names("clip.txt", "clip~2", "clip-2");
 }
 
@@ -235,6 +240,7 @@ a_torn_line_is_cut_off(void **state)
 	ADOPT(&kit, { .path = "b.txt", .title = "B" },
 		{ .path = "a.txt", .title = "A" },
 		{ .path = "c.txt", .title = "C" });
+	kit_number(&kit);
 	assert_names("a.txt", "a", "a");
 	assert_names("b.txt", "b", "b");
 	assert_names("c.txt", "c", "c");
@@ -255,6 +261,7 @@ a_failed_job_names_nothing(void **state)
 	assert_int_equal(b.job.failed.kind, ERR_IO);
 	kit_done(&b);
 	lose_database();
+	kit_number(&kit);
 	assert_string_equal(kit_sql(&kit, "SELECT count(*) FROM identity"),
 		"0");
 }

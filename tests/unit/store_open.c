@@ -56,6 +56,7 @@ the_state_has_its_modes(void **state)
 
 	(void)state;
 	SAVE(&kit, { .path = "a.txt", .title = "A" });
+	SAVE(&kit, { .path = "b.txt", .title = "B" });
 	assert_int_equal(stat(kit_path(&kit, "press.db"), &st), 0);
 	assert_int_equal(st.st_mode & 07777 & ~0640, 0);
 	assert_int_equal(stat(kit_path(&kit, "press.db-wal"), &st), 0);
@@ -89,6 +90,7 @@ a_newer_schema_is_refused(void **state)
 	struct err e;
 
 	(void)state;
+	kit_number(&kit);
 	kit_close(&kit);
 	kit_change(&kit, "PRAGMA user_version = 99");
 	e = refused();
