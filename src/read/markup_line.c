@@ -289,10 +289,16 @@ ask(struct markup *m, enum tag_id leaf, struct slice text)
 static void
 end_run(struct markup *m, enum tag_id leaf)
 {
-	struct slice text = slice_from(buf_slice(&m->text), m->mark.line);
-	size_t before = m->text.len;
+	struct slice text;
+	size_t before;
 
 	m->run = false;
+	/* A picture at the end leaves the blank before it. */
+	if (leaf != TAG_PRE && m->text.len > m->mark.line &&
+		slice_ends(buf_slice(&m->text), S(" ")))
+		buf_cut(&m->text, m->text.len - 1);
+	before = m->text.len;
+	text = slice_from(buf_slice(&m->text), m->mark.line);
 	if (leaf == TAG_FIGCAPTION && m->figured > 0)
 		m->article->media[m->figured - 1].caption =
 			fold_title(text, m->arena);
