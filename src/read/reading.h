@@ -12,7 +12,7 @@ bool reading_ends(struct slice path, struct slice ending);
 /* The lines of text: the title's own heading, bylines, and what stays. */
 struct leaves {
 	struct byline byline;
-	bool gives_title;	/* the first h1 is the title, if there is none */
+	bool gives_title;	/* the first h1 may be the title */
 	bool titled;		/* the title's heading has been met */
 };
 

@@ -21,7 +21,7 @@ def test_an_article_is_the_same_in_each_format(room):
     for ending in ("txt", "md", "html"):
         text = (TWINS / f"harbour-light.{ending}").read_text()
         room.write(f"lamp-{ending}.{ending}", text.replace(
-            "wait", f"wait {ending}"))
+            "learned to wait", f"learned to wait {ending}"))
         entries.append(shown(room.arrived(TITLE + f" {ending}")))
     assert entries[0] == entries[1] == entries[2]
     assert "Somebody else" not in entries[2]["content"]
