@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "watch/name.h"
 #include "watch/tree.h"
 
 enum { ROOM_FIRST = 8, HASHED_SIZE_MIN = 512 };
@@ -161,6 +162,16 @@ give_id(struct tree *t, uint32_t id)
 	t->files[id] = NULL;
 }
 
+/* Count it in its directory, or count it out. */
+static void
+count_companion(struct file *f, bool here)
+{
+	if (f->kind == FILE_DEFAULTS)
+		f->dir->defaults = here ? f : NULL;
+	else if (f->kind != FILE_ARTICLE)
+		f->dir->n_companions += here ? 1 : -1U;
+}
+
 struct file *
 tree_make(struct tree *t, struct dir *d, struct slice name)
 {
@@ -173,6 +184,8 @@ tree_make(struct tree *t, struct dir *d, struct slice name)
 	memcpy(f->name, name.ptr, name.len);
 	f->name_len = (uint8_t)name.len;
 	f->dir = d;
+	f->kind = (uint8_t)name_kind(name);
+	count_companion(f, true);
 	d->files = grow(d->files, d->n_files, &d->room,
 		sizeof(struct file *));
 	f->slot = d->n_files;
@@ -254,6 +267,7 @@ tree_release(struct tree *t, struct file *f)
 	index_remove(&t->by[BY_NAME], key_name(t, d, slice(f->name,
 		f->name_len)), f->id);
 	give_id(t, f->id);
+	count_companion(f, false);
 	d->files[f->slot] = d->files[--d->n_files];
 	d->files[f->slot]->slot = f->slot;
 	free(f);

@@ -37,8 +37,11 @@ struct file {
 	uint32_t slot;		/* in dir->files */
 	uint32_t seen;		/* the last listing that it was in */
 	unsigned rules;		/* by which it was read; old: it is stale */
+	uint64_t with;		/* sum of what it was read with */
 	uint8_t name_len;
+	uint8_t kind;		/* enum file_kind */
 	bool known;
+	bool doubted;		/* what it was read with is not so any more */
 	bool claimed;		/* an open batch may have found it moved */
 	char name[];
 };
@@ -57,6 +60,8 @@ struct dir {
 	uint32_t n_files, room;
 	uint32_t seen;		/* the last listing that it was in */
 	uint32_t passed_over;	/* files with a foreign ending */
+	uint32_t n_companions;	/* of the files: sidecars, pictures */
+	struct file *defaults;	/* one of the files, or NULL */
 	int wd;			/* the kernel's watch, or -1 */
 	int failed;		/* errno of the last listing */
 	enum dir_poll poll;
