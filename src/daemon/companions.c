@@ -263,6 +263,15 @@ companions_show(struct company *c, const struct read_env *env,
 }
 
 void
+companions_await(const struct item *i, struct article *art)
+{
+	for (size_t k = 0; k < i->n_sightings; k++)
+		if (i->sightings[k].name.len == 0)
+			art->form = hash64_mix(art->form,
+				i->sightings[k].path);
+}
+
+void
 companions_check(struct item *i)
 {
 	struct image image;

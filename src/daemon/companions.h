@@ -25,6 +25,12 @@ void companions_gather(struct company *c, struct read_env *env);
 void companions_show(struct company *c, const struct read_env *env,
 	struct article *art);
 
+/*
+ * To be called when the article's hashes are made: which pictures it waits
+ * for is not shown, but has to be stored, so it counts as form.
+ */
+void companions_await(const struct item *i, struct article *art);
+
 /* A picture that was read is set aside if it is none. */
 void companions_check(struct item *i);
 

@@ -99,6 +99,7 @@ read_item(struct passage *p, struct item *i, struct arena *a)
 	}
 	companions_show(&with, &env, i->article);
 	series_mark_article(p->config, i->path, i->article, a);
+	companions_await(i, i->article);
 }
 
 static void

@@ -28,7 +28,6 @@
 #include "watch/name.h"
 
 enum {
-	NUMBERS_TRIED = 9,	/* "-1" to "-9" may have gaps, above not */
 	LOOK_AGAIN_MS = 250,
 	HOT_MAX = 64,		/* articles hurried by a batch of pictures */
 	FOUND_MAX = WATCH_DEPTH_MAX + 2 + ARTICLE_MEDIA_MAX,
@@ -92,26 +91,45 @@ add(struct found *all, struct file *f)
 		all->list[all->n++] = f;
 }
 
+/* The number of a picture of this stem: 0 for "STEM.jpg". */
+static int
+number_of(const struct file *f, struct slice stem)
+{
+	struct slice own = name_stem(slice(f->name, f->name_len));
+
+	return own.len == stem.len ? 0 : (int)slice_number(slice_from(own,
+		stem.len + 1), ARTICLE_MEDIA_MAX);
+}
+
+/* By their numbers, then by their names, so that the order is total. */
+static bool
+is_before(const struct file *a, const struct file *b, struct slice stem)
+{
+	int na = number_of(a, stem), nb = number_of(b, stem);
+
+	return na != nb ? na < nb : slice_cmp(slice(a->name, a->name_len),
+		slice(b->name, b->name_len)) < 0;
+}
+
 static void
 add_pictures(const struct watch *w, const struct dir *d, struct slice stem,
 	struct found *all)
 {
-	bool any = true;
-	struct slice ending;
+	size_t first = all->n, at = 0;
+	struct file *f;
 
-	for (int n = 0; n <= ARTICLE_MEDIA_MAX &&
-		(any || n <= NUMBERS_TRIED); n++) {
-		any = false;
+	while (all->n < FOUND_MAX &&
+		(f = tree_next_picture(&w->tree, d, stem, &at))) {
+		int number = number_of(f, stem);
+		size_t i = all->n;
+
 		/* An article of that very name has it. */
-		if (n > 0 && has_article(w, d, stem, n))
+		if (number > 0 && has_article(w, d, stem, number))
 			continue;
-		for (size_t i = 0; (ending = name_picture_ending(i)).len > 0;
-			i++) {
-			struct file *f = find_either(w, d, stem, n, ending);
-
-			add(all, f);
-			any |= f != NULL;
-		}
+		all->n++;
+		for (; i > first && is_before(f, all->list[i - 1], stem); i--)
+			all->list[i] = all->list[i - 1];
+		all->list[i] = f;
 	}
 }
 

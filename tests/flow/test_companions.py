@@ -96,6 +96,20 @@ pictures:
     room.until(lambda: 'width="6" height="7"' in html(room, "The bridge"))
 
 
+def test_a_picture_that_is_waited_for_by_nothing_else(room):
+    room.write("bridge.txt", article("The bridge"))
+    before = room.arrived("The bridge")
+    room.write("bridge.meta.yaml", "pictures: [ { src: img/late.png } ]\n")
+    room.settle()
+    assert room.entry("The bridge").updated == before.updated
+    room.write("img/late.png", png(2, 2))
+    shows(room, "The bridge", 1)
+    (room.content / "img/late.png").unlink()
+    shows(room, "The bridge", 0)
+    room.write("img/late.png", png(3, 3))
+    shows(room, "The bridge", 1)
+
+
 def test_a_default_of_many_articles_lets_saves_go_first(room):
     for i in range(1500):
         room.path(f"{i % 10}/a{i}.txt").write_text(plain(f"Article {i}."))

@@ -66,9 +66,9 @@ def test_several_pictures_and_their_order(room):
         room.write(name, jpeg() if shade is None else png(shade=shade))
     room.write("bridge.txt", article("The bridge"))
     room.arrived("The bridge")
-    found = shows(room, "The bridge", 3)
+    found = shows(room, "The bridge", 4)
     assert [bytes_of(room, x) for x in found] == [
-        jpeg(), png(shade=2), png(shade=3)], "-10 stands behind a gap"
+        jpeg(), png(shade=2), png(shade=3), png(shade=10)]
     markup = html(room, "The bridge")
     assert markup.startswith("<figure><img"), "the first goes above the text"
     assert markup.rindex("</p>") < markup.rindex("<figure>"), "others below"
