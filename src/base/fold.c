@@ -36,10 +36,12 @@ is_apart(int32_t c)
 		(c >= 0x4e00 && c <= 0x9fff) || (c >= 0xff01 && c <= 0xff5e);
 }
 
+/* What no document of ours can hold: buf_put_xml() would drop it too. */
 static bool
 is_control(int32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0);
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfffe ||
+		c == 0xffff;
 }
 
 struct slice

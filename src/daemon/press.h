@@ -21,6 +21,8 @@
 struct control;
 struct feeds;
 struct flow;
+struct media_desk;
+struct shelf;
 
 /* A directory that is polled, and why. */
 struct polled {
@@ -47,6 +49,8 @@ struct press {
 	struct control *control;
 	struct feeds *feeds;
 	struct flow *flow;
+	struct shelf *shelf;		/* any thread, as it says */
+	struct media_desk *media;
 
 	struct polled *polled;
 	size_t n_polled;
