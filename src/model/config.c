@@ -8,7 +8,7 @@
 #include "model/config.h"
 
 /* Raise it when the stages from read to series make other articles. */
-enum { READER_VERSION = 2 };
+enum { READER_VERSION = 3 };
 
 /* Raise it when feed/ renders the same articles in another way. */
 enum { LOOK_VERSION = 1 };
@@ -89,8 +89,11 @@ config_rules(const struct config *c)
 
 	h = hash64_mix(h, c->site.language);
 	h = hash64_mix(h, c->site.url);	/* pictures and links have it */
-	for (size_t i = 0; i < c->n_roots; i++)
+	for (size_t i = 0; i < c->n_roots; i++) {
 		h = hash64_mix(h, c->roots[i].charset);
+		/* Relative links start at the article's address. */
+		h = hash64_mix(h, c->roots[i].permalink);
+	}
 	h = mix_patterns(h, &c->no_series);
 	h = mix_number(h, c->n_channels);
 	for (size_t i = 0; i < c->n_channels; i++)
