@@ -180,6 +180,7 @@ prepare(struct render_job *r)
 		.feed_id = r->feed_id,
 		.version = r->feed.wanted,
 		.mtime = d->mtime,
+		.look = config_look(r->config),
 		.changed = !equal,
 	};
 	memcpy(r->publication.etag, d->etag, sizeof(d->etag));

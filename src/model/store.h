@@ -46,6 +46,7 @@ struct publication {
 	int64_t version;	/* the feed's `wanted` when it was loaded */
 	char etag[33];
 	int64_t mtime;
+	uint64_t look;		/* config_look() that it was rendered by */
 	bool changed;		/* other bytes than before: to be announced */
 };
 

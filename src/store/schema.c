@@ -194,6 +194,9 @@ static const char version_2[] =
 	/* Withdrawn by the operator: the file does not bring it back. */
 	"ALTER TABLE article ADD COLUMN barred INTEGER NOT NULL DEFAULT 0;"
 
+	/* config_look() of what is published. */
+	"ALTER TABLE feed ADD COLUMN look INTEGER NOT NULL DEFAULT 0;"
+
 	/* JSON; empty: no field is said (fields_row.c). */
 	"ALTER TABLE body ADD COLUMN fields TEXT NOT NULL DEFAULT '';"
 

@@ -223,6 +223,10 @@ def desk():
 
 def test_no_step_of_any_day_surprises_a_reader(desk):
     desk.room.start()
+    for _ in range(4):
+        desk.create()
+    desk.room.settle()
+    desk.check(set(desk.pieces), None)
     for n in range(STEPS):
         desk.step()
         if n % 20 == 19:
