@@ -22,6 +22,7 @@ enum {
 	CALLS_MIN = 4096,
 	HTML_PIECE_MAX = ARTICLE_FILE_MAX,
 	ALT_MAX = 2000,
+	PADDING = 64,
 	FLAGS = MD_DIALECT_GITHUB,
 };
 
@@ -262,22 +263,44 @@ put_text(struct markdown *m, struct slice s)
 		markup_text(&m->markup, s);
 }
 
-/* Where in the source a piece of HTML ends: md4c's line ends are its own. */
-static void
-note_place(struct markdown *m, struct slice s)
+/*
+ * Where in the source a text begins; SIZE_MAX: it is none of it, as md4c's own
+ * line ends and blanks.
+ */
+static size_t
+place_of(const struct markdown *m, struct slice s)
 {
 	uintptr_t from = (uintptr_t)m->source.all.ptr;
 	uintptr_t at = (uintptr_t)s.ptr;
 
-	if (at >= from && at < from + m->source.all.len)
-		m->source.at = (size_t)(at - from) + s.len;
+	return at >= from && at < from + m->source.all.len ?
+		(size_t)(at - from) : SIZE_MAX;
+}
+
+/* Where in the source a piece of HTML ends. */
+static void
+note_place(struct markdown *m, struct slice s)
+{
+	size_t at = place_of(m, s);
+
+	if (at != SIZE_MAX)
+		m->source.at = at + s.len;
+}
+
+/* Never beyond the source, whatever md4c says. */
+static struct slice
+within(const struct markdown *m, struct slice s)
+{
+	size_t at = place_of(m, s);
+
+	return at == SIZE_MAX ? s : slice_sub(m->source.all, at, at + s.len);
 }
 
 static int
 text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE len, void *ctx)
 {
 	struct markdown *m = ctx;
-	struct slice s = slice(ptr, len);
+	struct slice s = within(m, slice(ptr, len));
 
 	if (type == MD_TEXT_HTML && m->pictures == 0) {
 		note_place(m, s);
@@ -334,6 +357,20 @@ sniff(const struct read_env *env, struct slice bytes)
 		reading_ends(env->path, S(".markdown"));
 }
 
+/*
+ * md4c 0.4.8 reads behind its text where that ends in the middle of a link,
+ * and can count what it finds there as text: give it a line end, and zeros.
+ */
+static struct slice
+padded(struct slice s, struct arena *a)
+{
+	char *copy = arena_alloc(a, s.len + 1 + PADDING);
+
+	memcpy(copy, s.ptr, s.len);
+	copy[s.len] = '\n';
+	return slice(copy, s.len + 1);
+}
+
 static int
 parse(struct markdown *m, struct slice bytes, struct err *e)
 {
@@ -346,6 +383,7 @@ parse(struct markdown *m, struct slice bytes, struct err *e)
 		.text = text,
 	};
 
+	bytes = padded(bytes, m->arena);
 	m->source = TOKENS_OF(bytes, m->arena);
 	m->calls_max = CALLS_MIN + CALLS_PER_BYTE * bytes.len;
 	if (md_parse(bytes.ptr, (MD_SIZE)bytes.len, &parser, m) == 0)

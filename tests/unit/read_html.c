@@ -135,8 +135,8 @@ the_body(void **state)
 		"<p>no no no no</p><div itemprop=articleBody>x y</div>",
 		"<p>no no no no</p><div role=main>x y</div>",
 		"<header>no</header><p>x y</p><nav>no</nav><footer>no</footer>",
-		"<p>x y</p><div class='a Share-Buttons b'>no</div>"
-		"<ul id=comments><li>no</ul><div hidden>no</div>",
+		"<p>x y</p><div class='a Share-Buttons b'>n</div>",
+		"<p>x y</p><ul id=comments><li>n</ul><div hidden>n</div>",
 		"<article>x y<aside>n</aside><form>n</form></article>",
 	};
 
