@@ -270,24 +270,30 @@ query_row(struct query *q)
 }
 
 int64_t
-query_int(struct query *q, int column)
+query_int(const struct query *q, int column)
 {
 	return sqlite3_column_int64(q->st, column);
 }
 
 uint64_t
-query_hash(struct query *q, int column)
+query_hash(const struct query *q, int column)
 {
 	return (uint64_t)query_int(q, column);
 }
 
 struct slice
-query_text(struct query *q, int column, struct arena *a)
+query_look(const struct query *q, int column)
 {
 	const char *s = (const char *)sqlite3_column_text(q->st, column);
 	int len = sqlite3_column_bytes(q->st, column);
 
-	return arena_copy(a, slice(s ? s : "", s ? (size_t)len : 0));
+	return slice(s ? s : "", s ? (size_t)len : 0);
+}
+
+struct slice
+query_text(const struct query *q, int column, struct arena *a)
+{
+	return arena_copy(a, query_look(q, column));
 }
 
 int
