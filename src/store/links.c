@@ -7,7 +7,7 @@
  * 1. A link that appears or goes changes how its article is shown (revision,
  *    feeds), and never when it was updated: it is announced to nobody.
  * 2. No link leads to a withdrawn article, nor from an article to itself.
- * 3. The first scan only guesses links; number_links.c resolves them at its end.
+ * 3. The first scan only guesses links; number_links.c resolves them.
  */
 #include "base/fold.h"
 #include "base/hash.h"

@@ -52,6 +52,12 @@ enum db_mode {
 };
 
 /*
+ * Once, before the first db_open(): SQLite need not count what it allocates,
+ * which every thread would do under one mutex.
+ */
+void db_prepare(void);
+
+/*
  * Open the database file with the house's settings.  DB_WRITE and DB_FIRST
  * make it, mode 0640, if it is missing.  After a failure the db can be used:
  * every query on it fails with the same error.

@@ -187,6 +187,7 @@ open_store(const struct store_open *o, struct store **ret, bool *ret_fresh,
 {
 	struct store *s = x_calloc(1, sizeof(*s));
 
+	db_prepare();
 	s->tx.identity.fd = -1;
 	if (open_parts(s, o, e) < 0) {
 		close_store(s);

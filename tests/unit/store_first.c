@@ -187,6 +187,19 @@ an_end_that_fails_can_be_repeated(void **state)
 	assert_names();
 }
 
+/* The database does not see to it yet that one row goes with another. */
+static void
+what_was_set_aside_goes_with_its_file(void **state)
+{
+	(void)state;
+	ADOPT(&kit, { .path = "a.txt", .fate = ITEM_ASIDE },
+		{ .path = "b.txt", .fate = ITEM_ASIDE });
+	ADOPT(&kit, { .path = "a.txt", .fate = ITEM_GONE });
+	kit_number(&kit);
+	assert_int_equal(kit_counts(&kit).aside, 1);
+	assert_null(kit_sql(&kit, "PRAGMA foreign_key_check"));
+}
+
 /* ---- its related links ---- */
 
 static struct mark
@@ -263,6 +276,7 @@ main(void)
 		TEST(what_is_whole_outlives_a_crash),
 		TEST(an_old_log_is_removed),
 		TEST(an_end_that_fails_can_be_repeated),
+		TEST(what_was_set_aside_goes_with_its_file),
 		TEST(links_lead_where_they_should),
 		TEST(links_forget_what_was_taken_back),
 	};
