@@ -52,29 +52,45 @@ is_control(int32_t c)
 		c == 0xffff;
 }
 
+/* Copy a character of n bytes: of one, nearly always. */
+static size_t
+put_glyph(char *out, const char *p, size_t n)
+{
+	out[0] = p[0];
+	if (n > 1)
+		memcpy(out + 1, p + 1, n - 1);
+	return n;
+}
+
+/* A byte that is a character of its own, and neither blank nor control. */
+static bool
+is_plain(char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
 struct slice
 fold_title(struct slice s, struct arena *a)
 {
+	char *out = arena_text(a, s.len);
 	bool blank = false, apart = true;
-	size_t len = 0, n;
-	char *out;
-	int32_t c;
+	size_t len = 0, i = 0, n;
 
-	out = arena_text(a, s.len);
-	for (; s.len > 0; s = slice_from(s, n)) {
-		c = utf8_get(s, &n);
-		apart = apart && (c < 0x300 || is_apart(c));
-		if (utf8_is_space(c)) {
-			blank = len > 0;
-			continue;
+	for (; i < s.len; i += n) {
+		if (is_plain(s.ptr[i])) {
+			n = 1;
+		} else {
+			int32_t c = utf8_get(slice_from(s, i), &n);
+
+			apart = apart && (c < 0x300 || is_apart(c));
+			blank = blank || (utf8_is_space(c) && len > 0);
+			if (utf8_is_space(c) || is_control(c))
+				continue;
 		}
-		if (is_control(c))
-			continue;
 		if (blank)
 			out[len++] = ' ';
 		blank = false;
-		memcpy(out + len, s.ptr, n);
-		len += n;
+		len += put_glyph(out + len, s.ptr + i, n);
 	}
 	s = text_end(out, len);
 	/* Last, so that what a dropped character parted is composed too. */
@@ -99,8 +115,7 @@ drop_apostrophes(struct slice s, struct arena *a)
 	for (; s.len > 0; s = slice_from(s, n)) {
 		if (is_apostrophe(utf8_get(s, &n)))
 			continue;
-		memcpy(out + len, s.ptr, n);
-		len += n;
+		len += put_glyph(out + len, s.ptr, n);
 	}
 	return text_end(out, len);
 }
@@ -162,8 +177,7 @@ fold_key(struct slice s, struct arena *a)
 		if (gap)
 			out[len++] = '-';
 		gap = false;
-		memcpy(out + len, s.ptr, n);
-		len += n;
+		len += put_glyph(out + len, s.ptr, n);
 	}
 	return text_end(out, len);
 }
