@@ -59,7 +59,12 @@ buf_put_str(struct buf *b, const char *s)
 void
 buf_put_byte(struct buf *b, char c)
 {
-	buf_put(b, slice(&c, 1));
+	char *p = buf_reserve(b, 1);
+
+	if (!p)
+		return;
+	*p = c;
+	buf_commit(b, 1);
 }
 
 /* Nearly always there is room, and it is printed once. */
