@@ -155,9 +155,10 @@ struct store_ops {
 	 */
 	int (*feed_entries)(struct store_reader *r, struct feed *f,
 		struct arena *a, struct err *e);
-	/* One whole entry; ERR_MISSING when there is none. */
-	int (*entry)(struct store_reader *r, int64_t article_id,
+	/* A listed entry with all its fields, by the same reading. */
+	int (*entry)(struct store_reader *r, const struct entry *listed,
 		struct arena *a, struct entry *ret, struct err *e);
+	/* One whole entry; ERR_MISSING when there is none. */
 	int (*entry_by_slug)(struct store_reader *r, struct slice slug,
 		struct arena *a, struct entry *ret, struct err *e);
 	int (*entry_by_path)(struct store_reader *r, struct slice path,

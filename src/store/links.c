@@ -7,7 +7,7 @@
  * 1. A link that appears or goes changes how its article is shown (revision,
  *    feeds), and never when it was updated: it is announced to nobody.
  * 2. No link leads to a withdrawn article, nor from an article to itself.
- * 3. During the first scan links only wait; press_number.c resolves them all.
+ * 3. The first scan only guesses links; number_links.c resolves them.
  */
 #include "base/fold.h"
 #include "base/hash.h"
@@ -111,14 +111,26 @@ find_target(struct writer *w, const struct related *r, int64_t self,
 		" ORDER BY id LIMIT 1", fold, self, ret, e);
 }
 
+/* The same, of what the first scan knows so far; number_links.c looks again. */
+static int64_t
+guess_target(struct writer *w, const struct related *r, int64_t self)
+{
+	int64_t found = targets_find(&w->tx->targets, has_mark(&r->mark) ?
+		&r->mark : NULL, hash64(r->fold));
+
+	return found == self ? 0 : found;
+}
+
 static int
 insert_link(struct writer *w, int64_t article_id, size_t position,
 	const struct related *r, struct err *e)
 {
 	struct query q;
-	int64_t target = 0;
+	int64_t target;
 
-	if (!w->adopting && find_target(w, r, article_id, &target, e) < 0)
+	if (w->adopting)
+		target = guess_target(w, r, article_id);
+	else if (find_target(w, r, article_id, &target, e) < 0)
 		return -1;
 	q = query_start(w->db, "INSERT INTO link (article_id, position,"
 		" title, fold, mark_key, mark_number, to_article)"
@@ -254,8 +266,10 @@ links_arrived(struct writer *w, int64_t article_id,
 {
 	struct link_rows rows = { 0 };
 
-	if (w->adopting)
+	if (w->adopting) {
+		targets_add(&w->tx->targets, article_id, keys);
 		return 0;
+	}
 	if (find_waiting_by_mark(w, article_id, keys->mark, &rows, e) < 0 ||
 		find_waiting_by_fold(w, article_id, keys->title, &rows,
 			e) < 0 ||
@@ -272,6 +286,8 @@ links_left(struct writer *w, int64_t article_id, struct err *e)
 		"SELECT article_id, position FROM link WHERE to_article = ?");
 	struct link_rows rows = { 0 };
 
+	if (w->adopting)
+		return 0;
 	query_put_int(&q, article_id);
 	if (collect(w, &q, &rows, e) < 0)
 		return -1;
