@@ -70,7 +70,7 @@ struct flow {
 	bool numbering;
 	ev_timer again;		/* runs after a scan could not be ended */
 	int pause_s;		/* doubled with each time; 0: it did not fail */
-	int64_t failed_ms;	/* when the store last did, monotonic; 0: never */
+	int64_t failed_ms;	/* when the store did, monotonic; 0: never */
 	uint64_t rules;		/* of the scan that is being numbered */
 	uint64_t stored_rules;	/* that all articles were read by; 0: ? */
 	struct flow_status status;
