@@ -142,9 +142,11 @@ decide_gone(const struct config *c, const struct batch *b, struct item *i)
 	if (!i->prior.file_id || !i->prior.article_id ||
 		i->prior.state == STATE_WITHDRAWN)
 		return;
+	i->plan.change = CHANGE_KEEP;
+	if (how == ON_DELETE_KEEP)
+		return;
 	i->plan.held = guard_hold(b, i->prior.held, how == ON_DELETE_ASK);
-	i->plan.change = how == ON_DELETE_KEEP ? CHANGE_KEEP :
-		i->plan.held ? CHANGE_HOLD : CHANGE_WITHDRAW;
+	i->plan.change = i->plan.held ? CHANGE_HOLD : CHANGE_WITHDRAW;
 }
 
 static void

@@ -68,8 +68,8 @@ article_insert(struct writer *w, const struct item *i,
 	struct query q = query_start(w->db,
 		"INSERT INTO article (path, title, headline, published,"
 		" updated, lang, digest, form, url, correction, fold,"
-		" headline_fold, mark_key, mark_number, id, uid, slug, announced, told,"
-		" state, revision, version)"
+		" headline_fold, mark_key, mark_number, id, uid, slug,"
+		" announced, told, state, revision, version)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, 0, 1, 1) ON CONFLICT DO NOTHING");
 
@@ -102,7 +102,8 @@ article_update(struct writer *w, const struct item *i,
 		" published = ?, updated = ?, lang = ?, digest = ?, form = ?,"
 		" url = ?, correction = ?, fold = ?, headline_fold = ?,"
 		" mark_key = ?, mark_number = ?, news = max(news, ?),"
-		" state = 0, gone = 0, revision = revision + 1, version = version + ?,"
+		" state = 0, gone = 0, revision = revision + 1,"
+		" version = version + ?,"
 		" announced = CASE WHEN ? THEN version + 1 ELSE announced END"
 		" WHERE id = ?");
 	bool news = i->plan.change != CHANGE_MINOR;

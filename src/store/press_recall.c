@@ -40,7 +40,8 @@ find_file(struct db *db, struct slice path, struct prior *ret, struct err *e)
 {
 	struct query q = query_start(db,
 		"SELECT f.id, f.hash, f.article_id," ARTICLE_COLUMNS
-		", f.release, f.held FROM file f LEFT JOIN article a ON a.id = f.article_id"
+		", f.release, f.held"
+		" FROM file f LEFT JOIN article a ON a.id = f.article_id"
 		" WHERE f.path = ?");
 
 	query_put_text(&q, path);

@@ -60,18 +60,24 @@ a_file_was_read(void **state)
 			NOW, { 0 } },
 		{ "new, set aside before", -1, 500, CHANGE_NEW, 500, 500,
 			{ .file_id = 1 } },
-		{ "same", -1, 900, CHANGE_NONE, 500, 600, WAS(1, 1, STATE_LIVE, 500, 600, 1, 1) },
-		{ "same, but was kept", -1, 900, CHANGE_NONE, 500, 600, WAS(0, 1, STATE_KEPT, 500, 600, 1, 1) },
-		{ "other words", -1, 900, CHANGE_UPDATE, 500, 900, WAS(1, 1, STATE_LIVE, 500, 600, 2, 2) },
+		{ "same", -1, 900, CHANGE_NONE, 500, 600, WAS(1, 1, STATE_LIVE,
+			500, 600, 1, 1) },
+		{ "same, but was kept", -1, 900, CHANGE_NONE, 500, 600, WAS(0,
+			1, STATE_KEPT, 500, 600, 1, 1) },
+		{ "other words", -1, 900, CHANGE_UPDATE, 500, 900, WAS(1, 1,
+			STATE_LIVE, 500, 600, 2, 2) },
 		{ "other words, older mtime", -1, 100, CHANGE_UPDATE, 500, 601,
 			WAS(1, 1, STATE_LIVE, 500, 600, 2, 2) },
 		{ "other words, future mtime", -1, NOW + 9, CHANGE_UPDATE, 500,
 			NOW, WAS(1, 1, STATE_LIVE, 500, 600, 2, 1) },
 		{ "other words, other date", 700, 900, CHANGE_UPDATE, 500, 900,
 			WAS(1, 1, STATE_LIVE, 500, 600, 2, 2) },
-		{ "other form", -1, 900, CHANGE_MINOR, 500, 600, WAS(1, 1, STATE_LIVE, 500, 600, 1, 2) },
-		{ "back again", -1, 900, CHANGE_RESTORE, 500, 600, WAS(0, 1, STATE_WITHDRAWN, 500, 600, 1, 1) },
-		{ "back again, changed", -1, 900, CHANGE_RESTORE, 500, 900, WAS(0, 1, STATE_WITHDRAWN, 500, 600, 2, 2) },
+		{ "other form", -1, 900, CHANGE_MINOR, 500, 600, WAS(1, 1,
+			STATE_LIVE, 500, 600, 1, 2) },
+		{ "back again", -1, 900, CHANGE_RESTORE, 500, 600, WAS(0, 1,
+			STATE_WITHDRAWN, 500, 600, 1, 1) },
+		{ "back again, changed", -1, 900, CHANGE_RESTORE, 500, 900,
+			WAS(0, 1, STATE_WITHDRAWN, 500, 600, 2, 2) },
 	};
 
 	(void)state;
@@ -105,14 +111,20 @@ a_file_is_gone(void **state)
 	} cases[] = {
 		{ "never known", 0, { 0 }, CHANGE_NONE },
 		{ "was set aside", 0, { .file_id = 1 }, CHANGE_NONE },
-		{ "young", 0, WAS(1, 1, STATE_LIVE, NOW - 29 * DAY, NOW, 1, 1), CHANGE_WITHDRAW },
-		{ "old", 0, WAS(1, 1, STATE_LIVE, NOW - 31 * DAY, NOW, 1, 1), CHANGE_KEEP },
-		{ "old, on-delete: withdraw", 1, WAS(1, 1, STATE_LIVE, 5, NOW, 1, 1), CHANGE_WITHDRAW },
-		{ "young, on-delete: keep", 2, WAS(1, 1, STATE_LIVE, NOW, NOW, 1, 1), CHANGE_KEEP },
-		{ "withdrawn already", 1, WAS(1, 1, STATE_WITHDRAWN, 5, NOW, 1, 1), CHANGE_NONE },
+		{ "young", 0, WAS(1, 1, STATE_LIVE, NOW - 29 * DAY, NOW, 1, 1),
+			CHANGE_WITHDRAW },
+		{ "old", 0, WAS(1, 1, STATE_LIVE, NOW - 31 * DAY, NOW, 1, 1),
+			CHANGE_KEEP },
+		{ "old, on-delete: withdraw", 1, WAS(1, 1, STATE_LIVE, 5, NOW,
+			1, 1), CHANGE_WITHDRAW },
+		{ "young, on-delete: keep", 2, WAS(1, 1, STATE_LIVE, NOW, NOW,
+			1, 1), CHANGE_KEEP },
+		{ "withdrawn already", 1, WAS(1, 1, STATE_WITHDRAWN, 5, NOW, 1,
+			1), CHANGE_NONE },
 		{ "kept already", 1, WAS(0, 1, STATE_KEPT, 5, NOW, 1, 1),
 			CHANGE_NONE },
-		{ "kept, and the file was back", 1, WAS(1, 1, STATE_KEPT, 5, NOW, 1, 1), CHANGE_WITHDRAW },
+		{ "kept, and the file was back", 1, WAS(1, 1, STATE_KEPT, 5,
+			NOW, 1, 1), CHANGE_WITHDRAW },
 	};
 
 	(void)state;
@@ -137,7 +149,8 @@ nothing_else_changes_anything(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(fates); i++) {
-		struct item item = { .fate = fates[i], .prior = WAS(1, 1, STATE_LIVE, 5, 5, 1, 1) };
+		struct item item = { .fate = fates[i], .prior = WAS(1, 1,
+			STATE_LIVE, 5, 5, 1, 1) };
 
 		item.plan.change = CHANGE_NEW;
 		decide(&item, 1);
