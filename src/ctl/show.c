@@ -129,6 +129,9 @@ put_wait(struct sheet *s, const json_t *article)
 	if (word_text(article, "waits")[0])
 		put_fact(s, "waits", "it is a draft");
 	put_time(s, "waits until", article, "waits_until");
+	if (json_is_true(json_object_get(article, "barred")))
+		put_fact(s, "withdrawn", "by \"gazettectl withdraw\"; "
+			"\"gazettectl publish\" brings it back");
 	if (!held[0])
 		return;
 	put_fact(s, "deleted", strcmp(held, "confirmed") == 0 ?

@@ -124,7 +124,8 @@ answer_end(struct answer_job *j)
 {
 	if (j->failed.kind == ERR_NONE && j->verb->end)
 		j->verb->end(j);
-	if (j->failed.kind == ERR_NONE && j->verb->pending)
+	if (j->failed.kind == ERR_NONE && j->verb->pending &&
+		!j->press->stopping)
 		wait_start(j);
 	else
 		answer_send(j);

@@ -184,6 +184,8 @@ put_wait(json_t *o, const struct file_state *s)
 	else if (s->release > 0)
 		json_object_set_new(o, "waits_until",
 			json_integer((json_int_t)s->release));
+	if (s->barred)
+		json_object_set_new(o, "barred", json_true());
 	if (s->held != HOLD_NOT)
 		json_object_set_new(o, "held", json_string(
 			s->held == HOLD_ASK ? "ask" :
@@ -206,18 +208,18 @@ articleless_answer(struct answer_job *j, const struct file_state *s,
 void
 answer_article_read(struct answer_job *j, struct store_reader *r)
 {
-	json_t *o, *list, *aside = aside_answer(j, r);
-	struct file_state state = { 0 };
-	struct err unknown;
-	bool known = j->press->ops->file_state(r, j->argument, &state,
-		&unknown) == 0;
+	json_t *o, *list, *aside;
+	struct file_state state;
 	struct entry e;
 	struct feed *f;
 	size_t n;
 
+	if (j->press->ops->file_state(r, j->argument, &state, &j->failed) < 0)
+		return;
+	aside = aside_answer(j, r);
 	if (j->press->ops->entry_by_path(r, j->argument, &j->arena, &e,
 		&j->failed) < 0) {
-		if (!known || j->failed.kind != ERR_MISSING) {
+		if (!state.known || j->failed.kind != ERR_MISSING) {
 			err_in(&j->failed, "\"%.*s\"", ARG(j->argument));
 			return;
 		}

@@ -88,9 +88,10 @@ struct hold_counts {
 
 /* What a file waits for, and what its article does. */
 struct file_state {
-	bool has_article;	/* that is shown */
+	bool known;
 	int64_t release;	/* 0: it waits for nothing */
 	enum hold held;
+	bool barred;		/* its article is, by the operator */
 };
 
 /* What is read, and not shown yet. */
@@ -228,7 +229,7 @@ struct store_ops {
 	int (*due)(struct store_reader *r, int64_t now, size_t max,
 		struct arena *a, struct slice **ret, size_t *ret_n,
 		struct err *e);
-	/* One file.  ERR_MISSING: it is not known. */
+	/* One file; of an unknown one all but `barred` is 0. */
 	int (*file_state)(struct store_reader *r, struct slice path,
 		struct file_state *ret, struct err *e);
 };

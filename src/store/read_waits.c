@@ -48,16 +48,20 @@ int
 read_file_state(struct store_reader *r, struct slice path,
 	struct file_state *ret, struct err *e)
 {
-	struct query q = query_start(&r->db, "SELECT article_id, release, held"
-		" FROM file WHERE path = ?");
-	bool found;
+	struct query q = query_start(&r->db, "SELECT f.id IS NOT NULL,"
+		" coalesce(f.release, 0), coalesce(f.held, 0),"
+		" EXISTS (SELECT 1 FROM article"
+		"  WHERE state > 0 AND path = ?1 AND barred = 1)"
+		" FROM (SELECT ?1 AS path) p"
+		" LEFT JOIN file f ON f.path = p.path");
+	struct file_state s = { 0 };
 
 	query_put_text(&q, path);
-	found = query_row(&q);
-	if (found)
-		*ret = (struct file_state){ query_int(&q, 0) != 0,
-			query_int(&q, 1), (enum hold)query_int(&q, 2) };
+	if (query_row(&q))
+		s = (struct file_state){ query_int(&q, 0), query_int(&q, 1),
+			(enum hold)query_int(&q, 2), query_int(&q, 3) };
 	if (query_done(&q, e) < 0)
-		return -1;
-	return found ? 0 : err_set(e, ERR_MISSING, "there is no such file");
+		return err_in(e, "reading the state of a file");
+	*ret = s;
+	return 0;
 }

@@ -245,6 +245,7 @@ def test_withdraw_and_publish_outlive_a_kill(room):
     assert room.entry("The paper clip") is None
     assert b"paper clip" not in room.tree()["feeds/all.atom"]
     assert room.get("/articles/clip").status == 410
+    assert "gazettectl publish" in room.ctl("article", "clip.txt").stdout
     room.kill()
     room.start()
     room.write("clip.txt", article("The paper clip", "It is bent."))

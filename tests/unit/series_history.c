@@ -172,6 +172,7 @@ what_waits_goes_on_waiting_when_it_is_touched(void **state)
 	series_decide(&config, &b);
 	assert_int_equal(item.plan.release, SOON);
 	assert_int_equal(item.plan.change, CHANGE_NONE);
+	arena_done(&b.arena);
 }
 
 /* ---- deletions ---- */
@@ -226,7 +227,8 @@ deletions(void **state)
 
 		config.roots[0].on_delete = rows[r].policy;
 		for (size_t i = 0; i < b.n; i++)
-			items[i] = (struct item){ .fate = ITEM_GONE, SAID };
+			items[i] = (struct item){ .fate = ITEM_GONE,
+				.kind = FILE_ARTICLE, SAID };
 		items[0].prior.held = rows[r].before;
 		series_decide(&config, &b);
 		if (items[0].plan.held != rows[r].after ||
