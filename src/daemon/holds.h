@@ -11,6 +11,7 @@
 
 struct holds;
 
+/* None are known before the first holds_note(). */
 struct holds *holds_new(struct press *p);
 
 /* Holds have changed, or may have. */

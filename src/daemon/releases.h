@@ -18,6 +18,7 @@
 
 struct releases;
 
+/* Nothing is released before the first releases_note(). */
 struct releases *releases_new(struct press *p);
 
 /* Files wait, or wait no more, since the last call. */

@@ -36,12 +36,17 @@ said_updated(const struct batch *b, const struct item *i, int64_t least,
 	return said > 0 && said >= least && said <= b->now ? said : otherwise;
 }
 
-/* When the newsroom changed an article that is known already. */
+/*
+ * When the newsroom changed an article that is known already.  Several edits
+ * in one second have one date: that is better than one in the future.
+ */
 static int64_t
 changed_at(const struct batch *b, const struct item *i)
 {
-	return said_updated(b, i, i->prior.updated,
-		MAX(i->prior.updated + 1, MIN(mtime_of(i), b->now)));
+	int64_t last = i->prior.updated;
+	int64_t at = MAX(last + 1, MIN(mtime_of(i), b->now));
+
+	return said_updated(b, i, last, MIN(at, MAX(last, b->now)));
 }
 
 static void

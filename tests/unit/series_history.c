@@ -19,7 +19,8 @@ enum { NOW = 1000000000, SOON = NOW + 60 };
 #define KNOWN .file_id = 1, .article_id = 1, .published = 500, .updated = 600
 #define LIVE .prior = { KNOWN, .digest = 2, .form = 2 }
 #define SAID .prior = { KNOWN, .digest = 1, .form = 1 }
-#define GONE .prior = { KNOWN, .state = STATE_WITHDRAWN, .digest = 1, .form = 1 }
+#define GONE .prior = { KNOWN, .state = STATE_WITHDRAWN, .digest = 1, \
+	.form = 1 }
 
 /* The article has digest 1 and form 1, and its file is of 900. */
 struct expect {
@@ -45,6 +46,9 @@ static const struct expect cases[] = {
 	{ "corrected, and minor", { .correction = S_INIT("x"),
 		.minor = SAID_YES }, LIVE, .change = CHANGE_CORRECT,
 		.published = 500, .updated = 900 },
+	{ "twice in a second", .prior = { .file_id = 1, .article_id = 1,
+		.published = 500, .updated = NOW, .digest = 2 },
+		.change = CHANGE_UPDATE, .published = 500, .updated = NOW },
 	{ "its own date", { .updated = 700 }, LIVE, .change = CHANGE_UPDATE,
 		.published = 500, .updated = 700 },
 	{ "its own date, the same", { .updated = 600 }, LIVE,
