@@ -114,7 +114,7 @@ void
 watch_step(struct watch *w)
 {
 	int64_t now = clock_mono_ms();
-	bool ended;
+	bool ended, quiet;
 
 	queue_advance(&w->queue, now, ADVANCE_MAX);
 	begin_full(w, now);
@@ -123,8 +123,12 @@ watch_step(struct watch *w)
 	scan_pump(w);
 	ended = end_full(w);
 	arm(w, now);
-	if (!w->told && queue_peek(&w->queue, watch_is_scanning(w))) {
+	quiet = w->scanning && !watch_is_scanning(w);
+	w->scanning = watch_is_scanning(w);
+	if (!w->told && queue_peek(&w->queue, w->scanning)) {
 		w->told = true;
+		w->ops->dirty(w->ctx);
+	} else if (quiet && !ended && !w->told) {
 		w->ops->dirty(w->ctx);
 	}
 	if (ended)

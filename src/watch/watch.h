@@ -29,7 +29,10 @@ struct watch;
  * one of the functions below.
  */
 struct watch_ops {
-	/* Paths are ready to be taken (called again only after a take). */
+	/*
+	 * Paths are ready to be taken (called again only after a take), or the
+	 * last listing of a part has been digested and there are none.
+	 */
 	void (*dirty)(void *ctx);
 	/*
 	 * A scan of all roots has been digested, and what it found is ready:
