@@ -191,6 +191,28 @@ def test_an_embargo_that_moves(room):
     assert room.arrived("The paper clip").published == utc(release)
 
 
+def test_many_at_one_second_after_a_first_scan(empty):
+    """What a newsroom had before gazetted came waits too."""
+    room = empty
+    room.write("_defaults.meta.yaml", "section: News\n")
+    release = int(time.time()) + 8
+    for i in range(40):
+        room.write(f"later/a{i:02}.txt", article(f"Number {i:02}"), age=3600)
+    room.write("later/_defaults.meta.yaml", f"embargo: {utc(release)}\n")
+    room.write("draft.md", "---\ndraft: yes\n---\n\n# A draft\n\nText.\n")
+    room.write("pin.txt", article("The pin"), age=3600)
+    room.start()
+    assert time.time() < release, "the machine is too slow for this"
+    assert [e.title for e in room.entries()] == ["The pin"]
+    assert status(room)["embargoed"] == 40
+    assert status(room)["drafts"] == 1
+    room.until(lambda: len(room.entries()) == 41, "all of them")
+    assert time.time() >= release
+    assert room.log().count("batch files=") <= 20
+    assert {e.published for e in room.entries()
+            if "Number" in e.title} == {utc(release)}
+
+
 # ---- withdrawals ----
 
 def test_withdrawn_by_its_metadata(room):
