@@ -27,6 +27,8 @@
 #include "daemon/companions.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
+#include "daemon/holds.h"
+#include "daemon/releases.h"
 #include "daemon/shelf.h"
 #include "read/read.h"
 #include "series/series.h"
@@ -64,6 +66,7 @@ struct flow {
 	struct press *press;
 	struct passage *spare;
 	struct store_job number;
+	size_t deleting;	/* batches under way with deletions */
 	bool adopting;
 	bool scanned;		/* a scan ended; its files may be under way */
 	int64_t scanned_ms;	/* when, monotonic */
@@ -132,6 +135,7 @@ passage_new(struct flow *f)
 	p->config = config_ref(f->press->config);
 	p->batch.now = clock_now();
 	p->batch.adopting = f->adopting;
+	p->batch.ahead = releases_ahead(f->press->releases);
 	return p;
 }
 
@@ -153,8 +157,11 @@ passage_release(struct passage *p)
 }
 
 static void
-tell_item(const struct item *i)
+tell_item(const struct flow *f, const struct item *i)
 {
+	/* Somebody takes a text back: no copy of it stays anywhere. */
+	if (i->plan.change == CHANGE_WITHDRAW && i->fate == ITEM_READ)
+		fragments_forget(f->press->fragments, i->article_id);
 	if (i->fate == ITEM_ASIDE)
 		event_err(EV_ASIDE, "path", i->path, &i->why);
 	else if (i->fate == ITEM_GONE && i->why.kind != ERR_NONE)
@@ -163,6 +170,8 @@ tell_item(const struct item *i)
 		event(EV_WITHDRAWN, F_TEXT("path", i->path));
 	else if (i->plan.change == CHANGE_KEEP)
 		event(EV_KEPT, F_TEXT("path", i->path));
+	else if (i->plan.held == HOLD_ASK && i->prior.held != HOLD_ASK)
+		event(EV_ASKED, F_TEXT("path", i->path));
 	else if (i->article && i->article->fields.lost > 0)
 		event(EV_LOST, F_TEXT("path", i->path),
 			F_NUM("characters", i->article->fields.lost));
@@ -207,6 +216,7 @@ number_done(struct store_job *j)
 		return;
 	f->adopting = false;
 	f->status.reconciled = true;
+	releases_note(f->press->releases);
 	event(EV_SCAN_DONE, F_NUM("files", f->status.files),
 		F_NUM("changed", f->status.changed),
 		F_NUM("ms", clock_mono_ms() - f->press->started));
@@ -272,6 +282,15 @@ is_hot(const struct batch *b)
 	return false;
 }
 
+static bool
+has_deletions(const struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->items[i].held)
+			return true;
+	return false;
+}
+
 static void
 settle(struct passage *p)
 {
@@ -280,9 +299,13 @@ settle(struct passage *p)
 	bool hot = is_hot(b);
 
 	for (size_t i = 0; i < b->n; i++)
-		tell_item(&b->items[i]);
+		tell_item(f, &b->items[i]);
 	for (size_t i = 0; i < b->n_feeds; i++)
 		feeds_mark(f->press->feeds, b->feeds[i], hot);
+	if (b->holds)
+		holds_note(f->press->holds);
+	if (b->releases)
+		releases_note(f->press->releases);
 	f->status.changed += b->changed;
 	shelf_sweep(f->press->shelf, b->orphans, b->n_orphans);
 	if (b->changed)
@@ -322,9 +345,11 @@ record_done(struct store_job *j)
 	}
 	watch_settle(f->press->watch, &p->batch);
 	f->status.open--;
+	f->deleting -= has_deletions(&p->batch);
 	f->status.files += p->batch.n;
 	passage_release(p);
 	flow_pump(f);
+	holds_pump(f->press->holds);
 	feeds_pump(f->press->feeds);
 }
 
@@ -400,6 +425,7 @@ flow_pump(struct flow *f)
 			break;
 		}
 		f->status.open++;
+		f->deleting += has_deletions(&p->batch);
 		read_start(p);
 	}
 	finish_scan(f);
@@ -414,6 +440,15 @@ on_again(struct ev_loop *loop, ev_timer *w, int events)
 	(void)events;
 	if (!f->press->stopping)
 		flow_pump(f);
+}
+
+bool
+flow_deleting(const struct flow *f)
+{
+	struct watch_status w;
+
+	watch_get_status(f->press->watch, &w);
+	return w.gone > 0 || f->deleting > 0;
 }
 
 void

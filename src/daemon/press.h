@@ -23,6 +23,9 @@ struct feeds;
 struct flow;
 struct media_desk;
 struct shelf;
+struct holds;
+struct releases;
+struct answer_job;
 
 /* A directory that is polled, and why. */
 struct polled {
@@ -51,6 +54,9 @@ struct press {
 	struct flow *flow;
 	struct shelf *shelf;		/* any thread, as it says */
 	struct media_desk *media;
+	struct holds *holds;
+	struct releases *releases;
+	struct answer_job *waiting;	/* answers that wait for feeds */
 
 	struct polled *polled;
 	size_t n_polled;

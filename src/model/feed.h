@@ -13,6 +13,8 @@ enum {
 	FEED_LIVE_MAX = 50,	/* entries of an archived feed's document */
 	FEED_SERIES_MAX = 200,	/* entries of a complete feed */
 	FEED_BYTES_MAX = 1024 * 1024,
+	FEED_GONE_MAX = 50,	/* tombstones of a document, */
+	FEED_GONE_S = 30 * 86400,	/* younger than this */
 };
 
 /* An article inside a feed document, or on its page. */
@@ -47,6 +49,12 @@ struct entry {
 	struct slice part_label;
 };
 
+/* An article that left: a reader may still show it. */
+struct tombstone {
+	struct slice uid;
+	int64_t when;		/* seconds; later than its entry */
+};
+
 struct feed {
 	int64_t id;
 	enum channel_kind kind;
@@ -65,6 +73,8 @@ struct feed {
 	struct entry *list;
 	size_t n;
 	bool complete;		/* all of its entries are in the list */
+	struct tombstone *gone;	/* the latest first */
+	size_t n_gone;
 };
 
 #endif

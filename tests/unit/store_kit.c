@@ -231,6 +231,8 @@ write_run(struct store_job *j, struct store_tx *tx)
 		return;
 	for (size_t i = 0; i < b->batch.n; i++)
 		decide(&b->batch.items[i], &b->batch.arena);
+	for (size_t i = 0; i < b->batch.n; i++)
+		b->batch.items[i].plan.held = b->hold;
 	if (store_sqlite.write(tx, &b->batch, &j->failed) < 0)
 		return;
 	if (b->fail)

@@ -40,6 +40,7 @@ struct kit_batch {
 	struct err e;
 	bool done;
 	bool fail;	/* the job says so after writing */
+	enum hold hold;	/* with CHANGE_HOLD */
 };
 
 /* Make the directory and open the store in it; close and remove both. */
