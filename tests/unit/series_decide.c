@@ -179,7 +179,7 @@ check_parts(const struct part *parts, size_t n)
 			art[i].mark.strength = MARK_STRONG;
 		items[i].fate = ITEM_READ;
 		items[i].article = &art[i];
-		items[i].path = slice("abcdefgh" + i, 1);
+		items[i].path = slice(&"abcdefgh"[i], 1);
 	}
 	decide(items, n);
 	for (size_t i = 0; i < n; i++) {
