@@ -58,6 +58,21 @@ void answer_status_begin(struct answer_job *j);
 /* Articles, series, and what is set aside. */
 void answer_status_read(struct answer_job *j, struct store_reader *r);
 
+/* ---- answer_series.c ---- */
+
+/* Every series, or with a name that one with its articles. */
+void answer_series_read(struct answer_job *j, struct store_reader *r);
+/* A series as all answers have it. */
+json_t *answer_series(const struct series_info *s);
+/* Put at most max of them into the answer; -1: j->failed says why. */
+int answer_put_series(struct answer_job *j, struct store_reader *r,
+	size_t max);
+
+/* ---- answer_explain.c ---- */
+
+/* Why a file's article has its series, part and topics. */
+void answer_explain_read(struct answer_job *j, struct store_reader *r);
+
 /* ---- answer_article.c ---- */
 
 void answer_feeds_read(struct answer_job *j, struct store_reader *r);

@@ -24,6 +24,7 @@
 #include "base/event.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
+#include "daemon/notes.h"
 #include "read/read.h"
 #include "series/series.h"
 
@@ -238,6 +239,7 @@ settle(struct passage *p)
 
 	for (size_t i = 0; i < b->n; i++)
 		tell_item(&b->items[i]);
+	notes_tell(b);
 	for (size_t i = 0; i < b->n_feeds; i++)
 		feeds_mark(f->press->feeds, b->feeds[i], hot);
 	f->status.changed += b->changed;

@@ -14,6 +14,8 @@
 #include "base/uri.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
+#include "daemon/merge.h"
+#include "daemon/moved.h"
 #include "daemon/press.h"
 #include "daemon/site.h"
 
@@ -129,6 +131,7 @@ remember_done(struct job *j)
 		for (size_t i = 0; i < r->n; i++)
 			watch_remember(p->watch, r->rows[i].path,
 				&r->rows[i].stamp, r->rows[i].hash);
+		merge_start(p);
 		watch_start(p->watch);
 	}
 	arena_done(&r->arena);
@@ -182,7 +185,7 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->watch = watch_new(loop, p->pool, c, &watch_ops, p);
 	p->flow = flow_new(p, fresh);
 	p->feeds = feeds_new(p);
-	if (feeds_load(p->feeds, e) < 0 ||
+	if (feeds_load(p->feeds, e) < 0 || moved_load(p, e) < 0 ||
 		serve_new(loop, &c->serve, &site_ops, p, &p->serve, e) < 0)
 		return -1;
 	remember_files(p);
@@ -216,6 +219,7 @@ press_stop(struct press *p)
 	watch_free(TAKE(p->watch));
 	flow_free(TAKE(p->flow));
 	fragments_free(TAKE(p->fragments));
+	moved_free(TAKE(p->moved));
 	if (p->publish)
 		p->publish->close(TAKE(p->publisher));
 	for (size_t i = 0; i < p->n_polled; i++)
@@ -233,5 +237,6 @@ press_swap_config(struct press *p, struct config *c)
 	config_unref(p->config);
 	p->config = c;
 	p->epoch++;
+	merge_start(p);
 	feeds_mark_all(p->feeds);
 }

@@ -21,6 +21,7 @@
 struct control;
 struct feeds;
 struct flow;
+struct moved;
 
 /* A directory that is polled, and why. */
 struct polled {
@@ -47,6 +48,7 @@ struct press {
 	struct control *control;
 	struct feeds *feeds;
 	struct flow *flow;
+	struct moved *moved;
 
 	struct polled *polled;
 	size_t n_polled;

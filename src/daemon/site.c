@@ -9,6 +9,7 @@
 #include "base/event.h"
 #include "base/uri.h"
 #include "daemon/feeds.h"
+#include "daemon/moved.h"
 #include "daemon/render.h"
 #include "daemon/site.h"
 #include "feed/address.h"
@@ -139,6 +140,8 @@ site_find(void *ctx, struct slice path, struct serve_request *r)
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct press *p = ctx;
 
+	if (moved_serve(p, path, r))
+		return;
 	if (slice_eq(path, S("/style.css")))
 		serve_style(r);
 	else if (slice_starts(path, S("/feeds/")) &&

@@ -15,6 +15,17 @@ enum {
 	FEED_BYTES_MAX = 1024 * 1024,
 };
 
+/* The part before or after one, in the order of the series. */
+struct neighbour {
+	int64_t article_id;	/* 0: there is none */
+	struct slice slug;
+	struct slice path;
+	struct slice url;	/* its own page, elsewhere */
+	struct slice title;
+	struct slice headline;
+	int part;
+};
+
 /* An article inside a feed document, or on its page. */
 struct entry {
 	int64_t article_id;
@@ -45,6 +56,8 @@ struct entry {
 	struct slice series_slug;
 	int part;
 	struct slice part_label;
+	/* Only from store_ops.entry_by_slug: they are no part of an entry. */
+	struct neighbour prev, next;
 };
 
 struct feed {

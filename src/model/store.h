@@ -18,6 +18,7 @@
 #include <ev.h>
 
 #include "model/batch.h"
+#include "model/config.h"
 #include "model/feed.h"
 
 struct store;
@@ -66,6 +67,7 @@ struct aside {
 
 /* A series and what is known of its parts. */
 struct series_info {
+	int64_t id;
 	struct slice title;
 	struct slice slug;
 	struct slice key;
@@ -74,6 +76,21 @@ struct series_info {
 	size_t n_parts;
 	int *missing;		/* known of (links, total, gaps), not here */
 	size_t n_missing;
+	int *withdrawn;		/* were here: these are not missing */
+	size_t n_withdrawn;
+	int *twice;		/* claimed by more than one article */
+	size_t n_twice;
+	bool complete;		/* all parts were here, and it is over */
+	/* Only from series_named: the keys that mean it, its own first. */
+	struct slice *keys;
+	size_t n_keys;
+};
+
+/* An address of a series that was merged into another. */
+struct moved_series {
+	int64_t feed_id;	/* of the feed that there was */
+	struct slice slug;
+	struct slice to_slug;
 };
 
 struct store_counts {
@@ -124,6 +141,14 @@ struct store_ops {
 	 * do nothing.
 	 */
 	int (*number)(struct store_tx *tx, struct err *e);
+	/*
+	 * Make the series follow the configuration: those that it calls one
+	 * are merged, the older one stays; titles are as it says.  Fills
+	 * b->feeds and b->notes; b needs an arena and the time.  Does nothing
+	 * before the end of the first scan.
+	 */
+	int (*merge)(struct store_tx *tx, const struct config *c,
+		struct batch *b, struct err *e);
 	/* Remember by which rules (config_rules) the articles were read. */
 	int (*set_rules)(struct store_tx *tx, uint64_t rules, struct err *e);
 	/* Record what is published now, and write the announce rows. */
@@ -170,6 +195,23 @@ struct store_ops {
 	/* Every series, by title, at most max. */
 	int (*series)(struct store_reader *r, size_t max, struct arena *a,
 		struct series_info **ret, size_t *ret_n, struct err *e);
+	/*
+	 * The series that a slug, a title, or a key (fold_key of a name)
+	 * means; ERR_MISSING when there is none.
+	 */
+	int (*series_named)(struct store_reader *r, struct slice name,
+		struct slice key, struct arena *a, struct series_info *ret,
+		struct err *e);
+	/*
+	 * Its articles in the order of the series, withdrawn ones too, at
+	 * most max: what feed_entries() says of each.
+	 */
+	int (*series_parts)(struct store_reader *r, int64_t series_id,
+		size_t max, struct arena *a, struct entry **ret,
+		size_t *ret_n, struct err *e);
+	/* Every series that was merged into another. */
+	int (*moved)(struct store_reader *r, struct arena *a,
+		struct moved_series **ret, size_t *ret_n, struct err *e);
 	int (*counts)(struct store_reader *r, struct store_counts *ret,
 		struct err *e);
 };

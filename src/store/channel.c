@@ -42,8 +42,15 @@ remember_name(struct store_tx *tx, struct channel_row *r, struct slice name)
 	table_set(&tx->by_name, r->name, r);
 }
 
-static int
-load_row(struct writer *w, int64_t id, struct channel_row **ret,
+void
+channel_forget_series(struct writer *w, struct slice key)
+{
+	table_remove(&w->tx->by_name, name_of(CHANNEL_SERIES, key,
+		&w->batch->arena));
+}
+
+int
+channel_by_id(struct writer *w, int64_t id, struct channel_row **ret,
 	struct err *e)
 {
 	struct query q = query_start(w->db,
@@ -174,7 +181,7 @@ channel_get(struct writer *w, const struct channel_ref *ref,
 		return 0;
 	if (find_id(w, ref, &id, e) < 0)
 		return -1;
-	if ((id ? load_row(w, id, ret, e) : give_birth(w, ref, ret, e)) < 0)
+	if ((id ? channel_by_id(w, id, ret, e) : give_birth(w, ref, ret, e)) < 0)
 		return err_in(e, "the channel \"%.*s\"", ARG(ref->key));
 	remember_name(w->tx, *ret, name);
 	return 0;
@@ -182,9 +189,8 @@ channel_get(struct writer *w, const struct channel_ref *ref,
 
 /* ---- touching ---- */
 
-/* Raise `wanted`, once a batch. */
-static void
-touch(struct writer *w, struct channel_row *r)
+void
+channel_touch(struct writer *w, struct channel_row *r)
 {
 	if (r->touched)
 		return;
@@ -272,6 +278,14 @@ join(struct writer *w, struct channel_row *r, int64_t article_id,
 	return append_to_log(w, r, article_id, e);
 }
 
+int
+channel_join_one(struct writer *w, struct channel_row *r, int64_t article_id,
+	struct err *e)
+{
+	channel_touch(w, r);
+	return join(w, r, article_id, e);
+}
+
 static int
 leave(struct writer *w, struct channel_row *r, int64_t article_id,
 	struct err *e)
@@ -319,7 +333,7 @@ load_members(struct writer *w, int64_t article_id, struct members *ret,
 	ret->list = ARENA_ARRAY(&w->batch->arena, struct channel_row *,
 		ret->n);
 	for (size_t i = 0; i < ret->n; i++)
-		if (load_row(w, ids[i], &ret->list[i], e) < 0)
+		if (channel_by_id(w, ids[i], &ret->list[i], e) < 0)
 			return -1;
 	return 0;
 }
@@ -364,7 +378,7 @@ channel_join_all(struct writer *w, const struct item *i, bool shown_before,
 	for (size_t k = 0; k < old.n; k++) {
 		struct channel_row *r = old.list[k];
 
-		touch(w, r);
+		channel_touch(w, r);
 		r->entries += (int)has(&new, r) - (int)shown_before;
 		if (!has(&new, r) && leave(w, r, i->article_id, e) < 0)
 			return -1;
@@ -376,7 +390,7 @@ channel_join_all(struct writer *w, const struct item *i, bool shown_before,
 
 		if (has(&old, r))
 			continue;
-		touch(w, r);
+		channel_touch(w, r);
 		if (join(w, r, i->article_id, e) < 0 || (is_told(w, i) &&
 			wait_for(w, r, i->article_id, e) < 0))
 			return -1;
@@ -393,7 +407,7 @@ channel_touch_all(struct writer *w, int64_t article_id, int delta, bool told,
 	if (load_members(w, article_id, &m, e) < 0)
 		return -1;
 	for (size_t i = 0; i < m.n; i++) {
-		touch(w, m.list[i]);
+		channel_touch(w, m.list[i]);
 		m.list[i]->entries += delta;
 		if (told && wait_for(w, m.list[i], article_id, e) < 0)
 			return -1;

@@ -2,8 +2,10 @@
  * Related links: which article a listed title means, resolved from both ends.
  *
  * Certain first: the same series key and part number; then the same folded
- * title; then a headline that is the whole of the listed title.  A title that
- * nothing matches is kept, and is looked for when an article arrives.
+ * title; then a headline that is the whole of the listed title.  Of two that
+ * claim one part, the one with the listed title, else the one changed last.
+ * A title that nothing matches is kept, and is looked for when an article
+ * arrives.
  * 1. A link that appears or goes changes how its article is shown (revision,
  *    feeds), and never when it was updated: it is announced to nobody.
  * 2. No link leads to a withdrawn article, nor from an article to itself.
@@ -28,7 +30,7 @@ put_mark(struct query *q, const struct mark *m)
 		return;
 	}
 	query_put_text(q, m->key);
-	query_put_int(q, m->number);
+	query_put_int(q, mark_code(m));
 }
 
 struct link_keys
@@ -54,81 +56,49 @@ links_put_keys(struct query *q, const struct link_keys *keys)
 	put_mark(q, keys->mark);
 }
 
-/* ---- from a link to its article ---- */
+/* ---- where a link leads ---- */
 
-static int
-take_id(struct query *q, int64_t *ret, struct err *e)
+/* What a row l of "link" means, in the order of certainty; NULL: not here. */
+#define TARGET \
+	"coalesce((SELECT a.id FROM article a" \
+	"  WHERE a.mark_key = l.mark_key AND a.mark_number = l.mark_number" \
+	"  AND a.id <> l.article_id AND a.state <> 1" \
+	"  ORDER BY a.fold = l.fold DESC, a.updated DESC, a.id LIMIT 1)," \
+	" (SELECT min(a.id) FROM article a WHERE a.fold = l.fold" \
+	"  AND a.id <> l.article_id AND a.state <> 1)," \
+	" (SELECT min(a.id) FROM article a WHERE a.headline_fold = l.fold" \
+	"  AND a.id <> l.article_id AND a.state <> 1))"
+
+int
+links_resolve_all(struct db *db, struct err *e)
 {
-	*ret = query_row(q) ? query_int(q, 0) : 0;
-	return query_done(q, e);
-}
-
-static int
-find_by_mark(struct writer *w, const struct mark *m, int64_t self,
-	int64_t *ret, struct err *e)
-{
-	struct query q;
-
-	*ret = 0;
-	if (!has_mark(m))
-		return 0;
-	q = query_start(w->db, "SELECT id FROM article"
-		" WHERE mark_key = ? AND mark_number = ? AND id <> ?"
-		" AND state <> 1 ORDER BY id LIMIT 1");
-	put_mark(&q, m);
-	query_put_int(&q, self);
-	return take_id(&q, ret, e);
-}
-
-static int
-find_by_fold(struct writer *w, const char *sql, uint64_t fold, int64_t self,
-	int64_t *ret, struct err *e)
-{
-	struct query q = query_start(w->db, sql);
-
-	query_put_hash(&q, fold);
-	query_put_int(&q, self);
-	return take_id(&q, ret, e);
-}
-
-/* The article that a listed title means; 0: it is not here. */
-static int
-find_target(struct writer *w, const struct related *r, int64_t self,
-	int64_t *ret, struct err *e)
-{
-	uint64_t fold = hash64(r->fold);
-
-	if (find_by_mark(w, &r->mark, self, ret, e) < 0)
-		return -1;
-	if (*ret || r->fold.len == 0)
-		return 0;
-	if (find_by_fold(w, "SELECT id FROM article WHERE fold = ?"
-		" AND id <> ? AND state <> 1 ORDER BY id LIMIT 1",
-		fold, self, ret, e) < 0)
-		return -1;
-	return *ret ? 0 : find_by_fold(w, "SELECT id FROM article"
-		" WHERE headline_fold = ? AND id <> ? AND state <> 1"
-		" ORDER BY id LIMIT 1", fold, self, ret, e);
+	return db_exec(db, "UPDATE link AS l SET to_article = " TARGET, e);
 }
 
 static int
 insert_link(struct writer *w, int64_t article_id, size_t position,
 	const struct related *r, struct err *e)
 {
-	struct query q;
-	int64_t target = 0;
+	struct query q = query_start(w->db, "INSERT INTO link (article_id,"
+		" position, title, fold, mark_key, mark_number)"
+		" VALUES (?, ?, ?, ?, ?, ?)");
 
-	if (!w->adopting && find_target(w, r, article_id, &target, e) < 0)
-		return -1;
-	q = query_start(w->db, "INSERT INTO link (article_id, position,"
-		" title, fold, mark_key, mark_number, to_article)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?)");
 	query_put_int(&q, article_id);
 	query_put_int(&q, (int64_t)position);
 	query_put_text(&q, r->title);
 	query_put_hash(&q, hash64(r->fold));
 	put_mark(&q, &r->mark);
-	query_put_id(&q, target);
+	return query_run(&q, e);
+}
+
+/* Of an article that is about to be shown anyway. */
+static int
+resolve_own(struct writer *w, int64_t article_id, struct err *e)
+{
+	struct query q = query_start(w->db, "UPDATE link AS l"
+		" SET to_article = " TARGET " WHERE l.article_id = ?");
+
+	query_put_int(&q, article_id);
 	return query_run(&q, e);
 }
 
@@ -147,12 +117,13 @@ links_store(struct writer *w, const struct item *i, struct err *e)
 		if (insert_link(w, i->article_id, k,
 			&i->article->related[k], e) < 0)
 			return -1;
-	return 0;
+	if (w->adopting || i->article->n_related == 0)
+		return 0;
+	return resolve_own(w, i->article_id, e);
 }
 
-/* ---- from an article to the links ---- */
+/* ---- links of others ---- */
 
-/* Links of other articles. */
 struct link_row {
 	int64_t article_id;
 	int64_t position;
@@ -190,35 +161,37 @@ set_target(struct writer *w, const struct link_row *l, int64_t target,
 	return query_run(&q, e);
 }
 
-/* The article is shown differently, unless it is not shown at all. */
+/* Let it lead where it should now. */
 static int
-refresh(struct writer *w, int64_t article_id, struct err *e)
+settle(struct writer *w, const struct link_row *l, struct err *e)
 {
-	struct query q = query_start(w->db, "UPDATE article"
-		" SET revision = revision + 1 WHERE id = ? AND state <> 1");
+	struct query q = query_start(w->db, "SELECT to_article, " TARGET
+		" FROM link l WHERE l.article_id = ? AND l.position = ?");
+	int64_t old, new;
 
-	query_put_int(&q, article_id);
-	if (query_run(&q, e) < 0)
+	query_put_int(&q, l->article_id);
+	query_put_int(&q, l->position);
+	old = query_row(&q) ? query_int(&q, 0) : 0;
+	new = q.rc == SQLITE_OK ? query_int(&q, 1) : 0;
+	if (query_done(&q, e) < 0)
 		return -1;
-	if (db_changes(w->db) == 0)
+	if (old == new)
 		return 0;
-	return channel_touch_all(w, article_id, 0, false, e);
+	return set_target(w, l, new, e) < 0 ? -1 :
+		article_refresh(w, l->article_id, e);
 }
 
-/* Let these links lead to the target (0: nowhere). */
 static int
-lead_to(struct writer *w, const struct link_rows *rows, int64_t target,
-	struct err *e)
+settle_all(struct writer *w, const struct link_rows *rows, struct err *e)
 {
 	for (size_t i = 0; i < rows->n; i++)
-		if (set_target(w, &rows->list[i], target, e) < 0 ||
-			refresh(w, rows->list[i].article_id, e) < 0)
+		if (settle(w, &rows->list[i], e) < 0)
 			return -1;
 	return 0;
 }
 
 static int
-find_waiting_by_mark(struct writer *w, int64_t self, const struct mark *m,
+find_by_mark(struct writer *w, int64_t self, const struct mark *m,
 	struct link_rows *rows, struct err *e)
 {
 	struct query q;
@@ -226,15 +199,16 @@ find_waiting_by_mark(struct writer *w, int64_t self, const struct mark *m,
 	if (!m)
 		return 0;
 	q = query_start(w->db, "SELECT article_id, position FROM link"
-		" WHERE to_article IS NULL AND mark_key = ?"
-		" AND mark_number = ? AND article_id <> ?");
+		" WHERE mark_key = ?1 AND mark_number = ?2"
+		" AND article_id <> ?3"
+		" AND (to_article IS NULL OR to_article <> ?3)");
 	put_mark(&q, m);
 	query_put_int(&q, self);
 	return collect(w, &q, rows, e);
 }
 
 static int
-find_waiting_by_fold(struct writer *w, int64_t self, uint64_t fold,
+find_by_fold(struct writer *w, int64_t self, uint64_t fold,
 	struct link_rows *rows, struct err *e)
 {
 	struct query q;
@@ -242,7 +216,8 @@ find_waiting_by_fold(struct writer *w, int64_t self, uint64_t fold,
 	if (!fold)
 		return 0;
 	q = query_start(w->db, "SELECT article_id, position FROM link"
-		" WHERE to_article IS NULL AND fold = ? AND article_id <> ?");
+		" WHERE fold = ?1 AND article_id <> ?2"
+		" AND (to_article IS NULL OR to_article <> ?2)");
 	query_put_hash(&q, fold);
 	query_put_int(&q, self);
 	return collect(w, &q, rows, e);
@@ -256,13 +231,11 @@ links_arrived(struct writer *w, int64_t article_id,
 
 	if (w->adopting)
 		return 0;
-	if (find_waiting_by_mark(w, article_id, keys->mark, &rows, e) < 0 ||
-		find_waiting_by_fold(w, article_id, keys->title, &rows,
-			e) < 0 ||
-		find_waiting_by_fold(w, article_id, keys->headline, &rows,
-			e) < 0)
+	if (find_by_mark(w, article_id, keys->mark, &rows, e) < 0 ||
+		find_by_fold(w, article_id, keys->title, &rows, e) < 0 ||
+		find_by_fold(w, article_id, keys->headline, &rows, e) < 0)
 		return -1;
-	return lead_to(w, &rows, article_id, e);
+	return settle_all(w, &rows, e);
 }
 
 int
@@ -273,7 +246,5 @@ links_left(struct writer *w, int64_t article_id, struct err *e)
 	struct link_rows rows = { 0 };
 
 	query_put_int(&q, article_id);
-	if (collect(w, &q, &rows, e) < 0)
-		return -1;
-	return lead_to(w, &rows, 0, e);
+	return collect(w, &q, &rows, e) < 0 ? -1 : settle_all(w, &rows, e);
 }

@@ -19,19 +19,23 @@ show(struct writer *w, struct item *i, struct err *e)
 	bool shown_before = i->plan.change != CHANGE_NEW &&
 		i->prior.state != STATE_WITHDRAWN;
 
-	if (i->plan.change == CHANGE_NEW) {
+	if (i->plan.change == CHANGE_NEW)
 		i->article_id = w->tx->next_article++;
+	if (confirm_plan(w, i, e) < 0)
+		return -1;
+	if (i->plan.change == CHANGE_NEW) {
 		if (name_insert(w, i, &keys, e) < 0)
 			return -1;
 	} else if (article_update(w, i, &keys, e) < 0) {
 		return -1;
 	}
 	if (article_put_body(w, i, e) < 0 ||
-		article_follow_series(w, i, e) < 0 ||
+		part_follow(w, i, e) < 0 ||
 		channel_join_all(w, i, shown_before, e) < 0 ||
-		links_store(w, i, e) < 0)
+		links_store(w, i, e) < 0 ||
+		links_arrived(w, i->article_id, &keys, e) < 0)
 		return -1;
-	return links_arrived(w, i->article_id, &keys, e);
+	return confirm_others(w, i, e);
 }
 
 static int
@@ -140,7 +144,8 @@ press_write(struct store_tx *tx, struct batch *b, struct err *e)
 		.adopting = b->adopting && !tx->adopted };
 
 	b->feeds = NULL;
-	b->n_feeds = b->changed = 0;
+	b->n_feeds = b->changed = b->n_notes = 0;
+	b->notes = NULL;
 	/* Whoever does not adopt has come to the end of the first scan. */
 	if (!w.adopting && press_number(tx, e) < 0)
 		return -1;

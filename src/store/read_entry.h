@@ -5,7 +5,7 @@
 #define STORE_READ_ENTRY_H
 
 #include "model/feed.h"
-#include "store/sqlite.h"
+#include "store/reader.h"
 
 /* Of "article a", and what ENTRY_JOINS joins to it. */
 #define ENTRY_COLUMNS \
@@ -20,5 +20,9 @@ enum { ENTRY_COLUMN_COUNT = 17 };
 
 /* The entry of a row that begins with ENTRY_COLUMNS. */
 void entry_take(struct query *q, struct arena *a, struct entry *ret);
+
+/* The parts before and after an entry of a series. */
+int read_neighbours(struct store_reader *r, struct arena *a,
+	struct entry *ret, struct err *e) MUST_USE;
 
 #endif

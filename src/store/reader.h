@@ -64,6 +64,14 @@ int read_asides(struct store_reader *r, size_t max, struct arena *a,
 	struct aside **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_series(struct store_reader *r, size_t max, struct arena *a,
 	struct series_info **ret, size_t *ret_n, struct err *e) MUST_USE;
+int read_series_named(struct store_reader *r, struct slice name,
+	struct slice key, struct arena *a, struct series_info *ret,
+	struct err *e) MUST_USE;
+int read_series_parts(struct store_reader *r, int64_t series_id, size_t max,
+	struct arena *a, struct entry **ret, size_t *ret_n, struct err *e)
+	MUST_USE;
+int read_moved(struct store_reader *r, struct arena *a,
+	struct moved_series **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_counts(struct store_reader *r, struct store_counts *ret,
 	struct err *e) MUST_USE;
 

@@ -232,6 +232,7 @@ const struct store_ops store_sqlite = {
 	.recall = press_recall,
 	.write = press_write,
 	.number = press_number,
+	.merge = press_merge,
 	.set_rules = press_set_rules,
 	.published = press_published,
 	.reader_take = reader_take,
@@ -247,5 +248,8 @@ const struct store_ops store_sqlite = {
 	.feeds_of = read_feeds_of,
 	.asides = read_asides,
 	.series = read_series,
+	.series_named = read_series_named,
+	.series_parts = read_series_parts,
+	.moved = read_moved,
 	.counts = read_counts,
 };
