@@ -68,6 +68,24 @@ put_people(struct sheet *s, const json_t *people)
 		put_fact(s, word_text(one, "role"), word_text(one, "name"));
 }
 
+/* Pictures: the file, or the address of one from elsewhere, and whose it is. */
+static void
+put_media(struct sheet *s, const json_t *media)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(media, i, one) {
+		const char *path = word_text(one, "path");
+		const char *credit = word_text(one, "credit");
+
+		sheet_put(s, "%s", i ? "" : "pictures");
+		sheet_put(s, "%s%s%s%s", path[0] ? path :
+			word_text(one, "url"), credit[0] ? " (photo: " : "",
+			credit, credit[0] ? ")" : "");
+	}
+}
+
 /* Related titles, with their address or the word that there is none yet. */
 static void
 put_related(struct sheet *s, const json_t *related)
@@ -132,6 +150,7 @@ show_article(const json_t *answer)
 	put_fields(&s, json_object_get(article, "fields"));
 	put_fact(&s, "feeds", word_list(json_object_get(article, "feeds"),
 		&s.arena));
+	put_media(&s, json_object_get(article, "media"));
 	put_related(&s, json_object_get(article, "related"));
 	put_aside(&s, json_object_get(article, "aside"));
 	sheet_print(&s, &t);

@@ -35,7 +35,8 @@ static const struct answer_verb verbs[] = {
 	{ "feeds", .read = answer_feeds_read },
 	{ "article", .needs_path = true, .read = answer_article_read },
 	{ "series", .read = answer_series_read },
-	{ "explain", .needs_path = true, .read = answer_explain_read },
+	{ "explain", .needs_path = true,
+		.begin = answer_explain_begin, .read = answer_explain_read },
 	{ "rescan", .begin = rescan_begin },
 	{ "reload", .own = reload_by_request },
 };

@@ -111,6 +111,26 @@ fields_answer(const struct fields *f)
 }
 
 static json_t *
+media_answer(struct answer_job *j, const struct entry *e)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < e->n_media; i++) {
+		const struct media *m = &e->media[i];
+		struct slice url = m->name.len > 0 ? address_media(j->config,
+			m, &j->arena) : m->url;
+
+		json_array_append_new(list, json_pack("{so so so so so si si}",
+			"url", answer_text(url), "path", answer_text(m->path),
+			"alt", answer_text(m->alt),
+			"caption", answer_text(m->caption),
+			"credit", answer_text(m->credit),
+			"width", m->width, "height", m->height));
+	}
+	return list;
+}
+
+static json_t *
 entry_answer(struct answer_job *j, const struct entry *e)
 {
 	static const char *const states[] = {
@@ -118,7 +138,7 @@ entry_answer(struct answer_job *j, const struct entry *e)
 		[STATE_WITHDRAWN] = "withdrawn",
 		[STATE_KEPT] = "kept",
 	};
-	json_t *o = json_pack("{sososososososIsIss so so}",
+	json_t *o = json_pack("{sososososososIsIss so so so}",
 		"path", answer_text(e->path), "id", answer_text(e->uid),
 		"slug", answer_text(e->slug), "title", answer_text(e->title),
 		"headline", answer_text(e->headline),
@@ -127,7 +147,8 @@ entry_answer(struct answer_job *j, const struct entry *e)
 		"updated", (json_int_t)e->updated,
 		"state", states[e->state],
 		"people", people_answer(e),
-		"related", related_answer(j, e));
+		"related", related_answer(j, e),
+		"media", media_answer(j, e));
 
 	CHECK(o);
 	json_object_set_new(o, "fields", fields_answer(&e->fields));

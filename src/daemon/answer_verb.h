@@ -25,6 +25,7 @@ struct answer_job {
 	struct slice argument;		/* a path: as the store has it */
 	json_t *args;			/* the whole request, a reference */
 	struct arena arena;
+	struct item *item;		/* of "explain" */
 	json_t *answer;			/* an object; "ok" is there */
 	struct err failed;
 };
@@ -70,6 +71,8 @@ int answer_put_series(struct answer_job *j, struct store_reader *r,
 
 /* ---- answer_explain.c ---- */
 
+/* Find the file. */
+void answer_explain_begin(struct answer_job *j);
 /* Why a file's article has its series, part and topics. */
 void answer_explain_read(struct answer_job *j, struct store_reader *r);
 

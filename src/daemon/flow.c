@@ -22,9 +22,11 @@
 
 #include "base/clock.h"
 #include "base/event.h"
+#include "daemon/companions.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
 #include "daemon/notes.h"
+#include "daemon/shelf.h"
 #include "read/read.h"
 #include "series/series.h"
 
@@ -74,24 +76,25 @@ struct flow {
 static void
 read_item(struct passage *p, struct item *i, struct arena *a)
 {
-	const struct content_root *root = &p->config->roots[i->root];
-	struct read_env env = {
-		.path = i->path,
-		.language = p->config->site.language,
-		.zone_minutes = p->config->site.zone_minutes,
-		.charset = root->charset,
-	};
+	struct company with = { .press = p->flow->press,
+		.config = p->config, .item = i, .arena = a };
+	struct read_env env;
 
-	watch_reconcile(i, root->max_size, a);
-	if (i->fate != ITEM_READ)
+	watch_reconcile(i, p->config->roots[i->root].max_size, a);
+	if (i->kind != FILE_ARTICLE)
+		companions_check(i);
+	if (i->fate != ITEM_READ || i->kind != FILE_ARTICLE)
 		return;
+	companions_gather(&with, &env);
 	i->article = ARENA_NEW(a, struct article);
 	if (read_article(&env, i->bytes, a, i->article, &i->why) < 0) {
 		i->article = NULL;
 		i->fate = ITEM_ASIDE;
 		return;
 	}
+	companions_show(&with, &env, i->article);
 	series_mark_article(p->config, i->path, i->article, a);
+	companions_await(i, i->article);
 }
 
 static void
@@ -127,6 +130,7 @@ passage_release(struct passage *p)
 	struct flow *f = p->flow;
 	struct arena keep;
 
+	companions_release(f->press, &p->batch);
 	for (size_t i = 0; i < p->n_reads; i++)
 		arena_done(&p->reads[i].arena);
 	free(p->reads);
@@ -174,6 +178,7 @@ number_done(struct store_job *j)
 		F_NUM("changed", f->status.changed),
 		F_NUM("ms", clock_mono_ms() - f->press->started));
 	feeds_pump(f->press->feeds);
+	shelf_sweep_all(f->press->shelf);
 }
 
 static void
@@ -243,6 +248,7 @@ settle(struct passage *p)
 	for (size_t i = 0; i < b->n_feeds; i++)
 		feeds_mark(f->press->feeds, b->feeds[i], hot);
 	f->status.changed += b->changed;
+	shelf_sweep(f->press->shelf, b->orphans, b->n_orphans);
 	if (b->changed)
 		event(EV_BATCH, F_NUM("files", b->n),
 			F_NUM("articles", b->changed),

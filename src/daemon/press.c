@@ -14,9 +14,11 @@
 #include "base/uri.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
+#include "daemon/media.h"
 #include "daemon/merge.h"
 #include "daemon/moved.h"
 #include "daemon/press.h"
+#include "daemon/shelf.h"
 #include "daemon/site.h"
 
 enum { FRAGMENT_BYTES = 16 * 1024 * 1024 };
@@ -130,7 +132,8 @@ remember_done(struct job *j)
 			watch_distrust(p->watch);
 		for (size_t i = 0; i < r->n; i++)
 			watch_remember(p->watch, r->rows[i].path,
-				&r->rows[i].stamp, r->rows[i].hash);
+				&r->rows[i].stamp, r->rows[i].hash,
+				r->rows[i].with);
 		merge_start(p);
 		watch_start(p->watch);
 	}
@@ -184,6 +187,8 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 		return -1;
 	p->watch = watch_new(loop, p->pool, c, &watch_ops, p);
 	p->flow = flow_new(p, fresh);
+	p->shelf = shelf_new(p);
+	p->media = media_desk_new(p);
 	p->feeds = feeds_new(p);
 	if (feeds_load(p->feeds, e) < 0 || moved_load(p, e) < 0 ||
 		serve_new(loop, &c->serve, &site_ops, p, &p->serve, e) < 0)
@@ -200,6 +205,7 @@ static void
 drain(struct press *p)
 {
 	p->stopping = true;
+	shelf_stop(p->shelf);
 	if (p->watch)
 		watch_stop(p->watch);
 	while ((p->pool && pool_pending(p->pool) > 0) ||
@@ -212,12 +218,14 @@ press_stop(struct press *p)
 {
 	drain(p);
 	feeds_free(TAKE(p->feeds));
+	media_desk_free(TAKE(p->media));
 	serve_free(TAKE(p->serve));
 	pool_free(TAKE(p->pool));
 	if (p->ops)
 		p->ops->close(TAKE(p->store));
 	watch_free(TAKE(p->watch));
 	flow_free(TAKE(p->flow));
+	shelf_free(TAKE(p->shelf));
 	fragments_free(TAKE(p->fragments));
 	moved_free(TAKE(p->moved));
 	if (p->publish)

@@ -22,6 +22,8 @@ struct control;
 struct feeds;
 struct flow;
 struct moved;
+struct media_desk;
+struct shelf;
 
 /* A directory that is polled, and why. */
 struct polled {
@@ -49,6 +51,8 @@ struct press {
 	struct feeds *feeds;
 	struct flow *flow;
 	struct moved *moved;
+	struct shelf *shelf;		/* any thread, as it says */
+	struct media_desk *media;
 
 	struct polled *polled;
 	size_t n_polled;

@@ -1,14 +1,16 @@
 /*
  * The site: which address serves what.
  *
- * Feeds are ready documents (feeds.c).  Pages are rendered on request in the
- * pool, because nobody may ever ask for most of them.
+ * Feeds are ready documents (feeds.c), pictures lie in the tree (media.c).
+ * Pages are rendered on request in the pool, because nobody may ever ask for
+ * most of them.
  */
 #include <stdlib.h>
 
 #include "base/event.h"
 #include "base/uri.h"
 #include "daemon/feeds.h"
+#include "daemon/media.h"
 #include "daemon/moved.h"
 #include "daemon/render.h"
 #include "daemon/site.h"
@@ -146,6 +148,9 @@ site_find(void *ctx, struct slice path, struct serve_request *r)
 		serve_style(r);
 	else if (slice_starts(path, S("/feeds/")) &&
 		feeds_serve(p->feeds, canonical(path, &a), r))
+		return;
+	else if (slice_starts(path, S("/media/")) &&
+		media_desk_serve(p->media, slice_from(path, 7), r))
 		return;
 	else if (!find_page(p, path, r, &a))
 		serve_answer(r, not_found(p));

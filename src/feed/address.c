@@ -81,6 +81,13 @@ address_related(const struct config *c, const struct related *r,
 	return r->url.len ? r->url : address_article(c, r->path, r->slug, a);
 }
 
+struct slice
+address_media(const struct config *c, const struct media *m, struct arena *a)
+{
+	return site_address(&c->site, arena_printf(a, "media/%.*s",
+		ARG(m->name)), a);
+}
+
 /* What stands for {stem} in the path; ptr NULL when the rest differs. */
 static struct slice
 unfill(struct slice template, struct slice path)

@@ -38,6 +38,10 @@ struct slice address_entry(const struct config *c, const struct entry *e,
 struct slice address_related(const struct config *c, const struct related *r,
 	struct arena *a);
 
+/* The absolute address of a picture that we publish. */
+struct slice address_media(const struct config *c, const struct media *m,
+	struct arena *a);
+
 /*
  * The reverse: the slug in a request path, if it is that of an article page
  * that gazetted serves itself.  ptr NULL: it is not.  Percent-decoded.

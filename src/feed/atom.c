@@ -64,16 +64,59 @@ put_people(struct buf *b, const struct entry *e, enum person_role role,
 }
 
 static void
-put_credits(struct buf *b, const struct entry *e)
+put_credit(struct buf *b, const char *indent, struct slice who)
 {
-	for (size_t i = 0; i < e->n_people; i++) {
-		if (e->people[i].role != ROLE_PHOTOGRAPHER)
-			continue;
-		buf_put_str(b, "    <media:credit role=\"photographer\" "
-			"scheme=\"urn:ebu\">");
-		buf_put_xml(b, e->people[i].name);
-		buf_put_str(b, "</media:credit>\n");
+	buf_printf(b, "%s<media:credit role=\"photographer\" "
+		"scheme=\"urn:ebu\">", indent);
+	buf_put_xml(b, who);
+	buf_put_str(b, "</media:credit>\n");
+}
+
+/* A picture that we publish, with whose it is and what it shows. */
+static void
+put_picture(struct buf *b, const struct config *c, const struct media *m,
+	struct arena *a)
+{
+	buf_put_str(b, "    <media:content url=\"");
+	buf_put_xml(b, address_media(c, m, a));
+	buf_put_str(b, "\" type=\"");
+	buf_put_xml(b, m->type);
+	buf_printf(b, "\" medium=\"image\" width=\"%d\" height=\"%d\" "
+		"fileSize=\"%lld\"", m->width, m->height, (long long)m->size);
+	if (m->credit.len == 0 && m->caption.len == 0) {
+		buf_put_str(b, "/>\n");
+		return;
 	}
+	buf_put_str(b, ">\n");
+	if (m->credit.len > 0)
+		put_credit(b, "      ", m->credit);
+	if (m->caption.len > 0)
+		put_element(b, "      ", "media:description", m->caption);
+	buf_put_str(b, "    </media:content>\n");
+}
+
+/* Does a picture say already that it is hers? */
+static bool
+is_credited(const struct entry *e, struct slice who)
+{
+	for (size_t i = 0; i < e->n_media; i++)
+		if (e->media[i].name.len > 0 &&
+			slice_eq(e->media[i].credit, who))
+			return true;
+	return false;
+}
+
+static void
+put_pictures(struct buf *b, const struct config *c, const struct entry *e,
+	struct arena *a)
+{
+	for (size_t i = 0; i < e->n_media; i++)
+		if (e->media[i].name.len > 0)
+			put_picture(b, c, &e->media[i], a);
+	for (size_t i = 0; i < e->n_people; i++)
+		if (e->people[i].role == ROLE_PHOTOGRAPHER &&
+			!is_credited(e, e->people[i].name))
+			put_credit(b, "    ", e->people[i].name);
 }
 
 static void
@@ -167,7 +210,7 @@ atom_entry(struct buf *b, const struct config *c, const struct entry *e,
 		put_category(b, c, e, a);
 	put_tags(b, e);
 	put_rights(b, e);
-	put_credits(b, e);
+	put_pictures(b, c, e, a);
 	if (e->summary.len > 0)
 		put_element(b, "    ", "summary", e->summary);
 	put_content(b, c, e, a);

@@ -33,6 +33,37 @@ struct file_stamp {
 	int64_t ctime_ns;
 };
 
+/* What kind of file a path is, by its name alone. */
+enum file_kind {
+	FILE_FOREIGN,	/* not looked at */
+	FILE_ARTICLE,
+	FILE_SIDECAR,	/* "NAME.meta.yaml": fields of NAME.* beside it */
+	FILE_DEFAULTS,	/* "_defaults.meta.yaml": of its directory and below */
+	FILE_PICTURE,
+};
+
+/* Nothing larger is read. */
+enum {
+	FIELDS_FILE_MAX = 64 * 1024,	/* sidecars and defaults */
+	PICTURE_FILE_MAX = 20 * 1024 * 1024,
+	PICTURE_HEAD_MAX = 64 * 1024,	/* of it, to see what it is */
+};
+
+/* A file that an article is read with. */
+struct companion {
+	const char *rel;	/* to the root, NUL-terminated */
+	enum file_kind kind;
+	bool there;		/* reconcile found it */
+};
+
+/* A picture that was looked for by its path, as it was found. */
+struct sighting {
+	struct slice path;	/* the store's */
+	bool there;
+	struct file_stamp stamp;
+	struct slice name;	/* published as; empty: not a picture */
+};
+
 /* What reconcile(path) found. */
 enum item_fate {
 	ITEM_UNREAD,	/* not looked at yet */
@@ -102,6 +133,12 @@ struct item {
 	bool held;		/* its deletion was seen, and waited for */
 	int64_t seen_ms;	/* monotonic: when watch first knew */
 	unsigned rules;		/* watch's: by which it is read */
+	enum file_kind kind;
+	bool doubted;		/* to be read, though it did not change */
+	/* Of an article: what it is read with, defaults from the root down,
+	 * the sidecar, the pictures that have its name in their order. */
+	struct companion *with;
+	size_t n_with;
 
 	/* What watch remembered of it (a copy); known false: nothing. */
 	bool known;
@@ -117,9 +154,12 @@ struct item {
 	bool missing;			/* ITEM_BUSY: not there, but not held */
 	struct file_stamp stamp;
 	uint64_t hash;			/* XXH3-64 of the bytes */
-	struct slice bytes;
+	struct slice bytes;		/* of a picture, its head */
 	struct article *article;	/* with ITEM_READ */
 	struct err why;			/* with ITEM_ASIDE, ITEM_GONE */
+	uint64_t with_sum;	/* of the stamps of what it was read with */
+	struct sighting *sightings;	/* pictures that it names */
+	size_t n_sightings;
 
 	/* From the store thread. */
 	struct prior prior;
@@ -156,6 +196,12 @@ struct batch {
 	size_t changed;		/* articles that are not CHANGE_NONE */
 	struct note *notes;	/* at most BATCH_NOTES_MAX */
 	size_t n_notes;
+	/* Paths of articles that name a picture of this batch. */
+	struct slice *doubted;
+	size_t n_doubted;
+	/* Published pictures that no article may name any more. */
+	struct slice *orphans;
+	size_t n_orphans;
 	struct err failed;	/* kind ERR_NONE: committed */
 };
 

@@ -19,6 +19,7 @@ struct document {
 	const char *type;	/* Content-Type, static */
 	int64_t mtime;		/* Last-Modified, seconds; not in the future */
 	int max_age;		/* Cache-Control, seconds */
+	bool immutable;		/* these bytes for ever, at this address */
 	int status;		/* 200, 404, 410 */
 	char etag[HASH_HEX + 1];	/* of the identity form, no quotes */
 	struct slice body[CODING_COUNT];	/* ptr NULL: no such variant */

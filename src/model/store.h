@@ -55,6 +55,7 @@ struct file_row {
 	struct slice path;
 	struct file_stamp stamp;
 	uint64_t hash;
+	uint64_t with;		/* item.with_sum */
 };
 
 /* A file that could not be read as an article. */
@@ -130,9 +131,9 @@ struct store_ops {
 	 * Carry the plans out: file rows, articles with bodies, people, links,
 	 * series, feeds, feed_entry log, `wanted`; resolve related links both
 	 * ways; mint ids and slugs, and log them in identity.log.  Fills
-	 * article_id, b->feeds, b->changed.  While b->adopting, log numbers
-	 * and related links wait for number(); a batch that does not adopt
-	 * ends the first scan by itself.
+	 * article_id, and of the batch feeds, changed, doubted, orphans.
+	 * While b->adopting, log numbers and related links wait for number();
+	 * a batch that does not adopt ends the first scan by itself.
 	 */
 	int (*write)(struct store_tx *tx, struct batch *b, struct err *e);
 	/*
@@ -212,6 +213,9 @@ struct store_ops {
 	/* Every series that was merged into another. */
 	int (*moved)(struct store_reader *r, struct arena *a,
 		struct moved_series **ret, size_t *ret_n, struct err *e);
+	/* Does an article that is not withdrawn name this picture? */
+	int (*media_used)(struct store_reader *r, struct slice name,
+		bool *ret, struct err *e);
 	int (*counts)(struct store_reader *r, struct store_counts *ret,
 		struct err *e);
 };

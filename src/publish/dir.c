@@ -7,6 +7,7 @@
  * 3. Nothing is fsynced: the store knows the hash of what should be here, and
  *    what a power cut takes is rendered again.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -98,10 +99,47 @@ dir_get(struct publisher *p, struct slice path, struct document *d,
 	for (int c = CODING_COUNT - 1; c >= 0; c--) {
 		if (!file_name(path, c, name))
 			return err_set(e, ERR_LIMIT, "the path is too long");
-		if (get_coding(p, name, &a, d, (enum coding)c, e) < 0)
+		if (get_coding(p, name, &a, d, (enum coding)c, e) < 0 &&
+			(c == CODING_IDENTITY || e->kind != ERR_MISSING))
 			return -1;
 		arena_reset(&a);
 	}
+	return 0;
+}
+
+static bool
+dir_has(struct publisher *p, struct slice path)
+{
+	char name[PATH_MAX];
+
+	return file_name(path, CODING_IDENTITY, name) &&
+		faccessat(p->fd, name, R_OK, 0) == 0;
+}
+
+static void
+close_folder(DIR **d)
+{
+	if (*d)
+		closedir(*d);
+}
+
+static int
+dir_list(struct publisher *p, struct slice folder,
+	bool (*found)(void *ctx, struct slice name), void *ctx, struct err *e)
+{
+	char name[PATH_MAX];
+	int fd = file_name(folder, CODING_IDENTITY, name) ? openat(p->fd,
+		name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	CLEANUP(close_folder) DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+	const struct dirent *de;
+
+	if (!d)
+		return errno == ENOENT ? 0 : err_set(e, ERR_IO,
+			"cannot list \"%s\": %m", name);
+	while ((de = readdir(d)))
+		if (de->d_name[0] != '.' &&
+			!found(ctx, slice_str(de->d_name)))
+			break;
 	return 0;
 }
 
@@ -134,6 +172,8 @@ const struct publisher_ops publisher_dir = {
 	.open = dir_open,
 	.put = dir_put,
 	.get = dir_get,
+	.has = dir_has,
+	.list = dir_list,
 	.remove = dir_remove,
 	.close = dir_close,
 };

@@ -21,11 +21,17 @@ struct publisher_ops {
 	int (*put)(struct publisher *p, struct slice path,
 		const struct document *d, struct err *e);
 	/*
-	 * Read back what was put; fills d's bodies.  The caller compares the
-	 * hash: what lies there is not trusted.
+	 * Read back what was put; fills d's bodies, at least the plain one.
+	 * The caller compares the hash: what lies there is not trusted.
 	 */
 	int (*get)(struct publisher *p, struct slice path,
 		struct document *d, struct err *e);
+	/* Is there something at path? */
+	bool (*has)(struct publisher *p, struct slice path);
+	/* Call for each name in a folder, until false; no folder is fine. */
+	int (*list)(struct publisher *p, struct slice folder,
+		bool (*found)(void *ctx, struct slice name), void *ctx,
+		struct err *e);
 	/* Remove it in every coding; not there is fine. */
 	int (*remove)(struct publisher *p, struct slice path,
 		struct err *e);

@@ -113,7 +113,7 @@ decide_one(const struct config *c, struct batch *b, struct item *i)
 		decide_gone(c, b, i);
 		return;
 	}
-	if (i->fate != ITEM_READ)
+	if (i->fate != ITEM_READ || !i->article)
 		return;
 	if (i->prior.article_id)
 		decide_known(b, i);

@@ -24,6 +24,35 @@ mix_people(uint64_t h, const struct article *art)
 	return h;
 }
 
+/* Media count as what a reader sees of them: the picture, and its words. */
+static uint64_t
+mix_media(uint64_t h, const struct article *art)
+{
+	for (size_t i = 0; i < art->n_media; i++) {
+		const struct media *m = &art->media[i];
+		const struct slice said[] = { m->name, m->name.len > 0 ?
+			S("") : m->url, m->alt, m->caption, m->credit };
+
+		h = mix_number(h, m->kind);
+		for (size_t k = 0; k < COUNT_OF(said); k++)
+			h = hash64_mix(mix_number(h, (int64_t)said[k].len),
+				said[k]);
+	}
+	return h;
+}
+
+/* What else a format may show of them. */
+static uint64_t
+mix_media_form(uint64_t h, const struct article *art)
+{
+	for (size_t i = 0; i < art->n_media; i++) {
+		h = hash64_mix(h, art->media[i].licence);
+		h = hash64_mix(h, art->media[i].path);
+		h = mix_number(h, art->media[i].syndication);
+	}
+	return h;
+}
+
 /*
  * The markup without the site's own address: that a newsroom moves to another
  * one is not news.
@@ -47,7 +76,7 @@ digest_of(const struct config *c, const struct article *art)
 	uint64_t h = hash64_mix(0, art->entry_title);
 
 	h = mix_html(h, c, art->html);
-	h = mix_people(h, art);
+	h = mix_media(mix_people(h, art), art);
 	return hash64_mix(h, art->fields.correction);
 }
 
@@ -110,7 +139,7 @@ form_of(const struct config *c, const struct article *art)
 	h = mix_number(h, (int64_t)art->n_topics);
 	for (size_t i = 0; i < art->n_topics; i++)
 		h = hash64_mix(h, art->topics[i]);
-	return h;
+	return mix_media_form(h, art);
 }
 
 void

@@ -56,11 +56,11 @@ readable(struct slice s)
 static void
 put_cache_control(struct MHD_Response *r, const struct document *d)
 {
-	char value[40];
+	char value[48];
 
 	if (d->max_age > 0)
-		snprintf(value, sizeof(value), "public, max-age=%d",
-			d->max_age);
+		snprintf(value, sizeof(value), "public, max-age=%d%s",
+			d->max_age, d->immutable ? ", immutable" : "");
 	else
 		snprintf(value, sizeof(value), "no-cache");
 	put(r, "Cache-Control", value);

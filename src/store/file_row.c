@@ -14,7 +14,8 @@ file_drop(struct writer *w, struct slice path, struct err *e)
 
 #define INSERT_FILE \
 	"INSERT INTO file (path, dev, ino, btime_ns, size, mtime_ns," \
-	" ctime_ns, hash, article_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	" ctime_ns, hash, companions, article_id)" \
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 /*
  * Not always the second: SQLite prepares to take an upsert back, at five times
@@ -29,7 +30,8 @@ file_put(struct writer *w, const struct item *i, int64_t article_id,
 		" dev = excluded.dev, ino = excluded.ino,"
 		" btime_ns = excluded.btime_ns, size = excluded.size,"
 		" mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns,"
-		" hash = excluded.hash, article_id = excluded.article_id");
+		" hash = excluded.hash, companions = excluded.companions,"
+		" article_id = excluded.article_id");
 
 	query_put_text(&q, i->path);
 	query_put_hash(&q, i->stamp.dev);
@@ -39,6 +41,7 @@ file_put(struct writer *w, const struct item *i, int64_t article_id,
 	query_put_int(&q, i->stamp.mtime_ns);
 	query_put_int(&q, i->stamp.ctime_ns);
 	query_put_hash(&q, i->hash);
+	query_put_hash(&q, i->with_sum);
 	query_put_id(&q, article_id);
 	return query_run(&q, e);
 }

@@ -32,6 +32,7 @@ show(struct writer *w, struct item *i, struct err *e)
 	if (article_put_body(w, i, e) < 0 ||
 		part_follow(w, i, e) < 0 ||
 		channel_join_all(w, i, shown_before, e) < 0 ||
+		media_store(w, i, e) < 0 ||
 		links_store(w, i, e) < 0 ||
 		links_arrived(w, i->article_id, &keys, e) < 0)
 		return -1;
@@ -44,7 +45,8 @@ withdraw(struct writer *w, struct item *i, struct err *e)
 	int shown = i->prior.state != STATE_WITHDRAWN;
 
 	if (article_withdraw(w, i, e) < 0 || channel_touch_all(w,
-		i->article_id, -shown, !w->adopting, e) < 0)
+		i->article_id, -shown, !w->adopting, e) < 0 ||
+		media_left(w, i->article_id, e) < 0)
 		return -1;
 	return links_left(w, i->article_id, e);
 }
@@ -144,8 +146,10 @@ press_write(struct store_tx *tx, struct batch *b, struct err *e)
 		.adopting = b->adopting && !tx->adopted };
 
 	b->feeds = NULL;
-	b->n_feeds = b->changed = b->n_notes = 0;
+	b->n_feeds = b->changed = 0;
+	b->n_doubted = b->n_orphans = 0;
 	b->notes = NULL;
+	b->n_notes = 0;
 	/* Whoever does not adopt has come to the end of the first scan. */
 	if (!w.adopting && press_number(tx, e) < 0)
 		return -1;
@@ -154,7 +158,8 @@ press_write(struct store_tx *tx, struct batch *b, struct err *e)
 			file_drop(&w, b->items[i].moved_from, e) < 0)
 			return -1;
 	for (size_t i = 0; i < b->n; i++) {
-		if (write_item(&w, &b->items[i], e) < 0)
+		if (write_item(&w, &b->items[i], e) < 0 ||
+			media_changed(&w, &b->items[i], e) < 0)
 			return err_in(e, "storing \"%.*s\"",
 				ARG(b->items[i].path));
 		b->changed += b->items[i].plan.change != CHANGE_NONE;

@@ -91,6 +91,8 @@ take_whole(struct store_reader *r, struct query *q, struct arena *a,
 		return err_in(e, "reading an article");
 	if (!found)
 		return err_set(e, ERR_MISSING, "there is no such article");
+	if (read_media(r, a, ret, e) < 0)
+		return -1;
 	return read_links(r, a, ret, e);
 }
 

@@ -25,7 +25,7 @@ read_files(struct store_reader *r, struct arena *a, struct file_row **ret,
 {
 	struct query q = query_start(&r->db,
 		"SELECT path, dev, ino, btime_ns, size, mtime_ns, ctime_ns,"
-		" hash FROM file");
+		" hash, companions FROM file");
 	struct file_row *list = NULL;
 	size_t n = 0;
 
@@ -42,6 +42,7 @@ read_files(struct store_reader *r, struct arena *a, struct file_row **ret,
 				.ctime_ns = query_int(&q, 6),
 			},
 			.hash = query_hash(&q, 7),
+			.with = query_hash(&q, 8),
 		};
 	}
 	if (query_done(&q, e) < 0)

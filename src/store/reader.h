@@ -60,6 +60,11 @@ int read_entry_by_slug(struct store_reader *r, struct slice slug,
 	struct arena *a, struct entry *ret, struct err *e) MUST_USE;
 int read_entry_by_path(struct store_reader *r, struct slice path,
 	struct arena *a, struct entry *ret, struct err *e) MUST_USE;
+/* The media of an entry, without those that are not here. */
+int read_media(struct store_reader *r, struct arena *a, struct entry *ret,
+	struct err *e) MUST_USE;
+int read_media_used(struct store_reader *r, struct slice name, bool *ret,
+	struct err *e) MUST_USE;
 int read_asides(struct store_reader *r, size_t max, struct arena *a,
 	struct aside **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_series(struct store_reader *r, size_t max, struct arena *a,

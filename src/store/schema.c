@@ -201,6 +201,8 @@ static const char version_2[] =
 	/* JSON; empty: no field is said (fields_row.c). */
 	"ALTER TABLE body ADD COLUMN fields TEXT NOT NULL DEFAULT '';"
 
+	/* Sum of the stamps of what the article was read with. */
+	"ALTER TABLE file ADD COLUMN companions INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE file ADD COLUMN release INTEGER NOT NULL DEFAULT 0;"
 	"CREATE INDEX file_by_release ON file (release) WHERE release > 0;"
 	/* Its deletion is held back until somebody confirms it. */
@@ -232,7 +234,8 @@ static const char version_2[] =
 	"  shown INTEGER NOT NULL,"
 	"  PRIMARY KEY (article_id, position)"
 	") WITHOUT ROWID;"
-	"CREATE INDEX media_by_path ON media (path) WHERE path <> '';";
+	"CREATE INDEX media_by_path ON media (path) WHERE path <> '';"
+	"CREATE INDEX media_by_name ON media (name) WHERE name <> '';";
 
 static const char *const migrations[] = { version_1, version_2 };
 

@@ -240,6 +240,7 @@ const struct store_ops store_sqlite = {
 	.feeds = read_feeds,
 	.rules = read_rules,
 	.files = read_files,
+	.media_used = read_media_used,
 	.feed = read_feed,
 	.feed_entries = read_feed_entries,
 	.entry = read_entry,

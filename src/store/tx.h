@@ -12,6 +12,7 @@
  *	name.c		what a new one is called
  *	mint.c		ids and slugs
  *	channel.c	channels, and which articles are in them
+ *	media.c		pictures, and who names them
  *	links.c		related links, both ways
  *	press_publish.c	what is published, and so announced
  *	press_number.c	the end of the first scan
@@ -272,6 +273,25 @@ int links_left(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
 
 /* Every link there is, at the end of the first scan. */
 int links_resolve_all(struct db *db, struct err *e) MUST_USE;
+
+/* ---- media.c ---- */
+
+/*
+ * Replace the media of an article, and remember the pictures that it names and
+ * that are not here.  What it no longer names may be an orphan.
+ */
+int media_store(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
+
+/* The article is withdrawn: its pictures may be orphans. */
+int media_left(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
+
+/*
+ * A file is another one, or gone.  If it is a picture, the articles that name
+ * it are doubted: in the batch, and in their rows, in case of a crash.
+ */
+int media_changed(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
 
 /* ---- mint.c ---- */
 

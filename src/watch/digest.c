@@ -16,8 +16,11 @@ digest_file(struct watch *w, struct scan *s, const struct scan_entry *e)
 
 	f->seen = s->serial;
 	if (f->known && f->rules == w->rules &&
-		stamp_same(&f->stamp, &e->stamp))
-		return;
+		stamp_same(&f->stamp, &e->stamp)) {
+		if (!companion_is_stale(w, f))
+			return;
+		f->doubted = true;
+	}
 	queue_found(&w->queue, f, &e->stamp, !f->known &&
 		moves_is_known(w, &e->stamp), clock_mono_ms());
 }

@@ -122,7 +122,8 @@ on_file(struct watch *w, struct dir *d, struct slice name,
 {
 	struct file *f;
 
-	if (!name_is_article(name) || d->path.len + 1 + name.len >= PATH_MAX)
+	if (name_kind(name) == FILE_FOREIGN ||
+		d->path.len + 1 + name.len >= PATH_MAX)
 		return;
 	f = tree_make(&w->tree, d, name);
 	if (e->mask & IN_MOVED_FROM)

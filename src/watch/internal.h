@@ -4,8 +4,9 @@
  *	kernel --inotify.c--> queue.c --watch_take()--> batch --> pool, store
  *	disk ----scan.c-----> digest.c --^       ^-- watch_settle() --'
  *
- * root.c opens the content directories and sees them vanish; poll.c looks
- * through those that the kernel does not watch.
+ * companion.c knows which files an article is read with, and has it read again
+ * when they change.  root.c opens the content directories and sees them
+ * vanish; poll.c looks through those that the kernel does not watch.
  * 1. All of it is the loop's; pool jobs touch only their struct.
  * 2. Every callback files what happened and ends in watch_step(), or, when
  *    flow called us, asks for one with watch_kick(): so watch_ops are never
@@ -81,6 +82,7 @@ struct watch {
 	unsigned rules;		/* how often they changed */
 	bool started;
 	bool told;		/* ops->dirty was called, nothing taken yet */
+	bool fresh;		/* nothing was remembered: the first scan */
 
 	/* The kernel. */
 	int inotify_fd;		/* -1: it gives us none */
@@ -163,7 +165,7 @@ bool inotify_was_early(const struct watch *w, int wd);
 struct scan_entry {
 	struct slice name;
 	struct file_stamp stamp;
-	bool is_dir;		/* a directory; else a possible article */
+	bool is_dir;		/* a directory; else a possible file of ours */
 };
 
 struct scan {
@@ -186,6 +188,7 @@ struct scan {
 	int error;		/* errno: the listing is not whole */
 	struct scan_entry *entries;
 	size_t n;
+	size_t n_companions;	/* of the entries: the first */
 	size_t files;
 	size_t passed_over;
 
@@ -217,6 +220,28 @@ void scan_stop(struct watch *w);
 
 /* Compare listings with the tree, WATCH_SLICE entries of them. */
 void digest_some(struct watch *w);
+
+/* ---- companion.c ---- */
+
+/* Name the files that an article is to be read with; of others, nothing. */
+void companion_fill(struct watch *w, const struct file *f, struct item *i,
+	struct arena *a);
+
+/* Was it read with other files, or other states of them, than are known? */
+bool companion_is_stale(const struct watch *w, const struct file *f);
+
+/*
+ * An item is settled.  A companion has the articles read again that were read
+ * with another state of it.  An article that was has its companions looked
+ * at; they tell which of the two is right.
+ */
+void companion_settled(struct watch *w, const struct item *i);
+
+/* The articles that name a picture of the batch, as the store found them. */
+void companion_doubt_named(struct watch *w, const struct batch *b);
+
+/* For a pool thread: look for the item's companions, and sum them up. */
+void companion_look(struct item *i);
 
 /* ---- poll.c ---- */
 

@@ -9,7 +9,9 @@
  * 2. Only when exactly one candidate is gone has a file moved.
  * 3. A candidate is claimed until its batch is settled, so that no two files
  *    become the heirs of one.
- * 4. A move from one content directory to another is not a move: prefix and
+ * 4. Only articles move.  A sidecar or picture under another name belongs to
+ *    another article.
+ * 5. A move from one content directory to another is not a move: prefix and
  *    permalink differ.
  */
 #include <errno.h>
@@ -100,7 +102,8 @@ claim(struct item *i, struct file *f, struct arena *a)
 	size_t len;
 
 	if (i->n_candidates == BATCH_CANDIDATES_MAX || !f->known ||
-		f->claimed || f->dir->root != i->root)
+		f->kind != FILE_ARTICLE || f->claimed ||
+		f->dir->root != i->root)
 		return;
 	len = tree_path_len(f);
 	path = arena_alloc(a, len + 1);
@@ -112,7 +115,8 @@ claim(struct item *i, struct file *f, struct arena *a)
 static bool
 is_new(const struct item *i)
 {
-	return !i->known && i->fate == ITEM_READ && i->n_candidates == 0;
+	return i->kind == FILE_ARTICLE && !i->known &&
+		i->fate == ITEM_READ && i->n_candidates == 0;
 }
 
 static void

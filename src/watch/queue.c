@@ -112,7 +112,10 @@ place(struct queue *q, struct dirty *d, enum lane lane, int64_t due,
 		return;
 	}
 	d->state = DIRTY_READY;
-	TAILQ_INSERT_TAIL(&q->ready[lane], d, link);
+	if (d->file->kind == FILE_ARTICLE)
+		TAILQ_INSERT_TAIL(&q->ready[lane], d, link);
+	else
+		TAILQ_INSERT_HEAD(&q->ready[lane], d, link);
 	count_fresh(q, d);
 }
 
@@ -212,6 +215,17 @@ queue_missing(struct queue *q, struct file *f, int64_t now)
 		return;
 	if (!d || (d->state == DIRTY_TAKEN && !d->again))
 		queue_event(q, f, HAPPENED_GONE, now);
+}
+
+void
+queue_doubt(struct queue *q, struct file *f, bool hot, int64_t due,
+	int64_t now)
+{
+	if (f->dirty)
+		return;
+	f->dirty = make(q, f, now);
+	f->dirty->size = f->stamp.size;
+	place(q, f->dirty, hot ? LANE_HOT : LANE_COLD, due, now);
 }
 
 void

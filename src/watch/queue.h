@@ -10,7 +10,8 @@
  * 1. A path is in the queue at most once; what happens to it while it is
  *    TAKEN makes it come back after it was settled.
  * 2. Hot paths go first: somebody just saved them.  Gone ones go last, when
- *    nothing new is on its way, because what is new may be what moved.
+ *    nothing new is on its way, because what is new may be what moved.  In
+ *    each lane what articles are read with goes before articles.
  * 3. Times are monotonic milliseconds; the caller says what time it is.
  */
 #ifndef WATCH_QUEUE_H
@@ -94,6 +95,13 @@ void queue_found(struct queue *q, struct file *f,
 
 /* A scan did not find the file. */
 void queue_missing(struct queue *q, struct file *f, int64_t now);
+
+/*
+ * A known file is to be looked at although nobody says that it changed; what
+ * is taken looks after itself when it is settled.
+ */
+void queue_doubt(struct queue *q, struct file *f, bool hot, int64_t due,
+	int64_t now);
 
 /* Move what is due to READY, at most `max` paths. */
 void queue_advance(struct queue *q, int64_t now, size_t max);

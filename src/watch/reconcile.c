@@ -5,7 +5,9 @@
  *    before and after; a file that changed meanwhile is busy, not read.
  * 2. Only a deletion that was seen and waited for is believed, and none while
  *    the root itself is removed.
- * 3. What is not a file is never opened for reading: that would wake a fifo's
+ * 3. Of a picture only the head is read here, to see whether it is one: its
+ *    bytes are read with the articles that show it, if any does.
+ * 4. What is not a file is never opened for reading: that would wake a fifo's
  *    writer, or worse.
  */
 #include <errno.h>
@@ -13,8 +15,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
-#include "watch/stamp.h"
-#include "watch/watch.h"
+#include "watch/internal.h"
 
 enum {
 	RACY_MS = 2000,		/* a stamp this fresh may hide a second write */
@@ -55,7 +56,11 @@ set_aside_big(struct item *i, size_t max_size)
 	err_set(&i->why, ERR_LIMIT, "\"%.*s\" is too big: %llu bytes, at most "
 		"%zu", ARG(shown(i)), (unsigned long long)i->stamp.size,
 		max_size);
-	err_hint(&i->why, "Is it an article? If so, split it into several.");
+	err_hint(&i->why, i->kind == FILE_ARTICLE ?
+		"Is it an article? If so, split it into several." :
+		i->kind == FILE_PICTURE ? "Scale the picture down, or "
+		"compress it more." : "It is meant for a few lines of "
+		"metadata: the text belongs into the article.");
 }
 
 /* The root was removed (its descriptor is open still), or cannot be asked. */
@@ -140,6 +145,7 @@ read_whole(struct item *i, const struct look *before, struct arena *a)
 	CLEANUP(fd_close) int fd = file_open_beneath(i->root_fd, i->rel,
 		O_RDONLY | O_NOFOLLOW);
 	struct look look;
+	size_t size;
 
 	if (fd < 0 || look_at(fd, "", &look) < 0) {
 		set_by_errno(i);
@@ -148,13 +154,16 @@ read_whole(struct item *i, const struct look *before, struct arena *a)
 	i->fate = ITEM_BUSY;
 	if (!stamp_same(&look.stamp, &before->stamp))
 		return false;
-	if (fd_slurp(fd, (size_t)look.stamp.size, a, &i->bytes, &i->why) < 0) {
+	size = (size_t)look.stamp.size;
+	if (i->kind == FILE_PICTURE)
+		size = MIN(size, (size_t)PICTURE_HEAD_MAX);
+	if (fd_slurp(fd, size, a, &i->bytes, &i->why) < 0) {
 		set_by_errno(i);
 		return false;
 	}
 	if (look_at(fd, "", &look) < 0 ||
 		!stamp_same(&look.stamp, &before->stamp) ||
-		i->bytes.len != look.stamp.size)
+		i->bytes.len != size)
 		return false;
 	return true;
 }
@@ -163,6 +172,8 @@ static void
 compare(struct item *i)
 {
 	i->hash = hash64(i->bytes);
+	if (i->kind == FILE_PICTURE)
+		i->hash += stamp_sum(i->path, &i->stamp);
 	if (!i->known || i->hash != i->known_hash)
 		i->fate = ITEM_READ;
 	else if (stamp_same(&i->stamp, &i->known_stamp))
@@ -171,17 +182,27 @@ compare(struct item *i)
 		i->fate = ITEM_TOUCHED;
 }
 
+static size_t
+limit_of(const struct item *i, size_t max_size)
+{
+	return i->kind == FILE_ARTICLE ? max_size :
+		i->kind == FILE_PICTURE ? PICTURE_FILE_MAX : FIELDS_FILE_MAX;
+}
+
 void
 watch_reconcile(struct item *i, size_t max_size, struct arena *a)
 {
 	CLEANUP(fd_close) int fd = file_open_beneath(i->root_fd, i->rel,
 		O_PATH | O_NOFOLLOW);
+	uint64_t with_sum = i->with_sum;
 	struct look look;
 
+	companion_look(i);
 	if (fd < 0 || look_at(fd, "", &look) < 0) {
 		set_by_errno(i);
 		return;
 	}
+	max_size = limit_of(i, max_size);
 	i->stamp = look.stamp;
 	if (i->known && stamp_same(&look.stamp, &i->known_stamp) &&
 		stamp_age_ms(&look.stamp) >= RACY_MS)
@@ -194,4 +215,7 @@ watch_reconcile(struct item *i, size_t max_size, struct arena *a)
 		i->fate = ITEM_BUSY;
 	else if (read_whole(i, &look, a))
 		compare(i);
+	/* It is not read now, so it is as it was read then. */
+	if (i->fate == ITEM_TOUCHED)
+		i->with_sum = with_sum;
 }

@@ -55,28 +55,44 @@ add_entry(struct scan *s, struct slice name, const struct file_stamp *stamp,
 	s->entries[s->n++] = (struct scan_entry){ name, *stamp, is_dir };
 }
 
+/*
+ * What articles are read with comes before them, so that a first scan reads
+ * no article twice.
+ */
+static void
+put_first(struct scan *s)
+{
+	struct scan_entry last = s->entries[s->n - 1];
+
+	s->entries[s->n - 1] = s->entries[s->n_companions];
+	s->entries[s->n_companions++] = last;
+}
+
 static void
 list_entry(struct scan *s, int fd, const struct dirent *de)
 {
 	struct slice name = slice_str(de->d_name);
 	struct look look = { .mode = DTTOIF(de->d_type) };
-	bool article = name_is_article(name);
+	enum file_kind kind = name_kind(name);
+	bool ours = kind != FILE_FOREIGN;
 
 	if (name_is_ignored(name))
 		return;
-	if ((article || de->d_type == DT_UNKNOWN) &&
+	if ((ours || de->d_type == DT_UNKNOWN) &&
 		look_at(fd, de->d_name, &look) < 0 && errno == ENOENT)
 		return;
 	if (!S_ISDIR(look.mode))
 		s->files++;
 	if (s->path_len + 1 + name.len >= PATH_MAX ||
-		(!article && !S_ISDIR(look.mode))) {
+		(!ours && !S_ISDIR(look.mode))) {
 		s->passed_over++;
 		return;
 	}
 	name = arena_copy(&s->arena, name);
-	if (article)
+	if (ours)
 		add_entry(s, name, &look.stamp, false);
+	if (ours && kind != FILE_ARTICLE)
+		put_first(s);
 	if (S_ISDIR(look.mode))
 		add_entry(s, name, &look.stamp, true);
 }

@@ -7,6 +7,7 @@
 #include <sys/sysmacros.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "watch/stamp.h"
 
 static int64_t
@@ -51,6 +52,16 @@ stamp_same_file(const struct file_stamp *a, const struct file_stamp *b)
 		return false;
 	return a->btime_ns != 0 ||
 		(a->size == b->size && a->mtime_ns == b->mtime_ns);
+}
+
+uint64_t
+stamp_sum(struct slice name, const struct file_stamp *s)
+{
+	int64_t state[] = { (int64_t)s->ino, (int64_t)s->size, s->mtime_ns,
+		s->ctime_ns };
+
+	return hash64_mix(hash64(name), slice((const char *)state,
+		sizeof(state)));
 }
 
 int64_t

@@ -33,6 +33,12 @@ bool stamp_same(const struct file_stamp *a, const struct file_stamp *b);
 bool stamp_same_file(const struct file_stamp *a, const struct file_stamp *b);
 
 /*
+ * What one companion of an article adds to the sum of all; the sum is of no
+ * order, and 0 without companions.
+ */
+uint64_t stamp_sum(struct slice name, const struct file_stamp *s);
+
+/*
  * How long ago it was written, in ms of the wall clock; a time in the future
  * counts as that far away.
  */

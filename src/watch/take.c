@@ -4,11 +4,11 @@
 #include "base/clock.h"
 #include "watch/internal.h"
 
+/* Where a file is, and what it is read with. */
 static void
-fill_item(struct watch *w, struct item *i, const struct dirty *d,
+describe(struct watch *w, const struct file *f, struct item *i,
 	struct arena *a)
 {
-	const struct file *f = d->file;
 	const struct root *r = &w->roots[f->dir->root];
 	size_t skip = r->top->path.len + (r->top->path.len > 0);
 	size_t len = tree_path_len(f);
@@ -16,12 +16,41 @@ fill_item(struct watch *w, struct item *i, const struct dirty *d,
 
 	tree_put_path(f, path);
 	*i = (struct item){ .path = slice(path, len), .rel = path + skip,
-		.root_fd = r->fd, .root = r->index,
-		.hot = d->lane == LANE_HOT, .made = d->made,
-		.held = d->lane == LANE_GONE, .seen_ms = d->seen_ms,
-		.rules = w->rules, .known = f->known };
+		.root_fd = r->fd, .root = r->index, .rules = w->rules,
+		.kind = (enum file_kind)f->kind };
+	companion_fill(w, f, i, a);
+}
+
+bool
+watch_describe(struct watch *w, struct slice path, struct item *ret,
+	struct arena *a)
+{
+	const struct file *f = tree_find_path(&w->tree, path);
+
+	if (!f || w->roots[f->dir->root].gone)
+		return false;
+	describe(w, f, ret, a);
+	ret->hot = true;
+	return true;
+}
+
+static void
+fill_item(struct watch *w, struct item *i, const struct dirty *d,
+	struct arena *a)
+{
+	struct file *f = d->file;
+
+	describe(w, f, i, a);
+	i->hot = d->lane == LANE_HOT;
+	i->made = d->made;
+	i->held = d->lane == LANE_GONE;
+	i->seen_ms = d->seen_ms;
+	i->known = f->known;
+	i->doubted = f->doubted;
+	i->with_sum = f->with;
+	f->doubted = false;
 	/* Of a stale one nothing is said, so it differs and is read. */
-	if (f->known && f->rules == w->rules) {
+	if (f->known && f->rules == w->rules && !i->doubted) {
 		i->known_stamp = f->stamp;
 		i->known_hash = f->hash;
 	}
@@ -35,6 +64,16 @@ forget_dirty(struct watch *w, struct dirty *d)
 
 	queue_cancel(&w->queue, d);
 	tree_release(&w->tree, f);
+}
+
+/* The bytes that will be read. */
+static uint64_t
+weight(const struct dirty *d)
+{
+	uint64_t size = d->size ? d->size : d->file->stamp.size;
+
+	return d->file->kind == FILE_PICTURE ?
+		MIN(size, (uint64_t)PICTURE_HEAD_MAX) : size;
 }
 
 size_t
@@ -55,7 +94,7 @@ watch_take(struct watch *w, struct batch *b)
 		b->items = ARENA_GROW(&b->arena, b->items, b->n);
 		fill_item(w, &b->items[b->n++], d, &b->arena);
 		queue_take(&w->queue, d);
-		bytes += d->size ? d->size : d->file->stamp.size;
+		bytes += weight(d);
 	}
 	watch_kick(w);
 	return b->n;
@@ -82,6 +121,7 @@ remember(struct watch *w, struct file *f, const struct item *i)
 {
 	tree_remember(&w->tree, f, &i->stamp, i->hash);
 	f->rules = i->rules;
+	f->with = i->with_sum;
 }
 
 static void
@@ -103,6 +143,7 @@ settle(struct watch *w, const struct item *i, int64_t now)
 	switch (i->fate) {
 	case ITEM_UNREAD:
 	case ITEM_BUSY:
+		f->doubted |= i->doubted;
 		settle_busy(w, i, f->dirty, now);
 		return;
 	case ITEM_READ:
@@ -129,6 +170,7 @@ settle_failed(struct watch *w, const struct item *i, int64_t now)
 	struct file *f = tree_find_path(&w->tree, i->path);
 
 	CHECK(f && f->dirty && f->dirty->state == DIRTY_TAKEN);
+	f->doubted |= i->doubted;
 	queue_retry_failed(&w->queue, f->dirty, now);
 }
 
@@ -143,5 +185,10 @@ watch_settle(struct watch *w, const struct batch *b)
 			settle(w, &b->items[i], now);
 		else
 			settle_failed(w, &b->items[i], now);
+	/* Behind all of them, because they may belong together. */
+	for (size_t i = 0; b->failed.kind == ERR_NONE && i < b->n; i++)
+		companion_settled(w, &b->items[i]);
+	if (b->failed.kind == ERR_NONE)
+		companion_doubt_named(w, b);
 	watch_kick(w);
 }

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "watch/name.h"
 #include "watch/tree.h"
 
 enum { ROOM_FIRST = 8, HASHED_SIZE_MIN = 512 };
@@ -161,6 +162,35 @@ give_id(struct tree *t, uint32_t id)
 	t->files[id] = NULL;
 }
 
+static void
+index_stem(struct tree *t, struct file *f, struct slice stem, bool here)
+{
+	uint64_t key = key_name(t, f->dir, stem);
+
+	if (stem.len == 0)
+		return;
+	if (here)
+		index_add(&t->by[BY_STEM], key, f->id, TREE_PICTURES_MAX);
+	else
+		index_remove(&t->by[BY_STEM], key, f->id);
+}
+
+/* Count it in its directory, or count it out. */
+static void
+count_companion(struct tree *t, struct file *f, bool here)
+{
+	struct slice stem = name_stem(slice(f->name, f->name_len));
+
+	if (f->kind == FILE_PICTURE) {
+		index_stem(t, f, stem, here);
+		index_stem(t, f, name_base(stem), here);
+	}
+	if (f->kind == FILE_DEFAULTS)
+		f->dir->defaults = here ? f : NULL;
+	else if (f->kind != FILE_ARTICLE)
+		f->dir->n_companions += here ? 1 : -1U;
+}
+
 struct file *
 tree_make(struct tree *t, struct dir *d, struct slice name)
 {
@@ -173,11 +203,13 @@ tree_make(struct tree *t, struct dir *d, struct slice name)
 	memcpy(f->name, name.ptr, name.len);
 	f->name_len = (uint8_t)name.len;
 	f->dir = d;
+	f->kind = (uint8_t)name_kind(name);
 	d->files = grow(d->files, d->n_files, &d->room,
 		sizeof(struct file *));
 	f->slot = d->n_files;
 	d->files[d->n_files++] = f;
 	take_id(t, f);
+	count_companion(t, f, true);
 	index_add(&t->by[BY_NAME], key_name(t, d, name), f->id, SIZE_MAX);
 	return f;
 }
@@ -253,6 +285,7 @@ tree_release(struct tree *t, struct file *f)
 		return;
 	index_remove(&t->by[BY_NAME], key_name(t, d, slice(f->name,
 		f->name_len)), f->id);
+	count_companion(t, f, false);
 	give_id(t, f->id);
 	d->files[f->slot] = d->files[--d->n_files];
 	d->files[f->slot]->slot = f->slot;
@@ -285,6 +318,24 @@ tree_next_hash(const struct tree *t, uint64_t hash, size_t *at)
 	while ((id = index_next(&t->by[BY_HASH], key, at)))
 		if (t->files[id]->hash == hash)
 			return t->files[id];
+	return NULL;
+}
+
+struct file *
+tree_next_picture(const struct tree *t, const struct dir *d,
+	struct slice stem, size_t *at)
+{
+	uint64_t key = key_name(t, d, stem);
+	uint32_t id;
+
+	while ((id = index_next(&t->by[BY_STEM], key, at))) {
+		struct file *f = t->files[id];
+		struct slice own = name_stem(slice(f->name, f->name_len));
+
+		if (f->dir == d && (slice_eq(own, stem) ||
+			slice_eq(name_base(own), stem)))
+			return f;
+	}
 	return NULL;
 }
 

@@ -87,7 +87,7 @@ end_full(struct watch *w)
 		poll_tell_limits(w);
 	if (!w->full || watch_is_scanning(w))
 		return false;
-	w->full = false;
+	w->full = w->fresh = false;
 	if (!w->want_full)
 		w->backoff_ms = 0;
 	return true;
@@ -194,16 +194,18 @@ split(struct slice path, struct slice *ret_dir, struct slice *ret_name)
 
 void
 watch_remember(struct watch *w, struct slice path,
-	const struct file_stamp *stamp, uint64_t hash)
+	const struct file_stamp *stamp, uint64_t hash, uint64_t with)
 {
 	struct root *r = watch_root_of(w, path);
 	struct slice dir, name;
+	struct file *f;
 
 	if (!r || !is_possible(path))
 		return;
 	split(path, &dir, &name);
-	tree_remember(&w->tree, tree_make(&w->tree, tree_make_dir(&w->tree,
-		r->top, dir), name), stamp, hash);
+	f = tree_make(&w->tree, tree_make_dir(&w->tree, r->top, dir), name);
+	tree_remember(&w->tree, f, stamp, hash);
+	f->with = with;
 }
 
 void
@@ -211,6 +213,7 @@ watch_start(struct watch *w)
 {
 	w->started = true;
 	w->full = true;
+	w->fresh = w->tree.n_known == 0;
 	inotify_start(w);
 	for (size_t i = 0; i < w->n_roots; i++)
 		root_start(&w->roots[i]);
@@ -259,7 +262,8 @@ watch_rescan(struct watch *w, struct slice path)
 		return;
 	split(path, &dir, &name);
 	d = nearest(w, r, path);
-	if (watch_is_article_name(name) && slice_eq(d->path, dir))
+	if (!name_is_ignored(name) && name_kind(name) != FILE_FOREIGN &&
+		slice_eq(d->path, dir))
 		queue_event(&w->queue, tree_make(&w->tree, d, name),
 			HAPPENED_SAVED, clock_mono_ms());
 	else

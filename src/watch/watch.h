@@ -6,6 +6,9 @@
  * watch_reconcile(), on a pool thread, which compares the disk with what is
  * remembered.
  *
+ * What an article is read with (its sidecar, defaults, pictures) is watched as
+ * articles are, and makes articles dirty (companion.c).
+ *
  * 1. Watch first, then list: no file falls between.
  * 2. No path is ever dropped: on overflow everything is compared again.
  * 3. The loop never touches the disk: listing and reading are pool jobs.
@@ -65,10 +68,10 @@ struct watch *watch_new(struct ev_loop *loop, struct pool *pool,
 
 /*
  * What the store remembers of a path: call for each before watch_start().
- * The path is copied.
+ * The path is copied.  with: the item's with_sum when it was stored.
  */
 void watch_remember(struct watch *w, struct slice path,
-	const struct file_stamp *stamp, uint64_t hash);
+	const struct file_stamp *stamp, uint64_t hash, uint64_t with);
 
 /* Open the roots, watch, and scan everything. */
 void watch_start(struct watch *w);
@@ -93,7 +96,19 @@ void watch_distrust(struct watch *w);
  */
 size_t watch_take(struct watch *w, struct batch *b);
 
-/* For a pool thread: find out what became of the item's path. */
+/*
+ * Describe a file for somebody who only wants to look at it: watch_reconcile()
+ * reads it whole, and nothing is to be settled.  False: there is no such file.
+ * The item must not outlive the watch.
+ */
+bool watch_describe(struct watch *w, struct slice path, struct item *ret,
+	struct arena *a);
+
+/*
+ * For a pool thread: find out what became of the item's path, and which of an
+ * article's companions are there.  max_size is for articles; companions have
+ * limits of their own.
+ */
 void watch_reconcile(struct item *i, size_t max_size, struct arena *a);
 
 /*

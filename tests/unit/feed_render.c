@@ -284,10 +284,48 @@ done(void **state)
 	return 0;
 }
 
+static void
+pictures_are_media_content(void **state)
+{
+	struct media media[] = {
+		{ .name = S("ab.jpg"), .type = S("image/jpeg"), .size = 77,
+			.width = 640, .height = 480, .credit = S("Cy"),
+			.caption = S("A <pier>") },
+		{ .name = S("cd.png"), .type = S("image/png"), .size = 5,
+			.width = 6, .height = 7 },
+		{ .url = S("https://elsewhere/x.jpg") },
+	};
+	struct person people[] = {
+		{ S("Cy"), ROLE_PHOTOGRAPHER }, { S("Di"), ROLE_PHOTOGRAPHER },
+	};
+	struct config c = make_config();
+	struct entry e = make_entry();
+	struct slice xml;
+
+	(void)state;
+	e.media = media;
+	e.n_media = COUNT_OF(media);
+	e.people = people;
+	e.n_people = COUNT_OF(people);
+	xml = render(&c, &e);
+	assert_xpath(xml, "count(//*[local-name()='content'][@url])", "2");
+	assert_xpath(xml, "//*[@fileSize='77']/@width", "640");
+	assert_xpath(xml, "//*[@fileSize='77']/@type", "image/jpeg");
+	assert_xpath(xml, "substring-after(//*[@fileSize='77']/@url, "
+		"'/media/')", "ab.jpg");
+	assert_xpath(xml, "//*[@fileSize='77']/*[local-name()='credit']",
+		"Cy");
+	assert_xpath(xml, "//*[@fileSize='77']/*[local-name()='description']",
+		"A <pier>");
+	assert_xpath(xml, "count(//*[@fileSize='5']/*)", "0");
+	assert_xpath(xml, "//a:entry/*[local-name()='credit']", "Di");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pictures_are_media_content),
 		cmocka_unit_test(hostile_titles_come_back),
 		cmocka_unit_test(forbidden_characters_go),
 		cmocka_unit_test(series_position_and_links),

@@ -90,11 +90,53 @@ a_place_that_cannot_be_is_said(void **state)
 	assert_non_null(strstr(e.hint, "publish:"));
 }
 
+static bool
+count_found(void *ctx, struct slice name)
+{
+	assert_true(slice_eq(name, S("a.png")));
+	++*(int *)ctx;
+	return true;
+}
+
+/* A picture has no compressed variant. */
+static void
+plain_alone_has_and_list(void **state)
+{
+	char dir[] = "publish.XXXXXX", command[64];
+	struct document *d = document_new(), *back = document_new();
+	struct publisher *p;
+	struct err e = { 0 };
+	int found = 0;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(publisher_dir.open(dir, &p, &e), 0);
+	assert_int_equal(publisher_dir.list(p, S("media"), count_found,
+		&found, &e), 0);
+	assert_int_equal(found, 0);
+	assert_false(publisher_dir.has(p, S("media/a.png")));
+	document_set_body(d, CODING_IDENTITY, x_strdup("png"), 3);
+	assert_int_equal(publisher_dir.put(p, S("media/a.png"), d, &e), 0);
+	assert_true(publisher_dir.has(p, S("media/a.png")));
+	assert_int_equal(publisher_dir.get(p, S("media/a.png"), back, &e), 0);
+	assert_true(slice_eq(back->body[CODING_IDENTITY], S("png")));
+	assert_null(back->body[CODING_GZIP].ptr);
+	assert_int_equal(publisher_dir.list(p, S("media"), count_found,
+		&found, &e), 0);
+	assert_int_equal(found, 1);
+	document_unref(back);
+	document_unref(d);
+	publisher_dir.close(p);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(put_get_remove),
+		cmocka_unit_test(plain_alone_has_and_list),
 		cmocka_unit_test(a_place_that_cannot_be_is_said),
 	};
 

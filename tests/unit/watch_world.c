@@ -323,6 +323,7 @@ struct row {
 	char path[256];
 	struct file_stamp stamp;
 	uint64_t hash;
+	uint64_t with;
 };
 
 static size_t
@@ -342,6 +343,7 @@ dump(struct watch *w, struct row **ret)
 				continue;
 			tree_put_path(f, rows[n].path);
 			rows[n].stamp = f->stamp;
+			rows[n].with = f->with;
 			rows[n++].hash = f->hash;
 		}
 	}
@@ -361,7 +363,7 @@ world_restart(struct world *x)
 	open_watch(x);
 	for (size_t i = 0; i < n; i++)
 		watch_remember(x->watch, slice_str(rows[i].path),
-			&rows[i].stamp, rows[i].hash);
+			&rows[i].stamp, rows[i].hash, rows[i].with);
 	free(rows);
 }
 

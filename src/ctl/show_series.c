@@ -1,0 +1,164 @@
+/*
+ * gazettectl series and explain: what an editor wants to know of a series, and
+ * why an article is in it.
+ */
+#include <stdio.h>
+
+#include "ctl/show.h"
+#include "ctl/table.h"
+#include "ctl/words.h"
+
+#define INT "%" JSON_INTEGER_FORMAT
+
+static const char *
+state_of(const json_t *s, struct arena *a)
+{
+	json_int_t total = word_number(s, "total");
+	const char *state = json_is_true(json_object_get(s, "complete")) ?
+		"complete" : "ongoing";
+
+	return total == 0 ? state : arena_printf(a, "%s, " INT " parts",
+		state, total).ptr;
+}
+
+static void
+print_list(const struct terminal *t, const json_t *list)
+{
+	static const struct column columns[] = {
+		{ .title = "SERIES", .shrinks = true },
+		{ .title = "PARTS" }, { .title = "MISSING" },
+		{ .title = "STATE" }, { .title = "SLUG", .shrinks = true },
+	};
+	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one) {
+		sheet_put(&s, "%s", word_text(one, "title"));
+		sheet_put(&s, "%s", word_ranges(json_object_get(one, "parts"),
+			&s.arena));
+		sheet_put(&s, "%s", word_ranges(json_object_get(one,
+			"missing"), &s.arena));
+		sheet_put(&s, "%s", state_of(one, &s.arena));
+		sheet_put(&s, "%s", word_text(one, "slug"));
+	}
+	sheet_print(&s, t);
+}
+
+/* A fact that a series has, or has not. */
+static void
+put_fact(struct sheet *s, const char *name, const char *value)
+{
+	if (!value[0] || (value[0] == '-' && !value[1]))
+		return;
+	sheet_put(s, "%s", name);
+	sheet_put(s, "%s", value);
+}
+
+static void
+print_facts(const struct terminal *t, const json_t *one)
+{
+	static const struct column columns[] = { { 0 }, { 0 } };
+	static const char *const ranges[] = { "parts", "missing", "withdrawn",
+		"twice" };
+	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
+	struct arena *a = &s.arena;
+
+	put_fact(&s, "title", word_text(one, "title"));
+	put_fact(&s, "slug", word_text(one, "slug"));
+	put_fact(&s, "state", state_of(one, a));
+	for (size_t i = 0; i < COUNT_OF(ranges); i++)
+		put_fact(&s, ranges[i], word_ranges(json_object_get(one,
+			ranges[i]), a));
+	put_fact(&s, "aliases", word_list(json_object_get(one, "aliases"),
+		a));
+	put_fact(&s, "addresses", word_list(json_object_get(one,
+		"addresses"), a));
+	sheet_print(&s, t);
+}
+
+static void
+print_articles(const struct terminal *t, const json_t *list)
+{
+	static const struct column columns[] = {
+		{ .title = "PART", .right = true },
+		{ .title = "TITLE", .shrinks = true },
+		{ .title = "PUBLISHED" }, { .title = "PATH", .shrinks = true },
+	};
+	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one) {
+		sheet_put(&s, INT, word_number(one, "part"));
+		sheet_put(&s, "%s%s", word_text(one, "title"),
+			json_is_true(json_object_get(one, "withdrawn")) ?
+			" (withdrawn)" : "");
+		sheet_put(&s, "%s", word_time(one, "published", &s.arena));
+		sheet_put(&s, "%s", word_text(one, "path"));
+	}
+	putchar('\n');
+	sheet_print(&s, t);
+}
+
+int
+show_series(const json_t *answer)
+{
+	const json_t *series = json_object_get(answer, "series");
+	struct terminal t, uncut;
+
+	terminal_get(&t);
+	uncut = t;
+	uncut.width = 0;	/* an address that was cut is none */
+	if (json_is_array(series)) {
+		print_list(&t, series);
+		return 0;
+	}
+	print_facts(&uncut, series);
+	print_articles(&t, json_object_get(answer, "articles"));
+	return 0;
+}
+
+/* ---- explain ---- */
+
+static void
+put_place(struct sheet *s, const json_t *series)
+{
+	struct arena *a = &s->arena;
+
+	put_fact(s, "series", json_is_object(series) ?
+		word_text(series, "title") : "none");
+	if (!json_is_object(series))
+		return;
+	put_fact(s, "key", word_text(series, "key"));
+	put_fact(s, "part", word_number(series, "total") == 0 ?
+		arena_printf(a, INT, word_number(series, "part")).ptr :
+		arena_printf(a, INT " of " INT, word_number(series, "part"),
+		word_number(series, "total")).ptr);
+}
+
+int
+show_explain(const json_t *answer)
+{
+	static const struct column columns[] = { { 0 }, { 0 } };
+	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
+	const json_t *aside = json_object_get(answer, "aside"), *one;
+	struct terminal t;
+	size_t i;
+
+	terminal_get(&t);
+	t.width = 0;	/* reasons are sentences, which are not to be cut */
+	put_fact(&s, "path", word_text(answer, "path"));
+	put_fact(&s, "set aside", word_text(aside, "why"));
+	put_fact(&s, "hint", word_text(aside, "hint"));
+	put_fact(&s, "title", word_text(answer, "title"));
+	put_fact(&s, "headline", word_text(answer, "headline"));
+	if (!aside)
+		put_place(&s, json_object_get(answer, "series"));
+	put_fact(&s, "topics", word_list(json_object_get(answer, "topics"),
+		&s.arena));
+	json_array_foreach(json_object_get(answer, "evidence"), i, one)
+		put_fact(&s, word_text(one, "by"), word_text(one, "text"));
+	sheet_print(&s, &t);
+	return 0;
+}
