@@ -18,6 +18,12 @@ int show_feeds(const json_t *answer);
 /* What became of one file. */
 int show_article(const json_t *answer);
 
+/* Every series with its parts; or one, and its articles. */
+int show_series(const json_t *answer);
+
+/* Why an article has its series, part and topics. */
+int show_explain(const json_t *answer);
+
 /* One sentence each. */
 int show_rescan(const json_t *answer);
 int show_reload(const json_t *answer);

@@ -45,35 +45,29 @@ print_list(const struct terminal *t, const json_t *list)
 	sheet_print(&s, t);
 }
 
-/* A fact that a series has, or has not. */
+/* The texts or the numbers of an array, unless it is empty. */
 static void
-put_fact(struct sheet *s, const char *name, const char *value)
+put_list(struct sheet *s, const char *name, const json_t *list)
 {
-	if (!value[0] || (value[0] == '-' && !value[1]))
+	if (json_array_size(list) == 0)
 		return;
-	sheet_put(s, "%s", name);
-	sheet_put(s, "%s", value);
+	sheet_fact(s, name, json_is_integer(json_array_get(list, 0)) ?
+		word_ranges(list, &s->arena) : word_list(list, &s->arena));
 }
 
 static void
 print_facts(const struct terminal *t, const json_t *one)
 {
 	static const struct column columns[] = { { 0 }, { 0 } };
-	static const char *const ranges[] = { "parts", "missing", "withdrawn",
-		"twice" };
+	static const char *const lists[] = { "parts", "missing", "withdrawn",
+		"twice", "aliases", "addresses" };
 	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
-	struct arena *a = &s.arena;
 
-	put_fact(&s, "title", word_text(one, "title"));
-	put_fact(&s, "slug", word_text(one, "slug"));
-	put_fact(&s, "state", state_of(one, a));
-	for (size_t i = 0; i < COUNT_OF(ranges); i++)
-		put_fact(&s, ranges[i], word_ranges(json_object_get(one,
-			ranges[i]), a));
-	put_fact(&s, "aliases", word_list(json_object_get(one, "aliases"),
-		a));
-	put_fact(&s, "addresses", word_list(json_object_get(one,
-		"addresses"), a));
+	sheet_fact(&s, "title", word_text(one, "title"));
+	sheet_fact(&s, "slug", word_text(one, "slug"));
+	sheet_fact(&s, "state", state_of(one, &s.arena));
+	for (size_t i = 0; i < COUNT_OF(lists); i++)
+		put_list(&s, lists[i], json_object_get(one, lists[i]));
 	sheet_print(&s, t);
 }
 
@@ -126,12 +120,12 @@ put_place(struct sheet *s, const json_t *series)
 {
 	struct arena *a = &s->arena;
 
-	put_fact(s, "series", json_is_object(series) ?
+	sheet_fact(s, "series", json_is_object(series) ?
 		word_text(series, "title") : "none");
 	if (!json_is_object(series))
 		return;
-	put_fact(s, "key", word_text(series, "key"));
-	put_fact(s, "part", word_number(series, "total") == 0 ?
+	sheet_fact(s, "key", word_text(series, "key"));
+	sheet_fact(s, "part", word_number(series, "total") == 0 ?
 		arena_printf(a, INT, word_number(series, "part")).ptr :
 		arena_printf(a, INT " of " INT, word_number(series, "part"),
 		word_number(series, "total")).ptr);
@@ -148,17 +142,16 @@ show_explain(const json_t *answer)
 
 	terminal_get(&t);
 	t.width = 0;	/* reasons are sentences, which are not to be cut */
-	put_fact(&s, "path", word_text(answer, "path"));
-	put_fact(&s, "set aside", word_text(aside, "why"));
-	put_fact(&s, "hint", word_text(aside, "hint"));
-	put_fact(&s, "title", word_text(answer, "title"));
-	put_fact(&s, "headline", word_text(answer, "headline"));
+	sheet_fact(&s, "path", word_text(answer, "path"));
+	sheet_fact(&s, "set aside", word_text(aside, "why"));
+	sheet_fact(&s, "hint", word_text(aside, "hint"));
+	sheet_fact(&s, "title", word_text(answer, "title"));
+	sheet_fact(&s, "headline", word_text(answer, "headline"));
 	if (!aside)
 		put_place(&s, json_object_get(answer, "series"));
-	put_fact(&s, "topics", word_list(json_object_get(answer, "topics"),
-		&s.arena));
+	put_list(&s, "topics", json_object_get(answer, "topics"));
 	json_array_foreach(json_object_get(answer, "evidence"), i, one)
-		put_fact(&s, word_text(one, "by"), word_text(one, "text"));
+		sheet_fact(&s, word_text(one, "by"), word_text(one, "text"));
 	sheet_print(&s, &t);
 	return 0;
 }

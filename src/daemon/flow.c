@@ -62,6 +62,7 @@ struct flow {
 	struct press *press;
 	struct passage *spare;
 	struct store_job number;
+	struct batch numbered;	/* what that found; arena recycled */
 	bool adopting;
 	bool scanned;		/* a scan ended; its files may be under way */
 	int64_t scanned_ms;	/* when, monotonic */
@@ -170,6 +171,9 @@ number_done(struct store_job *j)
 		return;
 	}
 	f->stored_rules = f->rules;
+	notes_tell(&f->numbered);
+	for (size_t i = 0; i < f->numbered.n_feeds; i++)
+		feeds_mark(f->press->feeds, f->numbered.feeds[i], false);
 	if (f->status.reconciled)
 		return;
 	f->adopting = false;
@@ -186,7 +190,7 @@ number_run(struct store_job *j, struct store_tx *tx)
 {
 	struct flow *f = CONTAINER_OF(j, struct flow, number);
 
-	if (f->press->ops->number(tx, &j->failed) < 0 ||
+	if (f->press->ops->number(tx, &f->numbered, &j->failed) < 0 ||
 		f->press->ops->set_rules(tx, f->rules, &j->failed) < 0)
 		j->failed.kind = MAX(j->failed.kind, ERR_IO);
 }
@@ -221,6 +225,9 @@ finish_scan(struct flow *f)
 	if (f->status.reconciled && f->rules == f->stored_rules)
 		return;
 	f->numbering = true;
+	arena_reset(&f->numbered.arena);
+	f->numbered = (struct batch){ .arena = f->numbered.arena,
+		.now = clock_now() };
 	f->number = (struct store_job){ .run = number_run,
 		.done = number_done };
 	f->press->ops->submit(f->press->store, &f->number);
@@ -417,6 +424,7 @@ flow_free(struct flow *f)
 {
 	if (!f)
 		return;
+	arena_done(&f->numbered.arena);
 	while (f->spare) {
 		struct passage *p = f->spare;
 

@@ -76,6 +76,9 @@ struct feed {
 	/* Only from store_ops.feed_entries: in document order. */
 	struct entry *list;
 	size_t n;
+	/* Parts of a series that are known of and not here; for its page. */
+	int *missing;
+	size_t n_missing;
 	bool complete;		/* all of its entries are in the list */
 };
 

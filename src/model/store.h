@@ -138,10 +138,11 @@ struct store_ops {
 	int (*write)(struct store_tx *tx, struct batch *b, struct err *e);
 	/*
 	 * The end of the first scan: give the waiting log entries their
-	 * numbers, oldest article first, and resolve the links.  Later calls
-	 * do nothing.
+	 * numbers, oldest article first, let weak marks find each other, and
+	 * resolve the links.  Adds to b->feeds and b->notes; of b no more is
+	 * needed than an arena and the time.  Later calls do nothing.
 	 */
-	int (*number)(struct store_tx *tx, struct err *e);
+	int (*number)(struct store_tx *tx, struct batch *b, struct err *e);
 	/*
 	 * Make the series follow the configuration: those that it calls one
 	 * are merged, the older one stays; titles are as it says.  Fills

@@ -69,8 +69,8 @@ article_insert(struct writer *w, const struct item *i,
 		"INSERT INTO article (path, title, headline, published,"
 		" updated, lang, digest, form, url, fold, headline_fold,"
 		" mark_key, mark_number, mark_strength, candidate,"
-		" mark_name, mark_label, mark_total, id, uid, slug, announced, told,"
-		" state, revision, version)"
+		" mark_name, mark_label, mark_total, id, uid, slug,"
+		" announced, told, state, revision, version)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?, ?, ?, 0, 1, 1) ON CONFLICT DO NOTHING");
 

@@ -181,7 +181,8 @@ channel_get(struct writer *w, const struct channel_ref *ref,
 		return 0;
 	if (find_id(w, ref, &id, e) < 0)
 		return -1;
-	if ((id ? channel_by_id(w, id, ret, e) : give_birth(w, ref, ret, e)) < 0)
+	if ((id ? channel_by_id(w, id, ret, e) :
+		give_birth(w, ref, ret, e)) < 0)
 		return err_in(e, "the channel \"%.*s\"", ARG(ref->key));
 	remember_name(w->tx, *ret, name);
 	return 0;
@@ -227,7 +228,6 @@ channel_flush(struct writer *w, struct err *e)
 {
 	struct batch *b = w->batch;
 
-	b->feeds = ARENA_ARRAY(&b->arena, int64_t, w->n_touched);
 	for (size_t i = 0; i < w->n_touched; i++) {
 		struct channel_row *r = w->touched[i];
 		struct query q = query_start(w->db, "UPDATE feed SET"
@@ -240,6 +240,7 @@ channel_flush(struct writer *w, struct err *e)
 		query_put_int(&q, r->id);
 		if (query_run(&q, e) < 0)
 			return -1;
+		b->feeds = ARENA_GROW(&b->arena, b->feeds, b->n_feeds);
 		b->feeds[b->n_feeds++] = r->id;
 	}
 	return 0;

@@ -59,15 +59,14 @@ links_put_keys(struct query *q, const struct link_keys *keys)
 /* ---- where a link leads ---- */
 
 /* What a row l of "link" means, in the order of certainty; NULL: not here. */
+#define OTHER " FROM article a WHERE a.id <> l.article_id AND a.state <> 1"
+#define MARKED " AND a.mark_key = l.mark_key AND a.mark_number = l.mark_number"
 #define TARGET \
-	"coalesce((SELECT a.id FROM article a" \
-	"  WHERE a.mark_key = l.mark_key AND a.mark_number = l.mark_number" \
-	"  AND a.id <> l.article_id AND a.state <> 1" \
-	"  ORDER BY a.fold = l.fold DESC, a.updated DESC, a.id LIMIT 1)," \
-	" (SELECT min(a.id) FROM article a WHERE a.fold = l.fold" \
-	"  AND a.id <> l.article_id AND a.state <> 1)," \
-	" (SELECT min(a.id) FROM article a WHERE a.headline_fold = l.fold" \
-	"  AND a.id <> l.article_id AND a.state <> 1))"
+	"coalesce((SELECT min(a.id)" OTHER MARKED " AND a.fold = l.fold)," \
+	" (SELECT a.id" OTHER MARKED \
+	"  ORDER BY a.updated DESC, a.id LIMIT 1)," \
+	" (SELECT min(a.id)" OTHER " AND a.fold = l.fold)," \
+	" (SELECT min(a.id)" OTHER " AND a.headline_fold = l.fold))"
 
 int
 links_resolve_all(struct db *db, struct err *e)

@@ -91,6 +91,26 @@ move_member(struct writer *w, int64_t article_id, struct channel_row *from,
 	return article_refresh(w, article_id, e);
 }
 
+/* Announcements that waited for the one feed wait for the other. */
+static int
+move_waiting(struct writer *w, int64_t from, const struct channel_row *to,
+	struct err *e)
+{
+	struct query q = query_start(w->db, "INSERT INTO unpublished"
+		" (feed_id, version, article_id) SELECT ?1, ?2, article_id"
+		" FROM unpublished WHERE feed_id = ?3"
+		" ON CONFLICT DO NOTHING");
+
+	query_put_int(&q, to->id);
+	query_put_int(&q, to->wanted);
+	query_put_int(&q, from);
+	if (query_run(&q, e) < 0)
+		return -1;
+	q = query_start(w->db, "DELETE FROM unpublished WHERE feed_id = ?");
+	query_put_int(&q, from);
+	return query_run(&q, e);
+}
+
 static int
 move_members(struct writer *w, const struct series_row *from,
 	const struct series_row *to, struct err *e)
@@ -111,26 +131,6 @@ move_members(struct writer *w, const struct series_row *from,
 			return -1;
 	channel_touch(w, new);
 	return move_waiting(w, old->id, new, e);
-}
-
-/* Announcements that waited for the one feed wait for the other. */
-static int
-move_waiting(struct writer *w, int64_t from, const struct channel_row *to,
-	struct err *e)
-{
-	struct query q = query_start(w->db, "INSERT INTO unpublished"
-		" (feed_id, version, article_id) SELECT ?1, ?2, article_id"
-		" FROM unpublished WHERE feed_id = ?3"
-		" ON CONFLICT DO NOTHING");
-
-	query_put_int(&q, to->id);
-	query_put_int(&q, to->wanted);
-	query_put_int(&q, from);
-	if (query_run(&q, e) < 0)
-		return -1;
-	q = query_start(w->db, "DELETE FROM unpublished WHERE feed_id = ?");
-	query_put_int(&q, from);
-	return query_run(&q, e);
 }
 
 /* Its names will mean another row. */

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "store/schema.h"
 #include "store/tx.h"
 
@@ -114,15 +113,12 @@ number_all(struct db *db, struct err *e)
 }
 
 static int
-confirm(struct store_tx *tx, struct err *e)
+confirm(struct store_tx *tx, struct batch *b, struct err *e)
 {
-	struct batch b = { .now = clock_now() };
-	struct writer w = { .tx = tx, .db = &tx->db, .batch = &b,
+	struct writer w = { .tx = tx, .db = &tx->db, .batch = b,
 		.adopting = true };
-	int ret = confirm_all(&w, e) < 0 ? -1 : channel_flush(&w, e);
 
-	arena_done(&b.arena);
-	return ret;
+	return confirm_all(&w, e) < 0 ? -1 : channel_flush(&w, e);
 }
 
 static int
@@ -136,12 +132,12 @@ resolve_links(struct db *db, struct err *e)
 }
 
 int
-press_number(struct store_tx *tx, struct err *e)
+press_number(struct store_tx *tx, struct batch *b, struct err *e)
 {
 	tx->ending = tx->first.under_way;
 	if (tx->adopted)
 		return 0;
-	if (db_exec(&tx->db, indexes, e) < 0 || confirm(tx, e) < 0 ||
+	if (db_exec(&tx->db, indexes, e) < 0 || confirm(tx, b, e) < 0 ||
 		number_all(&tx->db, e) < 0 || resolve_links(&tx->db, e) < 0 ||
 		meta_set(&tx->db, S("adopted"), S("1"), e) < 0)
 		return err_in(e, "ending the first scan");

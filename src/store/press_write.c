@@ -151,7 +151,7 @@ press_write(struct store_tx *tx, struct batch *b, struct err *e)
 	b->notes = NULL;
 	b->n_notes = 0;
 	/* Whoever does not adopt has come to the end of the first scan. */
-	if (!w.adopting && press_number(tx, e) < 0)
+	if (!w.adopting && press_number(tx, b, e) < 0)
 		return -1;
 	for (size_t i = 0; i < b->n; i++)
 		if (item_has_moved(&b->items[i]) &&

@@ -118,7 +118,7 @@ int channel_join_all(struct writer *w, const struct item *i,
 int channel_touch_all(struct writer *w, int64_t article_id, int delta,
 	bool told, struct err *e) MUST_USE;
 
-/* Write the touched rows back, `wanted` raised once; fills batch->feeds. */
+/* Write the touched rows back, `wanted` raised once; adds to batch->feeds. */
 int channel_flush(struct writer *w, struct err *e) MUST_USE;
 
 /*
@@ -317,7 +317,8 @@ int press_recall(struct store_tx *tx, struct batch *b, struct err *e)
 	MUST_USE;
 int press_write(struct store_tx *tx, struct batch *b, struct err *e)
 	MUST_USE;
-int press_number(struct store_tx *tx, struct err *e) MUST_USE;
+int press_number(struct store_tx *tx, struct batch *b, struct err *e)
+	MUST_USE;
 int press_merge(struct store_tx *tx, const struct config *c, struct batch *b,
 	struct err *e) MUST_USE;
 int press_set_rules(struct store_tx *tx, uint64_t rules, struct err *e)

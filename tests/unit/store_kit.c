@@ -306,9 +306,12 @@ run_other(struct kit *k, struct other_job *o)
 static void
 number_run(struct store_job *j, struct store_tx *tx)
 {
-	if (store_sqlite.number(tx, &j->failed) < 0 ||
+	struct batch b = { .now = NOW };
+
+	if (store_sqlite.number(tx, &b, &j->failed) < 0 ||
 		store_sqlite.set_rules(tx, KIT_RULES, &j->failed) < 0)
 		j->failed.kind = ERR_STORE;
+	arena_done(&b.arena);
 }
 
 void
