@@ -5,8 +5,6 @@
 #include "base/edit.h"
 #include "base/utf8.h"
 
-enum { NEAR_PERCENT = 8 };
-
 struct letters {
 	int32_t list[EDIT_TEXT_MAX];
 	size_t n;
@@ -68,23 +66,37 @@ edit_distance(struct slice a, struct slice b, size_t max)
 	return band(&la, &lb, max);
 }
 
-static int
+/* Is it a digit, or counts like one? */
+static bool
+is_digit(int32_t c)
+{
+	static const int32_t han[] = { 0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94,
+		0x516d, 0x4e03, 0x516b, 0x4e5d, 0x5341, 0x767e, 0x5343,
+		0x4e0a, 0x4e2d, 0x4e0b };
+
+	if (c >= '0' && c <= '9')
+		return true;
+	for (size_t i = 0; c >= 0x4e00 && i < COUNT_OF(han); i++)
+		if (han[i] == c)
+			return true;
+	return false;
+}
+
+static int32_t
 next_digit(struct slice *s)
 {
-	while (s->len > 0) {
-		char c = s->ptr[0];
+	int32_t c;
 
-		*s = slice_from(*s, 1);
-		if (c >= '0' && c <= '9')
-			return c;
-	}
-	return -1;
+	do
+		c = utf8_next(s);
+	while (c >= 0 && !is_digit(c));
+	return c;
 }
 
 bool
 edit_same_digits(struct slice a, struct slice b)
 {
-	int c;
+	int32_t c;
 
 	do {
 		c = next_digit(&a);

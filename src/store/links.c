@@ -4,8 +4,8 @@
  * Certain first: the same series key and part number; then the same folded
  * title; then a headline that is the whole of the listed title.  Of two that
  * claim one part, the one with the listed title, else the one changed last.
- * A title that nothing matches is kept, and is looked for when an article
- * arrives.
+ * Then a title with a slip in it (near.h).  A title that nothing matches is
+ * kept, and is looked for when an article arrives.
  * 1. A link that appears or goes changes how its article is shown (revision,
  *    feeds), and never when it was updated: it is announced to nobody.
  * 2. No link leads to a withdrawn article, nor from an article to itself.
@@ -13,7 +13,7 @@
  */
 #include "base/fold.h"
 #include "base/hash.h"
-#include "store/tx.h"
+#include "store/near.h"
 
 static bool
 has_mark(const struct mark *m)
@@ -90,15 +90,60 @@ insert_link(struct writer *w, int64_t article_id, size_t position,
 	return query_run(&q, e);
 }
 
-/* Of an article that is about to be shown anyway. */
-static int
-resolve_own(struct writer *w, int64_t article_id, struct err *e)
-{
-	struct query q = query_start(w->db, "UPDATE link AS l"
-		" SET to_article = " TARGET " WHERE l.article_id = ?");
+struct link_row {
+	int64_t article_id;
+	int64_t position;
+};
 
-	query_put_int(&q, article_id);
+static int
+set_target(struct writer *w, const struct link_row *l, int64_t target,
+	struct err *e)
+{
+	struct query q = query_start(w->db, "UPDATE link SET to_article = ?"
+		" WHERE article_id = ? AND position = ?");
+
+	query_put_id(&q, target);
+	query_put_int(&q, l->article_id);
+	query_put_int(&q, l->position);
 	return query_run(&q, e);
+}
+
+/* A title that nothing is equal to: is there one nearly so? */
+static int
+find_near(struct writer *w, const struct link_row *l, const struct listed *t,
+	int64_t *ret, struct err *e)
+{
+	if (near_wait(w, t->title, t->fold, e) < 0)
+		return -1;
+	return near_article(w, fold_key(t->title, &w->batch->arena), t->code,
+		l->article_id, ret, e);
+}
+
+/* Let it lead where it should now.  *ret_moved (may be NULL): it did not. */
+static int
+settle(struct writer *w, const struct link_row *l, bool *ret_moved,
+	struct err *e)
+{
+	struct query q = query_start(w->db, "SELECT to_article, " TARGET ","
+		" title, fold, coalesce(mark_number, 0)"
+		" FROM link l WHERE l.article_id = ? AND l.position = ?");
+	struct listed t = { 0 };
+	int64_t old = 0, new = 0;
+
+	query_put_int(&q, l->article_id);
+	query_put_int(&q, l->position);
+	if (query_row(&q)) {
+		old = query_int(&q, 0);
+		new = query_int(&q, 1);
+		t = (struct listed){ query_text(&q, 2, &w->batch->arena),
+			query_int(&q, 3), (int)query_int(&q, 4) };
+	}
+	if (query_done(&q, e) < 0 ||
+		(!new && find_near(w, l, &t, &new, e) < 0))
+		return -1;
+	if (ret_moved)
+		*ret_moved = old != new;
+	return old == new ? 0 : set_target(w, l, new, e);
 }
 
 int
@@ -116,17 +161,14 @@ links_store(struct writer *w, const struct item *i, struct err *e)
 		if (insert_link(w, i->article_id, k,
 			&i->article->related[k], e) < 0)
 			return -1;
-	if (w->adopting || i->article->n_related == 0)
-		return 0;
-	return resolve_own(w, i->article_id, e);
+	for (size_t k = 0; !w->adopting && k < i->article->n_related; k++)
+		if (settle(w, &(struct link_row){ i->article_id, (int64_t)k },
+			NULL, e) < 0)
+			return -1;
+	return 0;
 }
 
 /* ---- links of others ---- */
-
-struct link_row {
-	int64_t article_id;
-	int64_t position;
-};
 
 struct link_rows {
 	struct link_row *list;
@@ -148,43 +190,13 @@ collect(struct writer *w, struct query *q, struct link_rows *rows,
 }
 
 static int
-set_target(struct writer *w, const struct link_row *l, int64_t target,
-	struct err *e)
-{
-	struct query q = query_start(w->db, "UPDATE link SET to_article = ?"
-		" WHERE article_id = ? AND position = ?");
-
-	query_put_id(&q, target);
-	query_put_int(&q, l->article_id);
-	query_put_int(&q, l->position);
-	return query_run(&q, e);
-}
-
-/* Let it lead where it should now. */
-static int
-settle(struct writer *w, const struct link_row *l, struct err *e)
-{
-	struct query q = query_start(w->db, "SELECT to_article, " TARGET
-		" FROM link l WHERE l.article_id = ? AND l.position = ?");
-	int64_t old, new;
-
-	query_put_int(&q, l->article_id);
-	query_put_int(&q, l->position);
-	old = query_row(&q) ? query_int(&q, 0) : 0;
-	new = q.rc == SQLITE_OK ? query_int(&q, 1) : 0;
-	if (query_done(&q, e) < 0)
-		return -1;
-	if (old == new)
-		return 0;
-	return set_target(w, l, new, e) < 0 ? -1 :
-		article_refresh(w, l->article_id, e);
-}
-
-static int
 settle_all(struct writer *w, const struct link_rows *rows, struct err *e)
 {
+	bool moved;
+
 	for (size_t i = 0; i < rows->n; i++)
-		if (settle(w, &rows->list[i], e) < 0)
+		if (settle(w, &rows->list[i], &moved, e) < 0 || (moved &&
+			article_refresh(w, rows->list[i].article_id, e) < 0))
 			return -1;
 	return 0;
 }
@@ -222,28 +234,63 @@ find_by_fold(struct writer *w, int64_t self, uint64_t fold,
 	return collect(w, &q, rows, e);
 }
 
+static int
+find_by_slip(struct writer *w, int64_t self, struct slice title,
+	struct link_rows *rows, struct err *e)
+{
+	uint64_t folds[NEAR_MAX];
+	size_t n;
+
+	if (near_listed(w, title, folds, &n, e) < 0)
+		return -1;
+	for (size_t k = 0; k < n; k++)
+		if (find_by_fold(w, self, folds[k], rows, e) < 0)
+			return -1;
+	return 0;
+}
+
 int
-links_arrived(struct writer *w, int64_t article_id,
+links_arrived(struct writer *w, const struct item *i,
 	const struct link_keys *keys, struct err *e)
 {
 	struct link_rows rows = { 0 };
+	int64_t id = i->article_id;
 
 	if (w->adopting)
 		return 0;
-	if (find_by_mark(w, article_id, keys->mark, &rows, e) < 0 ||
-		find_by_fold(w, article_id, keys->title, &rows, e) < 0 ||
-		find_by_fold(w, article_id, keys->headline, &rows, e) < 0)
+	if (find_by_mark(w, id, keys->mark, &rows, e) < 0 ||
+		find_by_fold(w, id, keys->title, &rows, e) < 0 ||
+		find_by_fold(w, id, keys->headline, &rows, e) < 0 ||
+		find_by_slip(w, id, i->article->entry_title, &rows, e) < 0)
 		return -1;
 	return settle_all(w, &rows, e);
 }
 
+static int
+title_of(struct writer *w, int64_t article_id, struct slice *ret,
+	struct err *e)
+{
+	struct query q = query_start(w->db,
+		"SELECT title FROM article WHERE id = ?");
+
+	query_put_int(&q, article_id);
+	*ret = query_row(&q) ? query_text(&q, 0, &w->batch->arena) : S("");
+	return query_done(&q, e);
+}
+
+/* Also a title that was nearly two may be nearly one now. */
 int
 links_left(struct writer *w, int64_t article_id, struct err *e)
 {
 	struct query q = query_start(w->db,
 		"SELECT article_id, position FROM link WHERE to_article = ?");
 	struct link_rows rows = { 0 };
+	struct slice title;
 
 	query_put_int(&q, article_id);
-	return collect(w, &q, &rows, e) < 0 ? -1 : settle_all(w, &rows, e);
+	if (collect(w, &q, &rows, e) < 0 ||
+		title_of(w, article_id, &title, e) < 0 ||
+		find_by_slip(w, article_id, title, &rows, e) < 0)
+		return -1;
+	return settle_all(w, &rows, e);
 }

@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "store/near.h"
 #include "store/schema.h"
-#include "store/tx.h"
 
 static const char indexes[] =
 	"CREATE INDEX article_by_fold ON article (fold);"
@@ -113,32 +113,27 @@ number_all(struct db *db, struct err *e)
 }
 
 static int
-confirm(struct store_tx *tx, struct batch *b, struct err *e)
+resolve_links(struct writer *w, struct err *e)
 {
-	struct writer w = { .tx = tx, .db = &tx->db, .batch = b,
-		.adopting = true };
-
-	return confirm_all(&w, e) < 0 ? -1 : channel_flush(&w, e);
-}
-
-static int
-resolve_links(struct db *db, struct err *e)
-{
-	if (db_exec(db, "DROP INDEX link_by_target", e) < 0 ||
-		links_resolve_all(db, e) < 0)
+	if (db_exec(w->db, "DROP INDEX link_by_target", e) < 0 ||
+		links_resolve_all(w->db, e) < 0 || near_all(w, e) < 0)
 		return -1;
-	return db_exec(db, "CREATE INDEX link_by_target ON link (to_article)"
-		" WHERE to_article IS NOT NULL", e);
+	return db_exec(w->db, "CREATE INDEX link_by_target"
+		" ON link (to_article) WHERE to_article IS NOT NULL", e);
 }
 
 int
 press_number(struct store_tx *tx, struct batch *b, struct err *e)
 {
+	struct writer w = { .tx = tx, .db = &tx->db, .batch = b,
+		.adopting = true };
+
 	tx->ending = tx->first.under_way;
 	if (tx->adopted)
 		return 0;
-	if (db_exec(&tx->db, indexes, e) < 0 || confirm(tx, b, e) < 0 ||
-		number_all(&tx->db, e) < 0 || resolve_links(&tx->db, e) < 0 ||
+	if (db_exec(&tx->db, indexes, e) < 0 || confirm_all(&w, e) < 0 ||
+		channel_flush(&w, e) < 0 || number_all(&tx->db, e) < 0 ||
+		resolve_links(&w, e) < 0 ||
 		meta_set(&tx->db, S("adopted"), S("1"), e) < 0)
 		return err_in(e, "ending the first scan");
 	tx_forget(tx);

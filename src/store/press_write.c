@@ -7,7 +7,7 @@
  * 3. A withdrawn article keeps its body, its members and its place in the log:
  *    the file may come back.
  */
-#include "store/tx.h"
+#include "store/near.h"
 
 /* ---- plans ---- */
 
@@ -21,7 +21,7 @@ show(struct writer *w, struct item *i, struct err *e)
 
 	if (i->plan.change == CHANGE_NEW)
 		i->article_id = w->tx->next_article++;
-	if (confirm_plan(w, i, e) < 0)
+	if (confirm_plan(w, i, e) < 0 || near_retitle(w, i, e) < 0)
 		return -1;
 	if (i->plan.change == CHANGE_NEW) {
 		if (name_insert(w, i, &keys, e) < 0)
@@ -34,7 +34,7 @@ show(struct writer *w, struct item *i, struct err *e)
 		channel_join_all(w, i, shown_before, e) < 0 ||
 		media_store(w, i, e) < 0 ||
 		links_store(w, i, e) < 0 ||
-		links_arrived(w, i->article_id, &keys, e) < 0)
+		links_arrived(w, i, &keys, e) < 0)
 		return -1;
 	return confirm_others(w, i, e);
 }

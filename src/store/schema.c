@@ -209,6 +209,14 @@ static const char version_2[] =
 	"ALTER TABLE file ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
 	"CREATE INDEX file_held ON file (held) WHERE held > 0;"
 
+	/* Rare pieces of titles, by which near ones are found (near.c). */
+	"CREATE TABLE gram ("
+	"  gram INTEGER NOT NULL,"
+	"  kind INTEGER NOT NULL,"	/* enum gram_kind */
+	"  id INTEGER NOT NULL,"
+	"  PRIMARY KEY (gram, kind, id)"
+	") WITHOUT ROWID;"
+
 	"ALTER TABLE series ADD COLUMN merged_into INTEGER"
 	"  REFERENCES series (id);"
 	/* "下" is the last part, and at least this one; 0: any other part. */

@@ -265,7 +265,7 @@ int links_store(struct writer *w, const struct item *i, struct err *e)
 	MUST_USE;
 
 /* The article is here: resolve the links of others that wait for it. */
-int links_arrived(struct writer *w, int64_t article_id,
+int links_arrived(struct writer *w, const struct item *i,
 	const struct link_keys *keys, struct err *e) MUST_USE;
 
 /* The article is withdrawn: links of others to it wait again. */

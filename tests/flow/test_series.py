@@ -242,3 +242,73 @@ def test_series_by_any_name(room):
         assert series(room, name)["slug"] == "small-wonders"
     assert "Small Wonders" in room.ctl("series").stdout
     room.ctl("series", "Large wonders", code=4)
+
+
+# ---- related links ----
+
+def linking(title, *listed):
+    return article(title) + "\nRelated links:\n" + "\n".join(listed) + "\n"
+
+
+def leads(room, title):
+    """The addresses of an article's related links; None where there is none."""
+    room.settle()
+    path = room.rows("SELECT path FROM article WHERE title = "
+                     f"'{title}'")[0][0]
+    answer = room.ask(verb="article", path=path)["article"]
+    return [r["url"] for r in answer["related"]]
+
+
+SLIP = "How the old lighthouse got its new lmap"
+MEANT = "How the old lighthouse got its new lamp"
+
+
+@pytest.mark.parametrize("first", ["link", "target", "scan"])
+def test_a_slip_in_a_related_title(empty, first):
+    files = {"link.txt": linking("Who lists it", SLIP, "Story of 2024, and "
+                                 "of nothing else"),
+             "target.txt": article(MEANT),
+             "other.txt": article("Story of 2025, and of nothing else")}
+    if first != "scan":
+        empty.start()
+    for name in sorted(files, reverse=first == "target"):
+        empty.write(name, files[name])
+        if first != "scan":
+            empty.settle()
+    if first == "scan":
+        empty.start()
+    target = empty.url + "articles/target"
+    assert leads(empty, "Who lists it") == [target, None]
+    # A second one that is as near: nobody knows which is meant.
+    empty.write("twin.txt", article("How the old lighthouse got its new lamb"))
+    empty.settle()
+    assert leads(empty, "Who lists it") == [None, None]
+    (empty.content / "twin.txt").unlink()
+    empty.gone("lamb")
+    assert leads(empty, "Who lists it") == [target, None]
+    # What is equal is certain.
+    empty.write("exact.txt", article(SLIP))
+    empty.settle()
+    assert leads(empty, "Who lists it") == [empty.url + "articles/exact", None]
+
+
+def test_a_late_target_and_a_withdrawn_one(room):
+    room.write("a.txt", linking("Who lists it", "The lamp of the lighthouse"))
+    room.arrived("Who lists it")
+    room.settle()
+    before, announced = room.entry("Who lists it"), room.announced()
+    assert leads(room, "Who lists it") == [None]
+    room.write("b.txt", article("The lamp of the lighthouse"))
+    room.arrived("The lamp")
+    assert leads(room, "Who lists it") == [room.url + "articles/b"]
+    after = room.entry("Who lists it")
+    assert told([after]) == told([before])
+    assert room.rows("SELECT count(*) FROM announce WHERE kind = 'article'"
+                     f" AND seq > {announced}") == [(1,)]
+    assert [li for li in after.links if li.rel == "related"]
+    (room.content / "b.txt").unlink()
+    room.gone("The lamp")
+    assert leads(room, "Who lists it") == [None]
+    after = room.entry("Who lists it")
+    assert not [li for li in after.links if li.rel == "related"]
+    assert "The lamp of the lighthouse" in after.content[0].value
