@@ -95,6 +95,30 @@ print_articles(const struct terminal *t, const json_t *list)
 	sheet_print(&s, t);
 }
 
+/* Not a table: what to do is a sentence, which is not to be cut. */
+void
+show_near(const struct terminal *t, const json_t *list)
+{
+	const json_t *one;
+	size_t i;
+
+	if (json_array_size(list) > 0) {
+		putchar('\n');
+		terminal_put(t, STYLE_HEAD, S("NEARLY A PART"));
+		putchar('\n');
+	}
+	json_array_foreach(list, i, one) {
+		terminal_put(t, STYLE_BAD, slice_str(word_text(one, "path")));
+		printf("  part " INT " of ", word_number(one, "part"));
+		terminal_put(t, STYLE_PLAIN, slice_str(word_text(one,
+			"series")));
+		printf("?\n  ");
+		terminal_put(t, STYLE_QUIET, slice_str(word_text(one,
+			"fix")));
+		putchar('\n');
+	}
+}
+
 int
 show_series(const json_t *answer)
 {
@@ -106,10 +130,12 @@ show_series(const json_t *answer)
 	uncut.width = 0;	/* an address that was cut is none */
 	if (json_is_array(series)) {
 		print_list(&t, series);
+		show_near(&t, json_object_get(answer, "near"));
 		return 0;
 	}
 	print_facts(&uncut, series);
 	print_articles(&t, json_object_get(answer, "articles"));
+	show_near(&t, json_object_get(answer, "near"));
 	return 0;
 }
 

@@ -3,11 +3,12 @@
  * an editor should correct.
  */
 #include "daemon/answer_verb.h"
+#include "daemon/notes.h"
 #include "feed/address.h"
 #include "feed/render.h"
 #include "model/series_name.h"
 
-enum { SERIES_MAX = 1000, PARTS_SHOWN_MAX = 1000 };
+enum { SERIES_MAX = 1000, PARTS_SHOWN_MAX = 1000, NEAR_SHOWN_MAX = 100 };
 
 static json_t *
 numbers(const int *list, size_t n)
@@ -48,6 +49,29 @@ answer_put_series(struct answer_job *j, struct store_reader *r, size_t max)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, answer_series(&s[i]));
+	return 0;
+}
+
+int
+answer_put_near(struct answer_job *j, struct store_reader *r,
+	int64_t series_id)
+{
+	json_t *list = json_array();
+	struct near_miss *m;
+	size_t n;
+
+	json_object_set_new(j->answer, "near", list);
+	if (j->press->ops->near_misses(r, series_id, NEAR_SHOWN_MAX,
+		&j->arena, &m, &n, &j->failed) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_pack("{sososososiso}",
+			"path", answer_text(m[i].path),
+			"title", answer_text(m[i].title),
+			"series", answer_text(m[i].series),
+			"name", answer_text(m[i].name), "part", m[i].part,
+			"fix", answer_text(notes_fix(m[i].name, m[i].series,
+				&j->arena))));
 	return 0;
 }
 
@@ -108,7 +132,7 @@ one_series(struct answer_job *j, struct store_reader *r, struct slice name)
 		err_hint(&j->failed, "\"gazettectl series\" lists them.");
 		return;
 	}
-	if (ops->series_parts(r, s.id, PARTS_SHOWN_MAX, &j->arena, &e, &n,
+	if (answer_put_near(j, r, s.id) < 0 || ops->series_parts(r, s.id, PARTS_SHOWN_MAX, &j->arena, &e, &n,
 		&j->failed) < 0)
 		return;
 	for (size_t i = 0; i < n; i++)
@@ -127,6 +151,7 @@ answer_series_read(struct answer_job *j, struct store_reader *r)
 
 	if (name && name[0])
 		one_series(j, r, slice_str(name));
-	else if (answer_put_series(j, r, SERIES_MAX) < 0)
+	else if (answer_put_series(j, r, SERIES_MAX) == 0 &&
+		answer_put_near(j, r, 0) < 0)
 		return;
 }

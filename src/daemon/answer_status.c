@@ -171,7 +171,8 @@ answer_status_read(struct answer_job *j, struct store_reader *r)
 		json_integer((json_int_t)c.topics));
 	json_object_set_new(j->answer, "set_aside",
 		json_integer((json_int_t)c.aside));
-	if (answer_put_series(j, r, SERIES_MAX) == 0)
+	if (answer_put_series(j, r, SERIES_MAX) == 0 &&
+		answer_put_near(j, r, 0) == 0)
 		put_asides(j, r);
 }
 

@@ -69,6 +69,10 @@ json_t *answer_series(const struct series_info *s);
 int answer_put_series(struct answer_job *j, struct store_reader *r,
 	size_t max);
 
+/* The same of parts under nearly the name of a series (0: of any). */
+int answer_put_near(struct answer_job *j, struct store_reader *r,
+	int64_t series_id);
+
 /* ---- answer_explain.c ---- */
 
 /* Find the file. */

@@ -170,7 +170,8 @@ struct item {
 /* What an operator should know of, found while a batch was stored. */
 enum note_kind {
 	NOTE_PART_TWICE,	/* `path` claims the part that `other` has */
-	NOTE_NEAR_MISS,		/* `path` is nearly of the series `series` */
+	/* `path` made the series `other`, and may be meant for `series` */
+	NOTE_NEAR_MISS,
 	NOTE_MERGED,		/* the series `other` is `series` now */
 };
 

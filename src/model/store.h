@@ -87,6 +87,14 @@ struct series_info {
 	size_t n_keys;
 };
 
+/* A part whose series has nearly the name of one that lacks it. */
+struct near_miss {
+	struct slice path, title;
+	int part;
+	struct slice name;	/* of the series that it made */
+	struct slice series;	/* the title of the one that is meant */
+};
+
 /* An address of a series that was merged into another. */
 struct moved_series {
 	int64_t feed_id;	/* of the feed that there was */
@@ -210,6 +218,13 @@ struct store_ops {
 	 */
 	int (*series_parts)(struct store_reader *r, int64_t series_id,
 		size_t max, struct arena *a, struct entry **ret,
+		size_t *ret_n, struct err *e);
+	/*
+	 * Parts that probably belong to another series, at most max; of one
+	 * series, with its id, those that belong to it.
+	 */
+	int (*near_misses)(struct store_reader *r, int64_t series_id,
+		size_t max, struct arena *a, struct near_miss **ret,
 		size_t *ret_n, struct err *e);
 	/* Every series that was merged into another. */
 	int (*moved)(struct store_reader *r, struct arena *a,

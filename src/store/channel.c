@@ -4,7 +4,7 @@
  * A batch touches a feed's row once, however many of its articles are in it:
  * the row is changed in memory, and written back by channel_flush().
  */
-#include "store/tx.h"
+#include "store/near.h"
 
 /* ---- rows in memory ---- */
 
@@ -111,7 +111,8 @@ insert_series(struct writer *w, const struct channel_ref *ref,
 		"INSERT INTO series_alias (key, series_id) VALUES (?, ?)");
 	query_put_text(&q, ref->key);
 	query_put_int(&q, *ret_id);
-	return query_run(&q, e);
+	return query_run(&q, e) < 0 ? -1 :
+		slip_born(w, *ret_id, ref->key, e);
 }
 
 static int
@@ -414,4 +415,40 @@ channel_touch_all(struct writer *w, int64_t article_id, int delta, bool told,
 			return -1;
 	}
 	return 0;
+}
+
+static int
+feed_of_series(struct writer *w, int64_t series_id, int64_t *ret,
+	struct err *e)
+{
+	struct query q = query_start(w->db,
+		"SELECT id FROM feed WHERE series_id = ?");
+
+	query_put_int(&q, series_id);
+	*ret = query_row(&q) ? query_int(&q, 0) : 0;
+	return query_done(&q, e);
+}
+
+int
+channel_change_series(struct writer *w, int64_t article_id,
+	int64_t series_id, struct err *e)
+{
+	struct channel_row *r;
+	struct members m;
+	int64_t feed_id;
+
+	if (load_members(w, article_id, &m, e) < 0 ||
+		feed_of_series(w, series_id, &feed_id, e) < 0 ||
+		channel_by_id(w, feed_id, &r, e) < 0)
+		return -1;
+	for (size_t i = 0; i < m.n; i++) {
+		if (!m.list[i]->series_id)
+			continue;
+		channel_touch(w, m.list[i]);
+		m.list[i]->entries--;
+		if (leave(w, m.list[i], article_id, e) < 0)
+			return -1;
+	}
+	return channel_join_one(w, r, article_id, e) < 0 ? -1 :
+		article_refresh(w, article_id, e);
 }

@@ -19,7 +19,7 @@
  * 4. During the first scan candidates only wait; confirm_all() takes them all
  *    at once, by sorting.
  */
-#include "store/tx.h"
+#include "store/near.h"
 
 #define CLOSE_DAYS "400"
 #define CLOSE_SECONDS "(" CLOSE_DAYS " * 86400)"
@@ -155,7 +155,11 @@ confirm_plan(struct writer *w, struct item *i, struct err *e)
 	const struct mark *m = &i->article->mark;
 	bool confirmed;
 
-	if (w->adopting || !is_weak(m) || has_series(p))
+	if (w->adopting)
+		return 0;
+	if (has_series(p))
+		return i->plan.change == CHANGE_NEW ? 0 : slip_stay(w, i, e);
+	if (!is_weak(m))
 		return 0;
 	if (is_confirmed(w, i, &confirmed, e) < 0)
 		return -1;
@@ -265,7 +269,9 @@ confirm_others(struct writer *w, const struct item *i, struct err *e)
 
 	if (w->adopting)
 		return 0;
-	if (has_series(&i->plan) && confirm_key(w, art->mark.key, e) < 0)
+	if (has_series(&i->plan) && (confirm_key(w, art->mark.key, e) < 0 ||
+		slip_look(w, art->mark.key, w->placed == i->article_id ?
+			i->article_id : 0, e) < 0))
 		return -1;
 	for (size_t k = 0; k < art->n_related; k++) {
 		const struct mark *m = &art->related[k].mark;
@@ -273,7 +279,8 @@ confirm_others(struct writer *w, const struct item *i, struct err *e)
 		if (m->strength == MARK_NONE || m->number == 0)
 			continue;
 		if (is_named(w, m, i->article_id, &named, e) < 0 ||
-			(named && confirm_key(w, m->key, e) < 0))
+			(named && confirm_key(w, m->key, e) < 0) ||
+			slip_look(w, m->key, 0, e) < 0)
 			return -1;
 	}
 	return 0;

@@ -29,6 +29,7 @@ enum {
 enum gram_kind {
 	GRAM_ARTICLE,	/* id: of the article */
 	GRAM_LINK,	/* id: link.fold */
+	GRAM_SERIES,	/* id: of the series (slip.c) */
 };
 
 struct sketch {
@@ -82,5 +83,25 @@ int near_retitle(struct writer *w, const struct item *i, struct err *e)
 
 /* The end of the first scan: the sketches of all, and all that is near. */
 int near_all(struct writer *w, struct err *e) MUST_USE;
+
+/* ---- slip.c ---- */
+
+/* A series is born: which others have nearly its key? */
+int slip_born(struct writer *w, int64_t series_id, struct slice key,
+	struct err *e) MUST_USE;
+
+/*
+ * Move what a related link confirms between the series of a key and those with
+ * nearly its name.  self: the article that is new in it, and is told of if
+ * only its name is wrong; 0: none.
+ */
+int slip_look(struct writer *w, struct slice key, int64_t self,
+	struct err *e) MUST_USE;
+
+/* An article that was moved stays: put the right series into its plan. */
+int slip_stay(struct writer *w, struct item *i, struct err *e) MUST_USE;
+
+/* The end of the first scan. */
+int slip_look_all(struct writer *w, struct err *e) MUST_USE;
 
 #endif

@@ -174,7 +174,7 @@ raise_total(struct writer *w, int64_t series_id, int total, struct err *e)
 }
 
 static int
-recall(struct writer *w, const struct item *i, struct part *ret,
+recall(struct writer *w, int64_t article_id, struct part *ret,
 	struct err *e)
 {
 	struct query q = query_start(w->db,
@@ -182,9 +182,7 @@ recall(struct writer *w, const struct item *i, struct part *ret,
 		" WHERE article_id = ?");
 
 	*ret = (struct part){ 0 };
-	if (i->plan.change == CHANGE_NEW)
-		return query_done(&q, e);
-	query_put_int(&q, i->article_id);
+	query_put_int(&q, article_id);
 	if (query_row(&q))
 		*ret = (struct part){
 			.series_id = query_int(&q, 0),
@@ -208,6 +206,7 @@ part_put(struct writer *w, int64_t article_id, const struct part *p,
 	query_put_int(&q, p->number);
 	query_put_int(&q, p->least);
 	query_put_text(&q, p->label);
+	w->placed = article_id;
 	if (query_run(&q, e) < 0 ||
 		raise_total(w, p->series_id, total, e) < 0 ||
 		part_settle_last(w, p->series_id, e) < 0)
@@ -228,6 +227,15 @@ drop(struct writer *w, int64_t article_id, const struct part *was,
 	if (query_run(&q, e) < 0)
 		return -1;
 	return part_settle_last(w, was->series_id, e);
+}
+
+int
+part_drop(struct writer *w, int64_t article_id, struct err *e)
+{
+	struct part was;
+
+	return recall(w, article_id, &was, e) < 0 ? -1 :
+		drop(w, article_id, &was, e);
 }
 
 /* What the plan and the mark say. */
@@ -264,9 +272,10 @@ int
 part_follow(struct writer *w, const struct item *i, struct err *e)
 {
 	int total = i->article->mark.total;
-	struct part was, p;
+	struct part was = { 0 }, p;
 
-	if (recall(w, i, &was, e) < 0 || planned(w, i, &p, e) < 0)
+	if ((i->plan.change != CHANGE_NEW &&
+		recall(w, i->article_id, &was, e) < 0) || planned(w, i, &p, e) < 0)
 		return -1;
 	if (is_same(&was, &p))
 		return p.series_id ? raise_total(w, p.series_id, total, e) :

@@ -132,7 +132,7 @@ press_number(struct store_tx *tx, struct batch *b, struct err *e)
 	if (tx->adopted)
 		return 0;
 	if (db_exec(&tx->db, indexes, e) < 0 || confirm_all(&w, e) < 0 ||
-		channel_flush(&w, e) < 0 || number_all(&tx->db, e) < 0 ||
+		slip_look_all(&w, e) < 0 || channel_flush(&w, e) < 0 || number_all(&tx->db, e) < 0 ||
 		resolve_links(&w, e) < 0 ||
 		meta_set(&tx->db, S("adopted"), S("1"), e) < 0)
 		return err_in(e, "ending the first scan");

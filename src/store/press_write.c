@@ -29,6 +29,7 @@ show(struct writer *w, struct item *i, struct err *e)
 	} else if (article_update(w, i, &keys, e) < 0) {
 		return -1;
 	}
+	w->placed = 0;
 	if (article_put_body(w, i, e) < 0 ||
 		part_follow(w, i, e) < 0 ||
 		channel_join_all(w, i, shown_before, e) < 0 ||

@@ -200,6 +200,36 @@ read_series_named(struct store_reader *r, struct slice name,
 }
 
 int
+read_near_misses(struct store_reader *r, int64_t series_id, size_t max,
+	struct arena *a, struct near_miss **ret, size_t *ret_n,
+	struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT a.path, a.title,"
+		" p.number, s.title, t.title FROM series_near n"
+		" JOIN series s ON s.id = n.series_id"
+		" JOIN series t ON t.id = n.other_id"
+		" JOIN part p ON p.series_id = s.id AND p.number > 0"
+		" JOIN article a ON a.id = p.article_id AND a.state <> 1"
+		" WHERE s.merged_into IS NULL AND t.merged_into IS NULL"
+		" AND ?1 IN (0, t.id) AND "
+		SLIP_IS_MISSED("s.id", "t.id", "p.number")
+		" ORDER BY t.title, p.number, a.id LIMIT ?2");
+
+	*ret = NULL;
+	*ret_n = 0;
+	query_put_int(&q, series_id);
+	query_put_int(&q, (int64_t)MIN(max, (size_t)INT32_MAX));
+	while (query_row(&q)) {
+		*ret = ARENA_GROW(a, *ret, *ret_n);
+		(*ret)[(*ret_n)++] = (struct near_miss){
+			query_text(&q, 0, a), query_text(&q, 1, a),
+			(int)query_int(&q, 2), query_text(&q, 3, a),
+			query_text(&q, 4, a) };
+	}
+	return query_done(&q, e);
+}
+
+int
 read_moved(struct store_reader *r, struct arena *a,
 	struct moved_series **ret, size_t *ret_n, struct err *e)
 {

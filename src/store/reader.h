@@ -75,6 +75,9 @@ int read_series_named(struct store_reader *r, struct slice name,
 int read_series_parts(struct store_reader *r, int64_t series_id, size_t max,
 	struct arena *a, struct entry **ret, size_t *ret_n, struct err *e)
 	MUST_USE;
+int read_near_misses(struct store_reader *r, int64_t series_id, size_t max,
+	struct arena *a, struct near_miss **ret, size_t *ret_n,
+	struct err *e) MUST_USE;
 int read_moved(struct store_reader *r, struct arena *a,
 	struct moved_series **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_counts(struct store_reader *r, struct store_counts *ret,

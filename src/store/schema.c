@@ -217,6 +217,13 @@ static const char version_2[] =
 	"  PRIMARY KEY (gram, kind, id)"
 	") WITHOUT ROWID;"
 
+	/* Both ways: their keys are a slip apart (slip.c). */
+	"CREATE TABLE series_near ("
+	"  series_id INTEGER NOT NULL,"
+	"  other_id INTEGER NOT NULL,"
+	"  PRIMARY KEY (series_id, other_id)"
+	") WITHOUT ROWID;"
+
 	"ALTER TABLE series ADD COLUMN merged_into INTEGER"
 	"  REFERENCES series (id);"
 	/* "下" is the last part, and at least this one; 0: any other part. */

@@ -251,6 +251,7 @@ const struct store_ops store_sqlite = {
 	.series = read_series,
 	.series_named = read_series_named,
 	.series_parts = read_series_parts,
+	.near_misses = read_near_misses,
 	.moved = read_moved,
 	.counts = read_counts,
 };

@@ -9,6 +9,8 @@
  *	part.c		which part of which series an article is
  *	confirm.c	weak marks, and what confirms them
  *	merge.c		series that are one, and new titles
+ *	near.c		titles with a slip in them
+ *	slip.c		series with a slip in their names
  *	name.c		what a new one is called
  *	mint.c		ids and slugs
  *	channel.c	channels, and which articles are in them
@@ -75,6 +77,7 @@ struct writer {
 	struct db *db;
 	struct batch *batch;
 	bool adopting;		/* the first scan: no log, no links yet */
+	int64_t placed;		/* the article that was last given a part */
 	struct channel_row **touched;
 	size_t n_touched;
 };
@@ -128,6 +131,10 @@ int channel_flush(struct writer *w, struct err *e) MUST_USE;
 int channel_join_one(struct writer *w, struct channel_row *r,
 	int64_t article_id, struct err *e) MUST_USE;
 
+/* The article, which is shown, leaves its series' feed for another's. */
+int channel_change_series(struct writer *w, int64_t article_id,
+	int64_t series_id, struct err *e) MUST_USE;
+
 /* The row of a feed, by its id. */
 int channel_by_id(struct writer *w, int64_t id, struct channel_row **ret,
 	struct err *e) MUST_USE;
@@ -155,6 +162,9 @@ int part_follow(struct writer *w, const struct item *i, struct err *e)
 /* Make an article that is in no series this part; a total of 0 is unsaid. */
 int part_put(struct writer *w, int64_t article_id, const struct part *p,
 	int total, struct err *e) MUST_USE;
+
+/* It is in no series any more; it may have been in none. */
+int part_drop(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
 
 /* Give "下" its number again: other parts of the series came or went. */
 int part_settle_last(struct writer *w, int64_t series_id, struct err *e)

@@ -312,3 +312,90 @@ def test_a_late_target_and_a_withdrawn_one(room):
     after = room.entry("Who lists it")
     assert not [li for li in after.links if li.rel == "related"]
     assert "The lamp of the lighthouse" in after.content[0].value
+
+
+# ---- slips in the names of series ----
+
+RIGHT, WRONG = "Lights of the Harbour", "Lights of the Harbuor"
+
+
+def parts_of(room, *numbers, name=RIGHT):
+    for n in numbers:
+        room.write(f"p{n}.txt", part(n, f"What night {n} had in store",
+                                     series=name))
+
+
+def misspelt(room, n=4):
+    room.write("slip.txt", part(n, f"What night {n} had in store",
+                                series=WRONG))
+
+
+@pytest.mark.parametrize("scan", [False, True])
+def test_a_near_miss_is_told_with_its_fix(empty, scan):
+    if not scan:
+        empty.start()
+    parts_of(empty, 1, 2)
+    if not scan:
+        empty.settle()
+    misspelt(empty)
+    if scan:
+        empty.start()
+    empty.settle()
+    near, = empty.status()["near"]
+    assert (near["path"], near["part"], near["series"]) == (
+        "slip.txt", 4, RIGHT)
+    line = f'- {{ series: "{RIGHT}", aliases: [ "{WRONG}" ] }}'
+    assert line in near["fix"]
+    for shown in (empty.ctl("status"), empty.ctl("series"),
+                  empty.ctl("series", RIGHT)):
+        assert line in shown.stdout
+    assert empty.log().count("nearly a part of a series") == 1
+    assert len(empty.entries("/feeds/series/lights-of-the-harbour.atom")) == 2
+    # The fix is exact.
+    empty.configure(channels=[{"all": True},
+                              {"series": RIGHT, "aliases": [WRONG]}])
+    empty.ctl("reload")
+    empty.until(lambda: len(empty.entries(
+        "/feeds/series/lights-of-the-harbour.atom")) == 3)
+    assert empty.status()["near"] == []
+
+
+@pytest.mark.parametrize("wrong, number", [
+    ("Lights of the Harbour 2024", 4), (WRONG, 2)])
+def test_no_near_miss(room, wrong, number):
+    right = RIGHT + (" 2025" if "2024" in wrong else "")
+    parts_of(room, 1, 2, name=right)
+    room.settle()
+    room.write("other.txt", part(number, "Another night", series=wrong))
+    room.arrived("Another night")
+    room.settle()
+    assert room.status()["near"] == []
+
+
+@pytest.mark.parametrize("order", ["slip-link", "link-slip", "scan"])
+def test_a_related_link_confirms_a_near_miss(empty, order):
+    feed = "/feeds/series/lights-of-the-harbour.atom"
+
+    def link():
+        empty.write("link.txt", linking(
+            "Who lists it", f"{RIGHT} ④ | What night 4 had in store"))
+
+    steps = [lambda: parts_of(empty, 1, 2), link, lambda: misspelt(empty)]
+    if order == "slip-link":
+        steps.reverse()
+    if order != "scan":
+        empty.start()
+    for step in steps:
+        step()
+        if order != "scan":
+            empty.settle()
+    if order == "scan":
+        empty.start()
+    assert len(empty.entries(feed)) == 3
+    assert empty.status()["near"] == []
+    # It stays when it is saved again.
+    empty.write("slip.txt", part(4, "What night 4 had in store",
+                                 series=WRONG, body="It rained again."))
+    empty.settle()
+    assert len(empty.entries(feed)) == 3
+    assert not empty.entries("/feeds/series/lights-of-the-harbuor.atom")
