@@ -72,8 +72,9 @@ add_block(struct arena *a, size_t size)
 	a->total += room;
 }
 
-void *
-arena_alloc(struct arena *a, size_t size)
+/* Not zeroed: most of what is asked for is written over at once. */
+static char *
+take(struct arena *a, size_t size)
 {
 	char *p;
 
@@ -83,7 +84,22 @@ arena_alloc(struct arena *a, size_t size)
 		add_block(a, size);
 	p = a->head->bytes + a->used;
 	a->used += size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	return memset(take(a, size), 0, size);
+}
+
+char *
+arena_text(struct arena *a, size_t len)
+{
+	char *p = take(a, len + 1);
+
+	p[len] = '\0';
+	return p;
 }
 
 void *
@@ -110,26 +126,29 @@ arena_grow(struct arena *a, void *items, size_t n, size_t size)
 struct slice
 arena_copy(struct arena *a, struct slice s)
 {
-	char *p = arena_alloc(a, s.len + 1);
+	char *p = arena_text(a, s.len);
 
 	if (s.len)
 		memcpy(p, s.ptr, s.len);
 	return slice(p, s.len);
 }
 
+/* Most texts fit into what the present block has left: printed once. */
 struct slice
 arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	size_t room = a->head ? a->head->size - a->used : 0;
+	char *tried = room ? a->head->bytes + a->used : NULL, *p;
 	va_list again;
-	char *p;
 	int len;
 
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, again);
+	len = vsnprintf(tried, room, fmt, again);
 	va_end(again);
 	CHECK(len >= 0);
-	p = arena_alloc(a, (size_t)len + 1);
-	vsnprintf(p, (size_t)len + 1, fmt, ap);
+	p = arena_text(a, (size_t)len);
+	if (p != tried)
+		vsnprintf(p, (size_t)len + 1, fmt, ap);
 	return slice(p, (size_t)len);
 }
 

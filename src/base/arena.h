@@ -26,6 +26,10 @@ struct arena {
 void *arena_alloc(struct arena *a, size_t size)
 	__attribute__((returns_nonnull));
 
+/* Room for len bytes that are about to be written, and a NUL behind them. */
+char *arena_text(struct arena *a, size_t len)
+	__attribute__((returns_nonnull));
+
 /* n zeroed items of a type. */
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, n) ((type *)arena_array((a), (n), sizeof(type)))

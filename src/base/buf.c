@@ -59,25 +59,35 @@ buf_put_str(struct buf *b, const char *s)
 void
 buf_put_byte(struct buf *b, char c)
 {
-	buf_put(b, slice(&c, 1));
+	char *p = buf_reserve(b, 1);
+
+	if (!p)
+		return;
+	*p = c;
+	buf_commit(b, 1);
 }
 
+/* Nearly always there is room, and it is printed once. */
 void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
+	size_t room = b->full ? 0 : b->room - b->len;
 	va_list ap, again;
 	char *p;
 	int len;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, again);
+	len = vsnprintf(room ? b->ptr + b->len : NULL, room, fmt, again);
 	va_end(again);
 	CHECK(len >= 0);
 	p = buf_reserve(b, (size_t)len);
 	if (p) {
-		vsnprintf(p, (size_t)len + 1, fmt, ap);
+		if ((size_t)len >= room)
+			vsnprintf(p, (size_t)len + 1, fmt, ap);
 		buf_commit(b, (size_t)len);
+	} else if (room) {
+		b->ptr[b->len] = '\0';
 	}
 	va_end(ap);
 }
@@ -128,16 +138,26 @@ forbidden(struct slice s)
 	return 0;
 }
 
+/* Where the next byte is that cannot be copied as it is. */
+static size_t
+plain_end(struct slice s, size_t from)
+{
+	while (from < s.len &&
+		xml_class[(unsigned char)s.ptr[from]] == PLAIN)
+		from++;
+	return from;
+}
+
 void
 buf_put_xml(struct buf *b, struct slice s)
 {
 	size_t from = 0, i = 0, skip;
 
-	while (i < s.len) {
+	while ((i = plain_end(s, i)) < s.len) {
 		int class = xml_class[(unsigned char)s.ptr[i]];
 
 		skip = class == SUSPECT ? forbidden(slice_from(s, i)) : 1;
-		if (class == PLAIN || skip == 0) {
+		if (skip == 0) {
 			i++;
 			continue;
 		}

@@ -140,6 +140,22 @@ bytes_lost(size_t left, size_t unit)
 	return errno == EILSEQ || errno == EINVAL ? MIN(unit, left) : 0;
 }
 
+/* iconv(3) lets code points above U+10FFFF pass as UTF-8: none of them is. */
+static struct slice
+only_utf8(struct slice s, struct arena *a)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(GROWTH_MAX * s.len + 64);
+	size_t bad;
+
+	while ((bad = utf8_check(s)) < s.len) {
+		buf_put(&b, slice_sub(s, 0, bad));
+		buf_put(&b, S("\xef\xbf\xbd"));
+		s = slice_from(s, bad + 1);
+	}
+	buf_put(&b, s);
+	return arena_copy(a, buf_slice(&b));
+}
+
 /* unit: bytes of the smallest piece of the charset. */
 static int
 convert(struct slice s, const char *charset, size_t unit, struct arena *a,
@@ -167,7 +183,7 @@ convert(struct slice s, const char *charset, size_t unit, struct arena *a,
 		in += lost;
 		left -= lost;
 	}
-	*ret = arena_copy(a, buf_slice(&b));
+	*ret = only_utf8(buf_slice(&b), a);
 	return 0;
 }
 

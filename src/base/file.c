@@ -41,7 +41,7 @@ int
 fd_slurp(int fd, size_t size, struct arena *a, struct slice *ret,
 	struct err *e)
 {
-	char *p = arena_alloc(a, size + 1);
+	char *p = arena_text(a, size);
 	size_t len = 0;
 	ssize_t n;
 
@@ -52,6 +52,7 @@ fd_slurp(int fd, size_t size, struct arena *a, struct slice *ret,
 			return err_set(e, ERR_IO, "cannot read: %m");
 		len += (size_t)n;
 	}
+	p[len] = '\0';
 	*ret = slice(p, len);
 	return 0;
 }

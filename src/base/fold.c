@@ -7,6 +7,14 @@
 #include "base/fold.h"
 #include "base/utf8.h"
 
+/* What was written of an arena_text(). */
+static struct slice
+text_end(char *text, size_t len)
+{
+	text[len] = '\0';
+	return slice(text, len);
+}
+
 /* utf8proc_map; what it cannot map (bad UTF-8) stays as it is. */
 static struct slice
 map(struct slice s, utf8proc_option_t options, struct arena *a)
@@ -36,37 +44,55 @@ is_apart(int32_t c)
 		(c >= 0x4e00 && c <= 0x9fff) || (c >= 0xff01 && c <= 0xff5e);
 }
 
+/* What no document of ours can hold: buf_put_xml() would drop it too. */
 static bool
 is_control(int32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0);
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfffe ||
+		c == 0xffff;
+}
+
+/* Copy a character of n bytes: of one, nearly always. */
+static size_t
+put_glyph(char *out, const char *p, size_t n)
+{
+	out[0] = p[0];
+	if (n > 1)
+		memcpy(out + 1, p + 1, n - 1);
+	return n;
+}
+
+/* A byte that is a character of its own, and neither blank nor control. */
+static bool
+is_plain(char c)
+{
+	return c > ' ' && c < 0x7f;
 }
 
 struct slice
 fold_title(struct slice s, struct arena *a)
 {
+	char *out = arena_text(a, s.len);
 	bool blank = false, apart = true;
-	size_t len = 0, n;
-	char *out;
-	int32_t c;
+	size_t len = 0, i = 0, n;
 
-	out = arena_alloc(a, s.len + 1);
-	for (; s.len > 0; s = slice_from(s, n)) {
-		c = utf8_get(s, &n);
-		apart = apart && (c < 0x300 || is_apart(c));
-		if (utf8_is_space(c)) {
-			blank = len > 0;
-			continue;
+	for (; i < s.len; i += n) {
+		if (is_plain(s.ptr[i])) {
+			n = 1;
+		} else {
+			int32_t c = utf8_get(slice_from(s, i), &n);
+
+			apart = apart && (c < 0x300 || is_apart(c));
+			blank = blank || (utf8_is_space(c) && len > 0);
+			if (utf8_is_space(c) || is_control(c))
+				continue;
 		}
-		if (is_control(c))
-			continue;
 		if (blank)
 			out[len++] = ' ';
 		blank = false;
-		memcpy(out + len, s.ptr, n);
-		len += n;
+		len += put_glyph(out + len, s.ptr + i, n);
 	}
-	s = slice(out, len);
+	s = text_end(out, len);
 	/* Last, so that what a dropped character parted is composed too. */
 	return apart ? s : map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, a);
 }
@@ -83,16 +109,15 @@ is_apostrophe(int32_t c)
 static struct slice
 drop_apostrophes(struct slice s, struct arena *a)
 {
-	char *out = arena_alloc(a, s.len + 1);
+	char *out = arena_text(a, s.len);
 	size_t len = 0, n;
 
 	for (; s.len > 0; s = slice_from(s, n)) {
 		if (is_apostrophe(utf8_get(s, &n)))
 			continue;
-		memcpy(out + len, s.ptr, n);
-		len += n;
+		len += put_glyph(out + len, s.ptr, n);
 	}
-	return slice(out, len);
+	return text_end(out, len);
 }
 
 /* NFKC and case folding of one character that stands apart. */
@@ -121,7 +146,7 @@ static struct slice
 fold_case(struct slice s, struct arena *a)
 {
 	/* The longest: three bytes become four, as "⑽" and "(10)". */
-	char *out = arena_alloc(a, s.len * 2 + 32);
+	char *out = arena_text(a, s.len * 2 + 32);
 	struct slice rest = s;
 	size_t len = 0;
 	int32_t c;
@@ -132,7 +157,7 @@ fold_case(struct slice s, struct arena *a)
 				UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, a);
 		len += put_folded(out + len, c);
 	}
-	return slice(out, len);
+	return text_end(out, len);
 }
 
 struct slice
@@ -143,7 +168,7 @@ fold_key(struct slice s, struct arena *a)
 	char *out;
 
 	s = fold_case(drop_apostrophes(s, a), a);
-	out = arena_alloc(a, s.len * 2 + 1);
+	out = arena_text(a, s.len * 2);
 	for (; s.len > 0; s = slice_from(s, n)) {
 		if (!utf8_is_alnum(utf8_get(s, &n))) {
 			gap = len > 0;
@@ -152,44 +177,43 @@ fold_key(struct slice s, struct arena *a)
 		if (gap)
 			out[len++] = '-';
 		gap = false;
-		memcpy(out + len, s.ptr, n);
-		len += n;
+		len += put_glyph(out + len, s.ptr, n);
 	}
-	return slice(out, len);
+	return text_end(out, len);
 }
 
-static bool
-is_plain(char c)
-{
-	return c > ' ' && c < 0x7f;
-}
-
+/* A byte that is a character of its own, in small; 0: look closer. */
 static char
 lower_plain(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c | 0x20);
+	return c >= ' ' && c < 0x7f ? c : 0;
 }
 
 struct slice
 fold_words(struct slice s, struct arena *a)
 {
 	/* No small letter is longer than twice its capital one. */
-	char *out = arena_alloc(a, s.len * 2 + 4);
+	char *out = arena_text(a, s.len * 2 + 4);
 	size_t len = 0, i = 0, n;
 	int32_t c;
 
 	while (i < s.len) {
-		if (is_plain(s.ptr[i])) {
-			out[len++] = lower_plain(s.ptr[i++]);
+		char plain = lower_plain(s.ptr[i]);
+
+		if (plain > ' ') {
+			out[len++] = plain;
+			i++;
 			continue;
 		}
-		c = utf8_get(slice_from(s, i), &n);
-		i += n;
-		if (!utf8_is_space(c))
+		c = plain ? plain : utf8_get(slice_from(s, i), &n);
+		i += plain ? 1 : n;
+		if (c != ' ' && !utf8_is_space(c))
 			len += utf8_encode(utf8_is_han(c) ? c : utf8_lower(c),
 				out + len);
 		else if (len == 0 || out[len - 1] != ' ')
 			out[len++] = ' ';
 	}
-	return slice(out, len);
+	return text_end(out, len);
 }

@@ -39,7 +39,8 @@ slice_sub(struct slice s, size_t from, size_t to)
 {
 	to = MIN(to, s.len);
 	from = MIN(from, to);
-	return slice(s.ptr + from, to - from);
+	/* NULL + 0 is undefined, and the empty slice may be NULL. */
+	return from ? slice(s.ptr + from, to - from) : slice(s.ptr, to);
 }
 
 static inline struct slice

@@ -43,9 +43,11 @@ uri_put_segment(struct buf *b, struct slice s, bool keep_slash)
 struct slice
 uri_segment(struct slice s, bool keep_slash, struct arena *a)
 {
-	char *p = arena_alloc(a, s.len * 3 + 1);
+	char *p = arena_text(a, s.len * 3);
+	size_t len = encode(s, keep_slash, p);
 
-	return slice(p, encode(s, keep_slash, p));
+	p[len] = '\0';
+	return slice(p, len);
 }
 
 static int

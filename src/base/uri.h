@@ -26,6 +26,18 @@ struct slice uri_decode(struct slice s, struct arena *a);
 /* Is s an absolute http or https address with a host and no control byte? */
 bool uri_is_http(struct slice s);
 
+enum { URI_MAX = 4096 };	/* bytes of an address; no longer one is read */
+
+/* The scheme that s begins with, without ":"; ptr NULL: it has none. */
+struct slice uri_scheme(struct slice s);
+
+/*
+ * The address that a reference means on a page (RFC 3986 section 5.2).  ptr
+ * NULL: one of the two is longer than URI_MAX, or none has a scheme.
+ */
+struct slice uri_resolve(struct slice base, struct slice ref,
+	struct arena *a);
+
 /* The host of an absolute http(s) address, without port and userinfo. */
 struct slice uri_host(struct slice s);
 

@@ -132,8 +132,8 @@ one_series(struct answer_job *j, struct store_reader *r, struct slice name)
 		err_hint(&j->failed, "\"gazettectl series\" lists them.");
 		return;
 	}
-	if (answer_put_near(j, r, s.id) < 0 || ops->series_parts(r, s.id, PARTS_SHOWN_MAX, &j->arena, &e, &n,
-		&j->failed) < 0)
+	if (answer_put_near(j, r, s.id) < 0 || ops->series_parts(r, s.id,
+		PARTS_SHOWN_MAX, &j->arena, &e, &n, &j->failed) < 0)
 		return;
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, part_answer(j, &e[i]));

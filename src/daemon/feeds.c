@@ -609,6 +609,7 @@ feeds_load(struct feeds *f, struct err *e)
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct press *p = f->press;
 	struct store_reader *r = p->ops->reader_take(p->store);
+	uint64_t look = config_look(p->config);
 	struct feed *heads;
 	size_t n = 0;
 	int rc = p->ops->feeds(r, &a, &heads, &n, e);
@@ -623,7 +624,8 @@ feeds_load(struct feeds *f, struct err *e)
 		s->mtime = heads[i].mtime;
 		f->status.last_published = MAX(f->status.last_published,
 			s->mtime);
-		if (heads[i].published >= heads[i].wanted)
+		if (heads[i].published >= heads[i].wanted &&
+			heads[i].look == look)
 			continue;
 		/*
 		 * Killed between rename and tx2, perhaps: what is in the tree

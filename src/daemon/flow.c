@@ -17,6 +17,8 @@
  *    product.
  * 3. At most BATCHES_MAX are open: one being read, one being stored, and one
  *    between, which is all that keeps both threads busy.
+ * 4. A scan ends when all of it is stored.  While the store fails, it waits:
+ *    half a newsroom is never taken for the whole one.
  */
 #include <stdlib.h>
 
@@ -34,6 +36,7 @@ enum {
 	BATCHES_MAX = 3,
 	READ_JOB_PATHS = 16,
 	SETTLE_MAX_MS = 10000,	/* a scan waits no longer for busy files */
+	RETRY_MAX_S = 30,	/* so long the watch keeps what failed, too */
 };
 
 struct passage;
@@ -67,6 +70,9 @@ struct flow {
 	bool scanned;		/* a scan ended; its files may be under way */
 	int64_t scanned_ms;	/* when, monotonic */
 	bool numbering;
+	ev_timer again;		/* runs after a scan could not be ended */
+	int pause_s;		/* doubled with each time; 0: it did not fail */
+	int64_t failed_ms;	/* when the store did, monotonic; 0: never */
 	uint64_t rules;		/* of the scan that is being numbered */
 	uint64_t stored_rules;	/* that all articles were read by; 0: ? */
 	struct flow_status status;
@@ -158,6 +164,27 @@ tell_item(const struct item *i)
 			F_NUM("characters", i->article->fields.lost));
 }
 
+/* Said once, however many batches fail after it. */
+static void
+store_failed(struct flow *f, struct slice what, const struct err *e)
+{
+	if (!f->status.failing)
+		event_err(EV_STORE_FAILED, "while", what, e);
+	f->status.failing = true;
+	f->status.why = *e;
+	f->failed_ms = clock_mono_ms();
+}
+
+/* Ending a scan is work: after a failure not with every batch that comes. */
+static void
+number_again(struct flow *f)
+{
+	f->scanned = true;
+	f->pause_s = MIN(MAX(1, f->pause_s * 2), RETRY_MAX_S);
+	ev_timer_set(&f->again, f->pause_s, 0.);
+	ev_timer_start(f->press->loop, &f->again);
+}
+
 static void
 number_done(struct store_job *j)
 {
@@ -165,11 +192,12 @@ number_done(struct store_job *j)
 
 	f->numbering = false;
 	if (j->failed.kind != ERR_NONE) {
-		event_err(EV_STORE_FAILED, "while",
-			S("ending a scan"), &j->failed);
-		f->scanned = true;	/* again, with the next batch */
+		store_failed(f, S("ending a scan"), &j->failed);
+		number_again(f);
 		return;
 	}
+	f->pause_s = 0;
+	f->status.failing = false;
 	f->stored_rules = f->rules;
 	notes_tell(&f->numbered);
 	for (size_t i = 0; i < f->numbered.n_feeds; i++)
@@ -197,18 +225,21 @@ number_run(struct store_job *j, struct store_tx *tx)
 
 /*
  * Is all that the scan found stored?  A file that somebody writes without end
- * must not keep a newsroom from being published.
+ * must not keep a newsroom from being published; one that the store refused
+ * must, until it was tried once more.
  */
 static bool
 scan_is_stored(const struct flow *f)
 {
+	int64_t from = f->scanned_ms;
 	struct watch_status w;
 
 	watch_get_status(f->press->watch, &w);
 	if (w.scanning || f->status.open > 0)
 		return false;
-	return w.dirty == 0 ||
-		clock_mono_ms() - f->scanned_ms > SETTLE_MAX_MS;
+	if (f->failed_ms)
+		from = MAX(from, f->failed_ms + RETRY_MAX_S * 1000);
+	return w.dirty == 0 || clock_mono_ms() - from > SETTLE_MAX_MS;
 }
 
 /*
@@ -218,7 +249,8 @@ scan_is_stored(const struct flow *f)
 static void
 finish_scan(struct flow *f)
 {
-	if (!f->scanned || f->numbering || !scan_is_stored(f))
+	if (!f->scanned || f->numbering || ev_is_active(&f->again) ||
+		!scan_is_stored(f))
 		return;
 	f->scanned = false;
 	f->rules = config_rules(f->press->config);
@@ -285,12 +317,10 @@ record_done(struct store_job *j)
 	struct flow *f = p->flow;
 
 	p->batch.failed = j->failed;
-	f->status.failing = j->failed.kind != ERR_NONE;
-	if (f->status.failing) {
-		f->status.why = j->failed;
-		event_err(EV_STORE_FAILED, "while", S("storing a batch"),
-			&j->failed);
+	if (j->failed.kind != ERR_NONE) {
+		store_failed(f, S("storing a batch"), &j->failed);
 	} else {
+		f->status.failing = false;
 		settle(p);
 	}
 	watch_settle(f->press->watch, &p->batch);
@@ -378,6 +408,17 @@ flow_pump(struct flow *f)
 	finish_scan(f);
 }
 
+static void
+on_again(struct ev_loop *loop, ev_timer *w, int events)
+{
+	struct flow *f = w->data;
+
+	(void)loop;
+	(void)events;
+	if (!f->press->stopping)
+		flow_pump(f);
+}
+
 void
 flow_scanned(struct flow *f)
 {
@@ -408,6 +449,8 @@ flow_new(struct press *p, bool fresh)
 
 	f->press = p;
 	f->adopting = fresh;
+	ev_timer_init(&f->again, on_again, RETRY_MAX_S, 0.);
+	f->again.data = f;
 	return f;
 }
 
@@ -425,6 +468,7 @@ flow_free(struct flow *f)
 	if (!f)
 		return;
 	arena_done(&f->numbered.arena);
+	ev_timer_stop(f->press->loop, &f->again);
 	while (f->spare) {
 		struct passage *p = f->spare;
 

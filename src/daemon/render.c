@@ -96,8 +96,7 @@ put_fragment(struct render_job *r, struct store_reader *reader,
 
 	if (fragments_get(p->fragments, &key, b))
 		return 0;
-	if (p->ops->entry(reader, listed->article_id, &r->arena, &e,
-		&r->failed) < 0)
+	if (p->ops->entry(reader, listed, &r->arena, &e, &r->failed) < 0)
 		return -1;
 	kind->entry(&piece, r->config, &e, &r->arena);
 	if (piece.len > ENTRY_BYTES_MAX || !buf_ok(&piece)) {
@@ -180,6 +179,7 @@ prepare(struct render_job *r)
 		.feed_id = r->feed_id,
 		.version = r->feed.wanted,
 		.mtime = d->mtime,
+		.look = config_look(r->config),
 		.changed = !equal,
 	};
 	memcpy(r->publication.etag, d->etag, sizeof(d->etag));

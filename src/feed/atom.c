@@ -15,9 +15,14 @@ static void
 put_element(struct buf *b, const char *indent, const char *name,
 	struct slice text)
 {
-	buf_printf(b, "%s<%s>", indent, name);
+	buf_put_str(b, indent);
+	buf_put_byte(b, '<');
+	buf_put_str(b, name);
+	buf_put_byte(b, '>');
 	buf_put_xml(b, text);
-	buf_printf(b, "</%s>\n", name);
+	buf_put_str(b, "</");
+	buf_put_str(b, name);
+	buf_put_str(b, ">\n");
 }
 
 static void

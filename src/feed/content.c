@@ -18,11 +18,34 @@ put_related(struct buf *b, const struct config *c, const struct related *r,
 	buf_put_str(b, r->article_id ? "</a></li>" : "</li>");
 }
 
+/*
+ * A link to a place in the article itself: feeds' readers show it elsewhere,
+ * so it gets the article's address.  Such a tag is in no text, where "<" is
+ * escaped.
+ */
+static void
+put_html(struct buf *b, const struct config *c, const struct entry *e,
+	struct arena *a)
+{
+	static const struct slice local = S_INIT("<a href=\"#");
+	struct slice rest = e->html;
+	ssize_t at;
+
+	while ((at = slice_find(rest, local, 0)) >= 0) {
+		size_t here = (size_t)at + local.len - 1;
+
+		buf_put(b, slice_sub(rest, 0, here));
+		buf_put_xml(b, address_entry(c, e, a));
+		rest = slice_from(rest, here);
+	}
+	buf_put(b, rest);
+}
+
 void
 content_put(struct buf *b, const struct config *c, const struct entry *e,
 	struct arena *a)
 {
-	buf_put(b, e->html);
+	put_html(b, c, e, a);
 	if (e->n_related == 0)
 		return;
 	if (e->related_label.len > 0) {

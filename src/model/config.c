@@ -8,7 +8,10 @@
 #include "model/config.h"
 
 /* Raise it when the stages from read to series make other articles. */
-enum { READER_VERSION = 2 };
+enum { READER_VERSION = 3 };
+
+/* Raise it when feed/ renders the same articles in another way. */
+enum { LOOK_VERSION = 1 };
 
 struct config *
 config_ref(struct config *c)
@@ -86,8 +89,11 @@ config_rules(const struct config *c)
 
 	h = hash64_mix(h, c->site.language);
 	h = hash64_mix(h, c->site.url);	/* pictures and links have it */
-	for (size_t i = 0; i < c->n_roots; i++)
+	for (size_t i = 0; i < c->n_roots; i++) {
 		h = hash64_mix(h, c->roots[i].charset);
+		/* Relative links start at the article's address. */
+		h = hash64_mix(h, c->roots[i].permalink);
+	}
 	h = mix_patterns(h, &c->no_series);
 	h = mix_number(h, c->n_channels);
 	for (size_t i = 0; i < c->n_channels; i++)
@@ -115,6 +121,25 @@ config_channel(const struct config *c, enum channel_kind kind,
 			channel_is_called(&c->channels[i], key)))
 			return &c->channels[i];
 	return NULL;
+}
+
+uint64_t
+config_look(const struct config *c)
+{
+	const struct site *s = &c->site;
+	const struct slice texts[] = { s->name, s->url, s->language };
+	uint64_t h = mix_texts(LOOK_VERSION, texts, COUNT_OF(texts));
+
+	h = mix_texts(h, s->hubs, s->n_hubs);
+	for (size_t i = 0; i < c->n_roots; i++) {
+		h = mix_texts(h, &c->roots[i].permalink, 1);
+		h = mix_texts(h, &c->roots[i].prefix, 1);
+	}
+	for (size_t i = 0; i < c->n_channels; i++) {
+		h = mix_texts(h, &c->channels[i].key, 1);
+		h = mix_texts(h, &c->channels[i].title, 1);
+	}
+	return h;
 }
 
 struct slice

@@ -147,6 +147,12 @@ bool channel_is_called(const struct channel *ch, struct slice key);
 const struct channel *config_channel(const struct config *c,
 	enum channel_kind kind, struct slice key);
 
+/*
+ * A hash of all that every feed shows of the configuration, and of how this
+ * version renders: when it changes, every feed is to be rendered again.
+ */
+uint64_t config_look(const struct config *c);
+
 /* The address of a path ("/feeds/all.atom") under the site's base. */
 struct slice site_address(const struct site *s, struct slice path,
 	struct arena *a);

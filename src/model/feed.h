@@ -72,6 +72,7 @@ struct feed {
 	int64_t mtime;		/* seconds; 0: never published */
 	char etag[33];		/* hash of the published bytes; "" before */
 	size_t entries;		/* live ones */
+	uint64_t look;		/* config_look() of what is published */
 
 	/* Only from store_ops.feed_entries: in document order. */
 	struct entry *list;

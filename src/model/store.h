@@ -47,6 +47,7 @@ struct publication {
 	int64_t version;	/* the feed's `wanted` when it was loaded */
 	char etag[33];
 	int64_t mtime;
+	uint64_t look;		/* config_look() that it was rendered by */
 	bool changed;		/* other bytes than before: to be announced */
 };
 
@@ -188,9 +189,10 @@ struct store_ops {
 	 */
 	int (*feed_entries)(struct store_reader *r, struct feed *f,
 		struct arena *a, struct err *e);
-	/* One whole entry; ERR_MISSING when there is none. */
-	int (*entry)(struct store_reader *r, int64_t article_id,
+	/* A listed entry with all its fields, by the same reading. */
+	int (*entry)(struct store_reader *r, const struct entry *listed,
 		struct arena *a, struct entry *ret, struct err *e);
+	/* One whole entry; ERR_MISSING when there is none. */
 	int (*entry_by_slug)(struct store_reader *r, struct slice slug,
 		struct arena *a, struct entry *ret, struct err *e);
 	int (*entry_by_path)(struct store_reader *r, struct slice path,

@@ -3,6 +3,7 @@
  */
 #include "base/utf8.h"
 #include "model/article.h"
+#include "read/clean.h"
 #include "read/prose.h"
 
 void
@@ -51,54 +52,19 @@ put_joint(struct prose *p, struct slice line)
 		buf_put_byte(&p->text, ' ');
 }
 
-enum { PLAIN, BLANK, DROPPED, SUSPECT };
-
-static const unsigned char byte_class[256] = {
-	[0x00 ... 0x08] = DROPPED, ['\t'] = BLANK, [0x0a ... 0x0d] = BLANK,
-	[0x0e ... 0x1f] = DROPPED, [' '] = BLANK, [0x7f] = DROPPED,
-	[0xc2] = SUSPECT, [0xef] = SUSPECT,
-};
-
-static int
-class_of(struct slice s, size_t i)
-{
-	return byte_class[(unsigned char)s.ptr[i]];
-}
-
-/* Length of a character that XML forbids (C1, U+FFFE, U+FFFF); else 0. */
-static size_t
-forbidden(struct slice s)
-{
-	size_t n;
-	int32_t c = utf8_get(s, &n);
-
-	return (c >= 0x80 && c < 0xa0) || c == 0xfffe || c == 0xffff ? n : 0;
-}
-
 /* Append one line, cleaned. */
 static void
 put_clean(struct buf *b, struct slice s)
 {
-	size_t from = 0, i = 0, skip;
+	struct slice piece;
+	enum clean_piece kind;
 
-	while (i < s.len) {
-		int class = class_of(s, i);
-
-		/* A single blank is like a letter. */
-		if (s.ptr[i] == ' ' && i > 0 && class_of(s, i - 1) == PLAIN)
-			class = PLAIN;
-		skip = class == SUSPECT ? forbidden(slice_from(s, i)) : 1;
-		if (class == PLAIN || skip == 0) {
-			i++;
-			continue;
-		}
-		buf_put(b, slice_sub(s, from, i));
-		i += skip;
-		from = i;
-		if (class == BLANK && !slice_ends(buf_slice(b), S(" ")))
+	while ((kind = clean_next(&s, &piece)) != CLEAN_END) {
+		if (kind == CLEAN_TEXT)
+			buf_put(b, piece);
+		else if (!slice_ends(buf_slice(b), S(" ")))
 			buf_put_byte(b, ' ');
 	}
-	buf_put(b, slice_from(s, from));
 }
 
 static void
@@ -141,6 +107,21 @@ prose_close(struct prose *p)
 	buf_put_str(&p->html, "<p>");
 	buf_put_html(&p->html, text);
 	buf_put_str(&p->html, "</p>");
+}
+
+void
+prose_put_link(struct prose *p, struct slice address)
+{
+	prose_close(p);
+	open_paragraph(p);
+	p->open = false;
+	buf_put(&p->text, address);
+	buf_put_str(&p->html, p->html.len > 0 ? "\n<p><a href=\"" :
+		"<p><a href=\"");
+	buf_put_xml(&p->html, address);
+	buf_put_str(&p->html, "\">");
+	buf_put_html(&p->html, address);
+	buf_put_str(&p->html, "</a></p>");
 }
 
 struct slice

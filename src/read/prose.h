@@ -3,7 +3,8 @@
  *
  * 1. The text is clean: no control characters, no runs of blanks; no-break
  *    spaces stay as they are in the source.
- * 2. The HTML has nothing but <p>, each closed, and escapes only & < >.
+ * 2. The HTML has nothing but <p>, each closed, and escapes only & < >; but
+ *    an address that was put as a link is one.
  */
 #ifndef READ_PROSE_H
 #define READ_PROSE_H
@@ -31,6 +32,9 @@ void prose_done(struct prose *p);
  * with a blank; between two Chinese characters with nothing.
  */
 void prose_put(struct prose *p, struct slice line);
+
+/* A paragraph that is nothing but a link to an address, as uri_is_http(). */
+void prose_put_link(struct prose *p, struct slice address);
 
 /* End the open paragraph, if any. */
 void prose_close(struct prose *p);

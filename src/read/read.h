@@ -55,6 +55,8 @@ struct reader {
 int read_article(const struct read_env *env, struct slice bytes,
 	struct arena *a, struct article *ret, struct err *e) MUST_USE;
 
+extern const struct reader reader_html;
+extern const struct reader reader_markdown;
 extern const struct reader reader_text;
 
 #endif

@@ -18,6 +18,8 @@
 enum { LOOK_MAX = 512, CONTROL_SHARE = 16 };
 
 static const struct reader *const readers[] = {
+	&reader_markdown,
+	&reader_html,
 	&reader_text,
 };
 

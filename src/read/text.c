@@ -19,12 +19,16 @@
  * 3. Time and memory are linear in the bytes, whatever they are.
  */
 #include "base/fold.h"
+#include "base/uri.h"
 #include "base/utf8.h"
+#include "read/clean.h"
 #include "read/line.h"
 #include "read/people.h"
 #include "read/prose.h"
 #include "read/read.h"
+#include "read/related.h"
 #include "read/summary.h"
+#include "read/video.h"
 
 enum { HELD_MAX = 16 };
 
@@ -93,6 +97,19 @@ take_held(struct layout *l)
 	l->n_held = 0;
 }
 
+/* The address of a video on a line of its own. */
+static bool
+put_video(struct layout *l, struct slice text)
+{
+	struct slice page = video_page(text, l->arena);
+
+	if (!page.ptr || text.len > URI_MAX || !clean_is_plain(text))
+		return false;
+	media_add_played(l->article, MEDIA_VIDEO, page, l->arena);
+	prose_put_link(&l->prose, text);
+	return true;
+}
+
 static void
 put_prose(struct layout *l, const struct line *line)
 {
@@ -104,7 +121,8 @@ put_prose(struct layout *l, const struct line *line)
 	l->n_held = 0;
 	if (line->kind == LINE_BULLET)
 		prose_close(&l->prose);
-	prose_put(&l->prose, line->text);
+	if (!put_video(l, line->text))
+		prose_put(&l->prose, line->text);
 	l->last_source = line->kind == LINE_SOURCE ? line->rest : S("");
 	l->last_correction = line->kind == LINE_CORRECTION ? line->rest :
 		S("");
@@ -131,17 +149,8 @@ hold(struct layout *l, const struct line *line)
 static void
 add_related(struct layout *l, const struct line *line)
 {
-	struct article *art = l->article;
-	struct slice title = fold_title(line->rest, l->arena);
-
-	if (title.len > ARTICLE_TITLE_MAX) {
+	if (!related_add(l->article, line->rest, l->arena))
 		put_prose(l, line);
-		return;
-	}
-	if (title.len == 0 || art->n_related == ARTICLE_RELATED_MAX)
-		return;
-	art->related = ARENA_GROW(l->arena, art->related, art->n_related);
-	art->related[art->n_related++].title = title;
 }
 
 static void

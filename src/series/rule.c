@@ -51,6 +51,12 @@ stands_alone(struct slice text, struct slice words, size_t end)
 		!joined(last_glyph(words), first_glyph(slice_from(text, end)));
 }
 
+static unsigned
+gram_of(uint32_t three)
+{
+	return three * 2654435761u >> (32 - GRAM_BITS);
+}
+
 /*
  * Three bytes of a text, as a number of a bit.  A text has the words only if
  * it has all of their threes, and hardly a text has all threes of words that
@@ -62,19 +68,25 @@ gram_at(struct slice s, size_t i)
 	const unsigned char *p = (const unsigned char *)s.ptr + i;
 	uint32_t three = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
 
-	return three * 2654435761u >> (32 - GRAM_BITS);
+	return gram_of(three);
 }
 
 static struct folded
 folded(struct slice text, struct arena *a)
 {
 	struct folded f = { fold_words(text, a), NULL };
+	uint32_t three = 0;
 
 	f.grams = arena_alloc(a, (1 << GRAM_BITS) / 8);
-	for (size_t i = 0; i + 3 <= f.text.len; i++) {
-		unsigned g = gram_at(f.text, i);
+	for (size_t i = 0; i < f.text.len; i++) {
+		unsigned g;
 
-		f.grams[g / 8] |= (unsigned char)(1u << g % 8);
+		/* Each byte is read once: gram_at() of all places but two. */
+		three = three >> 8 |
+			(uint32_t)(unsigned char)f.text.ptr[i] << 16;
+		g = gram_of(three);
+		if (i >= 2)
+			f.grams[g / 8] |= (unsigned char)(1u << g % 8);
 	}
 	return f;
 }

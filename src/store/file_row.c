@@ -3,11 +3,17 @@
  */
 #include "store/tx.h"
 
+/* What names the path goes first: a first scan has no foreign keys. */
 int
 file_drop(struct writer *w, struct slice path, struct err *e)
 {
-	struct query q = query_start(w->db, "DELETE FROM file WHERE path = ?");
+	struct query q = query_start(w->db,
+		"DELETE FROM file_aside WHERE path = ?");
 
+	query_put_text(&q, path);
+	if (query_run(&q, e) < 0)
+		return -1;
+	q = query_start(w->db, "DELETE FROM file WHERE path = ?");
 	query_put_text(&q, path);
 	return query_run(&q, e);
 }

@@ -9,7 +9,7 @@
  * 1. A link that appears or goes changes how its article is shown (revision,
  *    feeds), and never when it was updated: it is announced to nobody.
  * 2. No link leads to a withdrawn article, nor from an article to itself.
- * 3. During the first scan links only wait; press_number.c resolves them all.
+ * 3. The first scan only guesses links; number_links.c resolves them.
  */
 #include "base/fold.h"
 #include "base/hash.h"
@@ -69,9 +69,25 @@ links_put_keys(struct query *q, const struct link_keys *keys)
 	" (SELECT min(a.id)" OTHER " AND a.headline_fold = l.fold))"
 
 int
-links_resolve_all(struct db *db, struct err *e)
+links_ask(struct db *db, int64_t article_id, int64_t position, struct err *e)
 {
-	return db_exec(db, "UPDATE link AS l SET to_article = " TARGET, e);
+	struct query q = query_start(db, "UPDATE link AS l"
+		" SET to_article = " TARGET
+		" WHERE l.article_id = ? AND l.position = ?");
+
+	query_put_int(&q, article_id);
+	query_put_int(&q, position);
+	return query_run(&q, e);
+}
+
+/* The same, of what the first scan knows so far; number_links.c looks again. */
+static int64_t
+guess_target(struct writer *w, const struct related *r, int64_t self)
+{
+	int64_t found = targets_find(&w->tx->targets, has_mark(&r->mark) ?
+		&r->mark : NULL, hash64(r->fold));
+
+	return found == self || found == TARGETS_SHARED ? 0 : found;
 }
 
 static int
@@ -79,14 +95,15 @@ insert_link(struct writer *w, int64_t article_id, size_t position,
 	const struct related *r, struct err *e)
 {
 	struct query q = query_start(w->db, "INSERT INTO link (article_id,"
-		" position, title, fold, mark_key, mark_number)"
-		" VALUES (?, ?, ?, ?, ?, ?)");
+		" position, title, fold, mark_key, mark_number, to_article)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?)");
 
 	query_put_int(&q, article_id);
 	query_put_int(&q, (int64_t)position);
 	query_put_text(&q, r->title);
 	query_put_hash(&q, hash64(r->fold));
 	put_mark(&q, &r->mark);
+	query_put_id(&q, w->adopting ? guess_target(w, r, article_id) : 0);
 	return query_run(&q, e);
 }
 
@@ -256,8 +273,10 @@ links_arrived(struct writer *w, const struct item *i,
 	struct link_rows rows = { 0 };
 	int64_t id = i->article_id;
 
-	if (w->adopting)
+	if (w->adopting) {
+		targets_add(&w->tx->targets, id, keys);
 		return 0;
+	}
 	if (find_by_mark(w, id, keys->mark, &rows, e) < 0 ||
 		find_by_fold(w, id, keys->title, &rows, e) < 0 ||
 		find_by_fold(w, id, keys->headline, &rows, e) < 0 ||
@@ -287,6 +306,8 @@ links_left(struct writer *w, int64_t article_id, struct err *e)
 	struct link_rows rows = { 0 };
 	struct slice title;
 
+	if (w->adopting)
+		return 0;
 	query_put_int(&q, article_id);
 	if (collect(w, &q, &rows, e) < 0 ||
 		title_of(w, article_id, &title, e) < 0 ||

@@ -275,7 +275,8 @@ part_follow(struct writer *w, const struct item *i, struct err *e)
 	struct part was = { 0 }, p;
 
 	if ((i->plan.change != CHANGE_NEW &&
-		recall(w, i->article_id, &was, e) < 0) || planned(w, i, &p, e) < 0)
+		recall(w, i->article_id, &was, e) < 0) ||
+		planned(w, i, &p, e) < 0)
 		return -1;
 	if (is_same(&was, &p))
 		return p.series_id ? raise_total(w, p.series_id, total, e) :

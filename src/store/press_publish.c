@@ -30,12 +30,14 @@ update_feed(struct db *db, const struct publication *p, struct err *e)
 {
 	struct query q = query_start(db, "UPDATE feed SET"
 		" published = CASE WHEN published < ?1 THEN ?1"
-		" ELSE published END, etag = ?2, mtime = ?3 WHERE id = ?4");
+		" ELSE published END, etag = ?2, mtime = ?3, look = ?5"
+		" WHERE id = ?4");
 
 	query_put_int(&q, p->version);
 	query_put_text(&q, slice_str(p->etag));
 	query_put_int(&q, p->mtime);
 	query_put_int(&q, p->feed_id);
+	query_put_hash(&q, p->look);
 	return query_run(&q, e);
 }
 

@@ -69,24 +69,22 @@ read_links(struct store_reader *r, struct arena *a, struct entry *ret,
 	return query_done(&q, e);
 }
 
-/* End a query for one entry, and read what the row does not have. */
-static int
-take_whole(struct store_reader *r, struct query *q, struct arena *a,
-	struct entry *ret, struct err *e)
+/* What the row does not have that lists it: columns of the body, from here. */
+static void
+take_body(struct query *q, int column, struct arena *a, struct entry *ret)
 {
-	bool found = query_row(q);
+	ret->summary = query_text(q, column, a);
+	ret->html = query_text(q, column + 1, a);
+	take_people(query_text(q, column + 2, a), a, ret);
+	ret->related_label = query_text(q, column + 3, a);
+	fields_take(query_text(q, column + 4, a), a, &ret->fields);
+}
 
-	if (found) {
-		entry_take(q, a, ret);
-		ret->summary = query_text(q, ENTRY_COLUMN_COUNT, a);
-		ret->html = query_text(q, ENTRY_COLUMN_COUNT + 1, a);
-		take_people(query_text(q, ENTRY_COLUMN_COUNT + 2, a), a,
-			ret);
-		ret->related_label = query_text(q, ENTRY_COLUMN_COUNT + 3,
-			a);
-		fields_take(query_text(q, ENTRY_COLUMN_COUNT + 4, a), a,
-			&ret->fields);
-	}
+/* End a query for one entry, and read what is in other tables. */
+static int
+take_rest(struct store_reader *r, struct query *q, bool found,
+	struct arena *a, struct entry *ret, struct err *e)
+{
 	if (query_done(q, e) < 0)
 		return err_in(e, "reading an article");
 	if (!found)
@@ -96,19 +94,38 @@ take_whole(struct store_reader *r, struct query *q, struct arena *a,
 	return read_links(r, a, ret, e);
 }
 
-#define WHOLE_ENTRY "SELECT " ENTRY_COLUMNS \
-	", b.summary, b.html, b.people, b.related_label, b.fields" \
+static int
+take_whole(struct store_reader *r, struct query *q, struct arena *a,
+	struct entry *ret, struct err *e)
+{
+	bool found = query_row(q);
+
+	if (found) {
+		entry_take(q, a, ret);
+		take_body(q, ENTRY_COLUMN_COUNT, a, ret);
+	}
+	return take_rest(r, q, found, a, ret, e);
+}
+
+#define BODY_COLUMNS "b.summary, b.html, b.people, b.related_label, b.fields"
+#define WHOLE_ENTRY "SELECT " ENTRY_COLUMNS ", " BODY_COLUMNS \
 	" FROM article a" \
 	" JOIN body b ON b.article_id = a.id" ENTRY_JOINS
 
 int
-read_entry(struct store_reader *r, int64_t article_id, struct arena *a,
-	struct entry *ret, struct err *e)
+read_entry(struct store_reader *r, const struct entry *listed,
+	struct arena *a, struct entry *ret, struct err *e)
 {
-	struct query q = query_start(&r->db, WHOLE_ENTRY " WHERE a.id = ?");
+	struct query q = query_start(&r->db, "SELECT " BODY_COLUMNS
+		" FROM body b WHERE b.article_id = ?");
+	bool found;
 
-	query_put_int(&q, article_id);
-	return take_whole(r, &q, a, ret, e);
+	*ret = *listed;
+	query_put_int(&q, listed->article_id);
+	found = query_row(&q);
+	if (found)
+		take_body(&q, 0, a, ret);
+	return take_rest(r, &q, found, a, ret, e);
 }
 
 int

@@ -8,7 +8,7 @@
 
 #define FEED_COLUMNS \
 	"f.id, f.kind, f.slug, f.title, f.uid, f.born, f.wanted," \
-	" f.published, f.mtime, f.etag, f.entries"
+	" f.published, f.mtime, f.etag, f.entries, f.look"
 
 static void
 take_feed(struct query *q, struct arena *a, struct feed *f)
@@ -26,6 +26,7 @@ take_feed(struct query *q, struct arena *a, struct feed *f)
 		.published = query_int(q, 7),
 		.mtime = query_int(q, 8),
 		.entries = (size_t)MAX((int64_t)0, query_int(q, 10)),
+		.look = query_hash(q, 11),
 	};
 	memcpy(f->etag, etag.ptr, MIN(etag.len, sizeof(f->etag) - 1));
 }

@@ -54,8 +54,8 @@ int read_feed_entries(struct store_reader *r, struct feed *f,
 int read_feeds_of(struct store_reader *r, int64_t article_id,
 	struct arena *a, struct feed **ret, size_t *ret_n, struct err *e)
 	MUST_USE;
-int read_entry(struct store_reader *r, int64_t article_id, struct arena *a,
-	struct entry *ret, struct err *e) MUST_USE;
+int read_entry(struct store_reader *r, const struct entry *listed,
+	struct arena *a, struct entry *ret, struct err *e) MUST_USE;
 int read_entry_by_slug(struct store_reader *r, struct slice slug,
 	struct arena *a, struct entry *ret, struct err *e) MUST_USE;
 int read_entry_by_path(struct store_reader *r, struct slice path,

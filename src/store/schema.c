@@ -6,7 +6,7 @@
  *    apart from what is listed (article).
  * 3. An index costs a page of SQLite's log per article: there are only those
  *    that a query of the ordinary day needs, and those in no order are made
- *    at the end of the first scan (press_number.c).  Folded titles are kept as
+ *    at the end of the first scan (number_links.c).  Folded titles are kept as
  *    their 64-bit hash, a fifth of the size.
  * 4. 64-bit unsigned numbers (hashes, device, inode) are stored as signed.
  * 5. Nothing deletes an article, a series or a feed: ids are promises.  So the
@@ -197,6 +197,9 @@ static const char version_2[] =
 	"ALTER TABLE article ADD COLUMN url TEXT NOT NULL DEFAULT '';"
 	/* Withdrawn by the operator: the file does not bring it back. */
 	"ALTER TABLE article ADD COLUMN barred INTEGER NOT NULL DEFAULT 0;"
+
+	/* config_look() of what is published. */
+	"ALTER TABLE feed ADD COLUMN look INTEGER NOT NULL DEFAULT 0;"
 
 	/* JSON; empty: no field is said (fields_row.c). */
 	"ALTER TABLE body ADD COLUMN fields TEXT NOT NULL DEFAULT '';"

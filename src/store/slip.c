@@ -22,7 +22,7 @@
 enum {
 	SLIPS_MAX = 2,
 	PIECES = SLIPS_MAX + 1,
-	KEY_LEAST = 12,		/* characters; in shorter ones a slip is a name */
+	KEY_LEAST = 12,		/* characters; shorter ones are names */
 	KEY_MOST = 200,
 	BESIDE_MAX = 8,		/* series with nearly one name */
 	MOVED_MAX = 200,	/* articles of one that are looked at */

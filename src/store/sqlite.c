@@ -24,13 +24,14 @@ static const char write_settings[] =
 
 /*
  * A file that is thrown away unless it becomes whole: nothing is written twice
- * or synced, but a failed job can still be taken back.
+ * or synced, but a failed job can still be taken back.  Foreign keys guard
+ * against our own mistakes, which the same code makes on the other days too.
  */
 static const char first_settings[] =
 	"PRAGMA journal_mode = MEMORY;"
 	"PRAGMA synchronous = OFF;"
 	"PRAGMA locking_mode = EXCLUSIVE;"
-	"PRAGMA foreign_keys = ON;"
+	"PRAGMA foreign_keys = OFF;"
 	"PRAGMA cache_size = -16384;"
 	"PRAGMA temp_store = MEMORY;"
 	"PRAGMA trusted_schema = OFF;";
@@ -138,6 +139,13 @@ open_and_set(struct db *db, const char *path, enum db_mode mode,
 		return fail(db, rc, e);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	return db_exec(db, modes[mode].settings, e);
+}
+
+void
+db_prepare(void)
+{
+	/* Refused when SQLite runs already: then it was done. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 int
@@ -270,24 +278,30 @@ query_row(struct query *q)
 }
 
 int64_t
-query_int(struct query *q, int column)
+query_int(const struct query *q, int column)
 {
 	return sqlite3_column_int64(q->st, column);
 }
 
 uint64_t
-query_hash(struct query *q, int column)
+query_hash(const struct query *q, int column)
 {
 	return (uint64_t)query_int(q, column);
 }
 
 struct slice
-query_text(struct query *q, int column, struct arena *a)
+query_look(const struct query *q, int column)
 {
 	const char *s = (const char *)sqlite3_column_text(q->st, column);
 	int len = sqlite3_column_bytes(q->st, column);
 
-	return arena_copy(a, slice(s ? s : "", s ? (size_t)len : 0));
+	return slice(s ? s : "", s ? (size_t)len : 0);
+}
+
+struct slice
+query_text(const struct query *q, int column, struct arena *a)
+{
+	return arena_copy(a, query_look(q, column));
 }
 
 int

@@ -52,6 +52,12 @@ enum db_mode {
 };
 
 /*
+ * Once, before the first db_open(): SQLite need not count what it allocates,
+ * which every thread would do under one mutex.
+ */
+void db_prepare(void);
+
+/*
  * Open the database file with the house's settings.  DB_WRITE and DB_FIRST
  * make it, mode 0640, if it is missing.  After a failure the db can be used:
  * every query on it fails with the same error.
@@ -89,10 +95,13 @@ void query_put_id(struct query *q, int64_t id);
 bool query_row(struct query *q);
 
 /* A column of the row; NULL reads as 0 and as the empty text. */
-int64_t query_int(struct query *q, int column);
-uint64_t query_hash(struct query *q, int column);
+int64_t query_int(const struct query *q, int column);
+uint64_t query_hash(const struct query *q, int column);
 /* A copy in the arena. */
-struct slice query_text(struct query *q, int column, struct arena *a);
+struct slice query_text(const struct query *q, int column, struct arena *a);
+
+/* The text itself: it is gone with the next row. */
+struct slice query_look(const struct query *q, int column);
 
 /* The end of a query: tell whether all of it went well. */
 int query_done(struct query *q, struct err *e) MUST_USE;

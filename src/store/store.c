@@ -101,6 +101,8 @@ prepare(struct store_tx *tx, const struct store_open *o, struct err *e)
 	if (db_exec(&tx->db, "BEGIN IMMEDIATE", e) < 0 ||
 		schema_migrate(&tx->db, &made, e) < 0)
 		return -1;
+	if (tx->first.under_way && number_links_wait(&tx->db, e) < 0)
+		return -1;
 	if (made && identity_import(&tx->identity, &tx->db, &tx->arena,
 		&logged, e) < 0)
 		return -1;
@@ -170,6 +172,7 @@ close_store(struct store *s)
 	readers_done(&s->readers);
 	tx_forget(&s->tx);
 	arena_done(&s->tx.rows);
+	targets_done(&s->tx.targets);
 	arena_done(&s->tx.arena);
 	db_close(&s->tx.db);
 	first_done(&s->tx.first);
@@ -184,6 +187,7 @@ open_store(const struct store_open *o, struct store **ret, bool *ret_fresh,
 {
 	struct store *s = x_calloc(1, sizeof(*s));
 
+	db_prepare();
 	s->tx.identity.fd = -1;
 	if (open_parts(s, o, e) < 0) {
 		close_store(s);

@@ -17,6 +17,7 @@
  *    for a while; another thread makes them (checkpoint.c).
  */
 #include <errno.h>
+#include <malloc.h>
 #include <time.h>
 
 #include "base/worker.h"
@@ -221,6 +222,8 @@ follow_first(struct thread *t, struct store_job *group)
 	}
 	sqlite3_wal_hook(tx->db.handle, on_commit, t);
 	readers_begin(t->readers);
+	/* What all threads needed for a scan is not needed for what follows. */
+	malloc_trim(0);
 }
 
 /* ---- the thread ---- */

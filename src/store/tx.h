@@ -17,7 +17,10 @@
  *	media.c		pictures, and who names them
  *	links.c		related links, both ways
  *	press_publish.c	what is published, and so announced
- *	press_number.c	the end of the first scan
+ *	press_number.c	the end of the first scan, with
+ *	number_log.c	the logs of all feeds
+ *	number_links.c	all related links
+ *	targets.c	what links name articles by, until then
  *	identity.c	identity.log
  *	first.c		the database of the first scan
  *
@@ -34,6 +37,7 @@
 #include "store/first.h"
 #include "store/identity.h"
 #include "store/sqlite.h"
+#include "store/targets.h"
 
 /* What was last announced of an article: kept in article.told. */
 enum told {
@@ -69,6 +73,8 @@ struct store_tx {
 	int64_t next_article;
 	struct arena rows;
 	struct table by_id, by_name;
+
+	struct targets targets;		/* of the first scan: only a guess */
 };
 
 /* One store_ops.write() on its way. */
@@ -86,13 +92,6 @@ struct writer {
 struct minted {
 	struct slice uid;
 	struct slice slug;
-};
-
-/* By what links find an article. */
-struct link_keys {
-	uint64_t title;		/* hash of the folded title; 0: none */
-	uint64_t headline;	/* when it is another */
-	const struct mark *mark;	/* with key and number, or NULL */
 };
 
 /* Read what is kept in memory, where it was forgotten. */
@@ -174,13 +173,6 @@ int part_settle_last(struct writer *w, int64_t series_id, struct err *e)
 void note_add(struct writer *w, const struct note *n);
 
 /* ---- confirm.c ---- */
-
-/* A number that marks are found by; "下" is never found as "②". */
-static inline int
-mark_code(const struct mark *m)
-{
-	return m->last ? -mark_place(m) : mark_place(m);
-}
 
 /* Bind the columns of a mark that may have to wait. */
 void confirm_put(struct query *q, const struct item *i);
@@ -281,8 +273,9 @@ int links_arrived(struct writer *w, const struct item *i,
 /* The article is withdrawn: links of others to it wait again. */
 int links_left(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
 
-/* Every link there is, at the end of the first scan. */
-int links_resolve_all(struct db *db, struct err *e) MUST_USE;
+/* Let one link lead where its names are found, whatever it led to. */
+int links_ask(struct db *db, int64_t article_id, int64_t position,
+	struct err *e) MUST_USE;
 
 /* ---- media.c ---- */
 
@@ -302,6 +295,17 @@ int media_left(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
  */
 int media_changed(struct writer *w, const struct item *i, struct err *e)
 	MUST_USE;
+
+/* ---- number_log.c, number_links.c: the end of the first scan ---- */
+
+/* Write the log of each feed, oldest article first. */
+int number_log(struct db *db, struct err *e) MUST_USE;
+
+/* Links are about to come that nobody will look for before number_links(). */
+int number_links_wait(struct db *db, struct err *e) MUST_USE;
+
+/* Let every link lead to its article, and make what finds links and names. */
+int number_links(struct db *db, struct err *e) MUST_USE;
 
 /* ---- mint.c ---- */
 

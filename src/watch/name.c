@@ -10,6 +10,10 @@
 /* One ending for each kind of file that a reader exists for. */
 static const struct slice readable[] = {
 	S_INIT(".txt"),
+	S_INIT(".md"),
+	S_INIT(".markdown"),
+	S_INIT(".html"),
+	S_INIT(".htm"),
 };
 
 static const struct slice pictures[] = {

@@ -64,7 +64,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	struct read_env env = { .path = S("a.md"), .language = S("en") };
-	struct slice input = slice((const char *)bytes, len);
+	/* libFuzzer's empty input is NULL. */
+	struct slice input = len ? slice((const char *)bytes, len) : S("");
 	struct arena a = { 0 };
 
 	/* The YAML reader takes UTF-8 only: read_article() sees to it. */

@@ -281,6 +281,7 @@ test_fold_title(void **state)
 			"\xe2\x91\xa1 2024\xe2\x91\xa1" },
 		{ S_INIT("bad \xff bytes"), "bad \xff bytes" },
 		{ S_INIT(" \xe3\x80\x80 "), "" },
+		{ S_INIT("a\xef\xbf\xbe\xef\xbf\xbf""b"), "ab" },
 	};
 	CLEANUP(arena_done) struct arena a = { 0 };
 

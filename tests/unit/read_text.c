@@ -304,9 +304,25 @@ lines_and_paragraphs(void **state)
 	assert_slice(article.title, "T");
 	assert_slice(article.html, "<p>One line and another.</p>\n"
 		"<p>A\u00a0 B &lt;i&gt;&amp;amp;&lt;/i&gt;</p>\n"
-		"<p>CD.</p>\n<p>• first</p>\n<p>• second</p>");
+		"<p>C…D.</p>\n<p>• first</p>\n<p>• second</p>");
 	assert_slice(article.text, "One line and another.\n"
-		"A\u00a0 B <i>&amp;</i>\nCD.\n• first\n• second");
+		"A\u00a0 B <i>&amp;</i>\nC…D.\n• first\n• second");
+}
+
+static void
+a_video_on_a_line_of_its_own(void **state)
+{
+	(void)state;
+	read_str("T\n\nText.\n\nhttps://www.youtube.com/watch?v=abc&t=1\n\n"
+		"See https://youtu.be/abc there.\nhttps://youtu.be/\n");
+	assert_slice(article.html, "<p>Text.</p>\n<p><a href=\""
+		"https://www.youtube.com/watch?v=abc&amp;t=1\">"
+		"https://www.youtube.com/watch?v=abc&amp;t=1</a></p>\n"
+		"<p>See https://youtu.be/abc there. https://youtu.be/</p>");
+	assert_int_equal(article.n_media, 1);
+	assert_int_equal(article.media[0].kind, MEDIA_VIDEO);
+	assert_slice(article.media[0].url,
+		"https://www.youtube.com/watch?v=abc");
 }
 
 static void
@@ -449,6 +465,7 @@ main(void)
 		cmocka_unit_test_teardown(an_interview_keeps_its_questions,
 			reset),
 		cmocka_unit_test_teardown(lines_and_paragraphs, reset),
+		cmocka_unit_test_teardown(a_video_on_a_line_of_its_own, reset),
 		cmocka_unit_test_teardown(related_titles, reset),
 		cmocka_unit_test_teardown(
 			corrections_and_sources_are_fields_and_stay_text,

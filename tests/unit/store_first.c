@@ -187,6 +187,84 @@ an_end_that_fails_can_be_repeated(void **state)
 	assert_names();
 }
 
+/* The database does not see to it yet that one row goes with another. */
+static void
+what_was_set_aside_goes_with_its_file(void **state)
+{
+	(void)state;
+	ADOPT(&kit, { .path = "a.txt", .fate = ITEM_ASIDE },
+		{ .path = "b.txt", .fate = ITEM_ASIDE });
+	ADOPT(&kit, { .path = "a.txt", .fate = ITEM_GONE });
+	kit_number(&kit);
+	assert_int_equal(kit_counts(&kit).aside, 1);
+	assert_null(kit_sql(&kit, "PRAGMA foreign_key_check"));
+}
+
+/* ---- its related links ---- */
+
+static struct mark
+part_mark(int number)
+{
+	return (struct mark){ .strength = MARK_STRONG, .key = S("wonders"),
+		.name = S("wonders"), .number = number };
+}
+
+/* Where the link of an article leads to: a path; "" for nowhere. */
+static const char *
+leads_to(const char *path, size_t n)
+{
+	struct entry e = kit_entry(&kit, path);
+
+	assert_true(n < e.n_related);
+	return e.related[n].article_id ? e.related[n].path.ptr : "";
+}
+
+static void
+links_lead_where_they_should(void **state)
+{
+	(void)state;
+	ADOPT(&kit, { .path = "a.txt", .title = "A",
+		.related = { "B", "Wonders 1: B", "D", "A" },
+		.marks = { { 0 }, part_mark(1) } });
+	ADOPT(&kit, { .path = "b.txt", .title = "B",
+		.related = { "A", "Nobody" } },
+		{ .path = "w.txt", .title = "W", .series = "wonders",
+		.part = 1 }, { .path = "d.txt", .title = "D" });
+	/* The second of that name, and a guess that comes to nothing. */
+	ADOPT(&kit, { .path = "a2.txt", .title = "A", .related = { "D" } });
+	ADOPT(&kit, { .path = "d.txt", .fate = ITEM_GONE });
+	kit_number(&kit);
+	assert_string_equal(leads_to("a.txt", 0), "b.txt");
+	assert_string_equal(leads_to("a.txt", 1), "w.txt");
+	assert_string_equal(leads_to("a.txt", 2), "");
+	assert_string_equal(leads_to("a.txt", 3), "a2.txt");
+	assert_string_equal(leads_to("b.txt", 1), "");
+	assert_string_equal(leads_to("b.txt", 0), "a.txt");
+	assert_string_equal(leads_to("a2.txt", 0), "");
+	SAVE(&kit, { .path = "n.txt", .title = "Nobody" });
+	assert_string_equal(leads_to("b.txt", 1), "n.txt");
+}
+
+/* A guess from a batch that was taken back is not believed. */
+static void
+links_forget_what_was_taken_back(void **state)
+{
+	struct piece p = { .path = "b.txt", .title = "B" };
+	struct kit_batch b;
+
+	(void)state;
+	kit_fill(&b, &p, 1);
+	b.batch.adopting = true;
+	b.fail = true;
+	kit_submit(&kit, &b);
+	kit_wait(&kit, &b);
+	kit_done(&b);
+	ADOPT(&kit, { .path = "c.txt", .title = "C" },
+		{ .path = "a.txt", .title = "A", .related = { "B" } });
+	kit_number(&kit);
+	assert_string_equal(leads_to("a.txt", 0), "");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -198,6 +276,9 @@ main(void)
 		TEST(what_is_whole_outlives_a_crash),
 		TEST(an_old_log_is_removed),
 		TEST(an_end_that_fails_can_be_repeated),
+		TEST(what_was_set_aside_goes_with_its_file),
+		TEST(links_lead_where_they_should),
+		TEST(links_forget_what_was_taken_back),
 	};
 
 	return cmocka_run_group_tests_name("store_first", tests, NULL, NULL);

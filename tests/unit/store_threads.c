@@ -50,7 +50,7 @@ look(struct store_reader *r, struct arena *a)
 	if (f.n != f.entries)
 		return "the head and the list are of two moments";
 	for (size_t i = 0; i < f.n; i++) {
-		if (store_sqlite.entry(r, f.list[i].article_id, a, &entry,
+		if (store_sqlite.entry(r, &f.list[i], a, &entry,
 			&e) < 0)
 			return "entry";
 		if (i > 0 && !slice_eq(entry.html, body))

@@ -293,7 +293,7 @@ static void
 test_ignored_names(void **state)
 {
 	static const char *const names[] = { ".a.txt", "a.txt~", "a.txt.swp",
-		"a.txt.tmp", "a.txt.part", "4913", "a.md", "a.html", "txt" };
+		"a.txt.tmp", "a.txt.part", "4913", "a.docx", "a.pdf", "txt" };
 	struct world *x = *state;
 	struct watch_status s;
 

@@ -1,0 +1,145 @@
+/*
+ * The related links of a first scan, all of them at its end.
+ *
+ * While the scan went on, each link was led to the article that was known by
+ * its name, if one was (links.c, targets.h).  That is nearly always right and
+ * never certain: here every link is looked at, and those that lead elsewhere
+ * than they should, or nowhere, are changed.
+ */
+#include <stdlib.h>
+
+#include "store/tx.h"
+
+/*
+ * Also of links that lead somewhere: what arrives may be a better target, and a
+ * mark is confirmed by any link that names it (confirm.c).
+ */
+static const char indexes[] =
+	"CREATE INDEX article_by_fold ON article (fold);"
+	"CREATE INDEX article_by_headline ON article (headline_fold)"
+	" WHERE headline_fold IS NOT NULL;"
+	"CREATE INDEX article_by_mark ON article (mark_key, mark_number)"
+	" WHERE mark_key IS NOT NULL;"
+	"CREATE INDEX link_by_fold ON link (fold);"
+	"CREATE INDEX link_by_mark ON link (mark_key, mark_number)"
+	" WHERE mark_key IS NOT NULL;"
+	"CREATE INDEX link_by_target ON link (to_article)"
+	" WHERE to_article IS NOT NULL;";
+
+/* A link that does not lead where it should. */
+struct astray {
+	int64_t article_id, position;
+	int64_t target;		/* article_id: it is to be asked for */
+};
+
+struct strays {
+	struct targets targets;
+	struct arena arena;
+	struct astray *list;
+	size_t n;
+};
+
+static void
+strays_done(struct strays *s)
+{
+	targets_done(&s->targets);
+	arena_done(&s->arena);
+}
+
+int
+number_links_wait(struct db *db, struct err *e)
+{
+	return db_exec(db, "DROP INDEX link_by_target", e);
+}
+
+/* The mark of a row; false: it has none. */
+static bool
+take_mark(const struct query *q, int column, struct mark *ret)
+{
+	*ret = (struct mark){ .key = query_look(q, column),
+		.number = (int)query_int(q, column + 1) };
+	return ret->key.len > 0;
+}
+
+static int
+read_targets(struct db *db, struct targets *t, struct err *e)
+{
+	struct query q = query_start(db, "SELECT id, fold, headline_fold,"
+		" mark_key, mark_number FROM article WHERE state <> 1"
+		" ORDER BY id");
+	struct mark m;
+
+	while (query_row(&q))
+		targets_add(t, query_int(&q, 0), &(struct link_keys){
+			.mark = take_mark(&q, 3, &m) ? &m : NULL,
+			.title = query_hash(&q, 1),
+			.headline = query_hash(&q, 2),
+		});
+	return query_done(&q, e);
+}
+
+static int
+find_strays(struct db *db, struct strays *s, struct err *e)
+{
+	struct query q = query_start(db, "SELECT article_id, position,"
+		" to_article, fold, mark_key, mark_number FROM link");
+	struct mark m;
+
+	while (query_row(&q)) {
+		bool marked = take_mark(&q, 4, &m);
+		struct astray a = { query_int(&q, 0), query_int(&q, 1),
+			targets_find(&s->targets, marked ? &m : NULL,
+			query_hash(&q, 3)) };
+
+		if (a.target == TARGETS_SHARED)
+			a.target = a.article_id;
+		else if (a.target == query_int(&q, 2))
+			continue;
+		s->list = ARENA_GROW(&s->arena, s->list, s->n);
+		s->list[s->n++] = a;
+	}
+	return query_done(&q, e);
+}
+
+static int
+lead(struct db *db, const struct astray *a, struct err *e)
+{
+	struct query q = query_start(db, "UPDATE link SET to_article = ?"
+		" WHERE article_id = ? AND position = ?");
+
+	query_put_id(&q, a->target);
+	query_put_int(&q, a->article_id);
+	query_put_int(&q, a->position);
+	return query_run(&q, e);
+}
+
+/*
+ * It would lead to its own article, and perhaps another has that name; or more
+ * than one is this part: only a query can tell.
+ */
+static bool
+is_own(const struct astray *a)
+{
+	return a->target == a->article_id;
+}
+
+int
+number_links(struct db *db, struct err *e)
+{
+	CLEANUP(strays_done) struct strays s = { 0 };
+
+	if (read_targets(db, &s.targets, e) < 0 ||
+		find_strays(db, &s, e) < 0)
+		return -1;
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_own(&s.list[i]) && lead(db, &s.list[i], e) < 0)
+			return -1;
+	if (db_exec(db, indexes, e) < 0)
+		return -1;
+	for (size_t i = 0; i < s.n; i++)
+		if (is_own(&s.list[i]) &&
+			links_ask(db, s.list[i].article_id,
+			s.list[i].position, e) < 0)
+			return -1;
+	return 0;
+}
