@@ -34,16 +34,6 @@ show_feeds(const json_t *answer)
 	return 0;
 }
 
-/* A fact that an article has, or has not. */
-static void
-put_fact(struct sheet *s, const char *name, const char *value)
-{
-	if (!value[0])
-		return;
-	sheet_put(s, "%s", name);
-	sheet_put(s, "%s", value);
-}
-
 static void
 put_series(struct sheet *s, const json_t *series)
 {
@@ -66,7 +56,7 @@ put_people(struct sheet *s, const json_t *people)
 	size_t i;
 
 	json_array_foreach(people, i, one)
-		put_fact(s, word_text(one, "role"), word_text(one, "name"));
+		sheet_fact(s, word_text(one, "role"), word_text(one, "name"));
 }
 
 /* Pictures: the file, or the address of one from elsewhere, and whose it is. */
@@ -108,8 +98,8 @@ put_aside(struct sheet *s, const json_t *aside)
 {
 	if (!json_is_object(aside))
 		return;
-	put_fact(s, "set aside", word_text(aside, "why"));
-	put_fact(s, "hint", word_text(aside, "hint"));
+	sheet_fact(s, "set aside", word_text(aside, "why"));
+	sheet_fact(s, "hint", word_text(aside, "hint"));
 }
 
 static void
@@ -117,7 +107,7 @@ put_time(struct sheet *s, const char *name, const json_t *article,
 	const char *key)
 {
 	if (json_is_integer(json_object_get(article, key)))
-		put_fact(s, name, word_time(article, key, &s->arena));
+		sheet_fact(s, name, word_time(article, key, &s->arena));
 }
 
 /* Why it is not shown, or not withdrawn, yet. */
@@ -127,14 +117,14 @@ put_wait(struct sheet *s, const json_t *article)
 	const char *held = word_text(article, "held");
 
 	if (word_text(article, "waits")[0])
-		put_fact(s, "waits", "it is a draft");
+		sheet_fact(s, "waits", "it is a draft");
 	put_time(s, "waits until", article, "waits_until");
 	if (json_is_true(json_object_get(article, "barred")))
-		put_fact(s, "withdrawn", "by \"gazettectl withdraw\"; "
+		sheet_fact(s, "withdrawn", "by \"gazettectl withdraw\"; "
 			"\"gazettectl publish\" brings it back");
 	if (!held[0])
 		return;
-	put_fact(s, "deleted", strcmp(held, "confirmed") == 0 ?
+	sheet_fact(s, "deleted", strcmp(held, "confirmed") == 0 ?
 		"it is being withdrawn" : "its file is gone; \"gazettectl "
 		"confirm\" withdraws it");
 }
@@ -148,11 +138,11 @@ put_fields(struct sheet *s, const json_t *fields)
 
 	json_object_foreach((json_t *)(uintptr_t)fields, name, value) {
 		if (json_is_string(value))
-			put_fact(s, name, json_string_value(value));
+			sheet_fact(s, name, json_string_value(value));
 		else if (json_array_size(value) > 0)
-			put_fact(s, name, word_list(value, &s->arena));
+			sheet_fact(s, name, word_list(value, &s->arena));
 		else if (json_is_integer(value))
-			put_fact(s, name, arena_printf(&s->arena, "%lld",
+			sheet_fact(s, name, arena_printf(&s->arena, "%lld",
 				(long long)json_integer_value(value)).ptr);
 	}
 }
@@ -170,14 +160,14 @@ show_article(const json_t *answer)
 	terminal_get(&t);
 	t.width = 0;	/* an address that was cut is none */
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		put_fact(&s, texts[i], word_text(article, texts[i]));
+		sheet_fact(&s, texts[i], word_text(article, texts[i]));
 	put_series(&s, json_object_get(article, "series"));
 	put_wait(&s, article);
 	put_time(&s, "published", article, "published");
 	put_time(&s, "updated", article, "updated");
 	put_people(&s, json_object_get(article, "people"));
 	put_fields(&s, json_object_get(article, "fields"));
-	put_fact(&s, "feeds", word_list(json_object_get(article, "feeds"),
+	sheet_fact(&s, "feeds", word_list(json_object_get(article, "feeds"),
 		&s.arena));
 	put_media(&s, json_object_get(article, "media"));
 	put_related(&s, json_object_get(article, "related"));

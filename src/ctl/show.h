@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/slice.h"
+#include "ctl/terminal.h"
 
 /* Is it well; series with their missing parts; files set aside. */
 int show_status(const json_t *answer);
@@ -17,6 +18,15 @@ int show_feeds(const json_t *answer);
 
 /* What became of one file. */
 int show_article(const json_t *answer);
+
+/* Every series with its parts; or one, and its articles. */
+int show_series(const json_t *answer);
+
+/* Parts under nearly the name of a series, if there are any. */
+void show_near(const struct terminal *t, const json_t *list);
+
+/* Why an article has its series, part and topics. */
+int show_explain(const json_t *answer);
 
 /* One sentence each. */
 int show_rescan(const json_t *answer);

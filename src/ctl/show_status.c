@@ -156,6 +156,7 @@ show_status(const json_t *answer)
 	print_verdict(&t, answer, healthy);
 	print_facts(&t, answer);
 	print_series(&t, json_object_get(answer, "series"));
+	show_near(&t, json_object_get(answer, "near"));
 	print_polled(&t, json_object_get(watch, "polled"));
 	print_aside(&t, json_object_get(answer, "aside"));
 	return healthy ? 0 : 1;

@@ -23,6 +23,15 @@ sheet_put(struct sheet *s, const char *fmt, ...)
 	va_end(ap);
 }
 
+void
+sheet_fact(struct sheet *s, const char *name, const char *value)
+{
+	if (!value[0])
+		return;
+	sheet_put(s, "%s", name);
+	sheet_put(s, "%s", value);
+}
+
 static void
 measure(const struct sheet *s, size_t *widths)
 {

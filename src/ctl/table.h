@@ -30,6 +30,9 @@ struct sheet {
 /* Fill the next cell; rows are filled from left to right. */
 void sheet_put(struct sheet *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* A row of two cells, unless the value is empty. */
+void sheet_fact(struct sheet *s, const char *name, const char *value);
+
 /* Print the heading and all rows; a row not full ends in empty cells. */
 void sheet_print(const struct sheet *s, const struct terminal *t);
 

@@ -159,37 +159,6 @@ answer_status_begin(struct answer_job *j)
 
 /* ---- what the store knows ---- */
 
-static json_t *
-numbers(const int *list, size_t n)
-{
-	json_t *a = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(a, json_integer(list[i]));
-	return a;
-}
-
-static int
-put_series(struct answer_job *j, struct store_reader *r)
-{
-	json_t *list = json_array();
-	struct series_info *s;
-	size_t n;
-
-	json_object_set_new(j->answer, "series", list);
-	if (j->press->ops->series(r, SERIES_MAX, &j->arena, &s, &n,
-		&j->failed) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{sososiso so}",
-			"title", answer_text(s[i].title),
-			"slug", answer_text(s[i].slug),
-			"total", s[i].total,
-			"parts", numbers(s[i].parts, s[i].n_parts),
-			"missing", numbers(s[i].missing, s[i].n_missing)));
-	return 0;
-}
-
 static void
 put_asides(struct answer_job *j, struct store_reader *r)
 {
@@ -232,7 +201,8 @@ answer_status_read(struct answer_job *j, struct store_reader *r)
 		json_integer((json_int_t)c.topics));
 	json_object_set_new(j->answer, "set_aside",
 		json_integer((json_int_t)c.aside));
-	if (put_series(j, r) == 0)
+	if (answer_put_series(j, r, SERIES_MAX) == 0 &&
+		answer_put_near(j, r, 0) == 0)
 		put_asides(j, r);
 }
 

@@ -25,6 +25,7 @@ struct answer_job {
 	struct slice argument;		/* a path: as the store has it */
 	json_t *args;			/* the whole request, a reference */
 	struct arena arena;
+	struct item *item;		/* of "explain" */
 	json_t *answer;			/* an object; "ok" is there */
 	struct err failed;
 
@@ -84,6 +85,27 @@ void answer_publish_end(struct answer_job *j);
 size_t answer_feeds_pending(const struct answer_job *j);
 void answer_confirm_write(struct answer_job *j, struct store_tx *tx);
 void answer_confirm_end(struct answer_job *j);
+
+/* ---- answer_series.c ---- */
+
+/* Every series, or with a name that one with its articles. */
+void answer_series_read(struct answer_job *j, struct store_reader *r);
+/* A series as all answers have it. */
+json_t *answer_series(const struct series_info *s);
+/* Put at most max of them into the answer; -1: j->failed says why. */
+int answer_put_series(struct answer_job *j, struct store_reader *r,
+	size_t max);
+
+/* The same of parts under nearly the name of a series (0: of any). */
+int answer_put_near(struct answer_job *j, struct store_reader *r,
+	int64_t series_id);
+
+/* ---- answer_explain.c ---- */
+
+/* Find the file. */
+void answer_explain_begin(struct answer_job *j);
+/* Why a file's article has its series, part and topics. */
+void answer_explain_read(struct answer_job *j, struct store_reader *r);
 
 /* ---- answer_article.c ---- */
 

@@ -236,11 +236,19 @@ stem_of(struct slice path)
 void
 companions_gather(struct company *c, struct read_env *env)
 {
-	env->base = address_article(c->config, c->item->path,
-		stem_of(c->item->path), c->arena);
-	env->picture = picture;
-	env->ctx = c;
-	if (c->item->n_with > 0)
+	const struct item *i = c->item;
+
+	*env = (struct read_env){
+		.path = i->path,
+		.language = c->config->site.language,
+		.zone_minutes = c->config->site.zone_minutes,
+		.charset = c->config->roots[i->root].charset,
+		.base = address_article(c->config, i->path, stem_of(i->path),
+			c->arena),
+		.picture = c->without_pictures ? NULL : picture,
+		.ctx = c,
+	};
+	if (i->n_with > 0)
 		gather_fields(c, env);
 }
 

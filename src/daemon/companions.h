@@ -16,9 +16,10 @@ struct company {
 	const struct config *config;
 	struct item *item;
 	struct arena *arena;
+	bool without_pictures;	/* none is looked for, so none published */
 };
 
-/* Complete the env: base, sidecar, defaults, and pictures by their path. */
+/* Fill the env: site, base, sidecar, defaults, and pictures by their path. */
 void companions_gather(struct company *c, struct read_env *env);
 
 /* Put the article's pictures into its text. */

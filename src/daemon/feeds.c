@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
+#include "daemon/moved.h"
 #include "daemon/render.h"
 #include "feed/address.h"
 #include "feed/render.h"
@@ -38,6 +39,7 @@ struct state {
 	char told[33];		/* of what the store calls published */
 	int64_t mtime;
 	bool dirty, hot, rendering, small, loading, force;
+	bool gone;		/* merged into another: never rendered again */
 	struct state *next, **link;	/* in a queue; link NULL: in none */
 	struct document *doc;	/* in memory, or NULL */
 	struct state *newer, *older;	/* when doc is set */
@@ -268,7 +270,7 @@ enqueue(struct feeds *f, struct state *s)
 {
 	struct queue *q = &f->queues[priority(s)];
 
-	if (s->link || s->rendering || !s->dirty)
+	if (s->link || s->rendering || !s->dirty || s->gone)
 		return;
 	s->next = NULL;
 	s->link = q->tail;
@@ -290,6 +292,25 @@ publication_failed(struct feeds *f, struct state *s, const struct err *e)
 	pump_later(f);
 }
 
+/* ---- what is no feed any more ---- */
+
+void
+feeds_drop(struct feeds *f, int64_t id)
+{
+	struct state *s = table_get(&f->by_id, id_key(&id));
+
+	if (!s || s->gone)
+		return;
+	dequeue(f, s);
+	f->n_dirty -= s->dirty;
+	s->dirty = s->hot = false;
+	s->gone = true;
+	if (s->address)
+		table_remove(&f->by_address, slice_str(s->address));
+	forget_document(f, s);
+	answer_waiters(s, NULL);
+}
+
 /* The end of a feed's job, whichever way it went. */
 static void
 job_end(struct feeds *f, struct state *s, struct render_job *r)
@@ -297,7 +318,9 @@ job_end(struct feeds *f, struct state *s, struct render_job *r)
 	s->rendering = false;
 	f->n_rendering--;
 	f->n_runs -= !r->next;
-	if (r->failed.kind != ERR_NONE) {
+	if (s->gone) {
+		moved_tidy(f->press);
+	} else if (r->failed.kind != ERR_NONE) {
 		publication_failed(f, s, &r->failed);
 	} else {
 		f->status.failing = false;
@@ -339,7 +362,8 @@ rendered(struct feeds *f, struct render_job *r)
 		job_end(f, s, r);
 		return;
 	}
-	learn(f, s, &r->feed);
+	if (!s->gone)
+		learn(f, s, &r->feed);
 	memcpy(s->etag, r->doc->etag, sizeof(s->etag));
 	s->mtime = r->doc->mtime;
 	/* What only a scan made is read from the tree if anybody wants it. */
@@ -447,6 +471,8 @@ feeds_mark(struct feeds *f, int64_t id, bool hot)
 {
 	struct state *s = state_of(f, id);
 
+	if (s->gone)
+		return;
 	if (!s->dirty)
 		f->n_dirty++;
 	s->dirty = true;

@@ -39,6 +39,9 @@ void feeds_mark(struct feeds *f, int64_t id, bool hot);
 /* Is what it should show not published yet? */
 bool feeds_is_pending(const struct feeds *f, int64_t id);
 
+/* The feed was merged into another: it is never rendered again. */
+void feeds_drop(struct feeds *f, int64_t id);
+
 /* Render every feed again: the configuration changed. */
 void feeds_mark_all(struct feeds *f);
 

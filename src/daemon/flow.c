@@ -29,6 +29,7 @@
 #include "daemon/flow.h"
 #include "daemon/holds.h"
 #include "daemon/releases.h"
+#include "daemon/notes.h"
 #include "daemon/shelf.h"
 #include "read/read.h"
 #include "series/series.h"
@@ -67,6 +68,7 @@ struct flow {
 	struct passage *spare;
 	struct store_job number;
 	size_t deleting;	/* batches under way with deletions */
+	struct batch numbered;	/* what that found; arena recycled */
 	bool adopting;
 	bool scanned;		/* a scan ended; its files may be under way */
 	int64_t scanned_ms;	/* when, monotonic */
@@ -84,17 +86,11 @@ struct flow {
 static void
 read_item(struct passage *p, struct item *i, struct arena *a)
 {
-	const struct content_root *root = &p->config->roots[i->root];
-	struct read_env env = {
-		.path = i->path,
-		.language = p->config->site.language,
-		.zone_minutes = p->config->site.zone_minutes,
-		.charset = root->charset,
-	};
 	struct company with = { .press = p->flow->press,
 		.config = p->config, .item = i, .arena = a };
+	struct read_env env;
 
-	watch_reconcile(i, root->max_size, a);
+	watch_reconcile(i, p->config->roots[i->root].max_size, a);
 	if (i->kind != FILE_ARTICLE)
 		companions_check(i);
 	if (i->fate != ITEM_READ || i->kind != FILE_ARTICLE)
@@ -212,6 +208,9 @@ number_done(struct store_job *j)
 	f->pause_s = 0;
 	f->status.failing = false;
 	f->stored_rules = f->rules;
+	notes_tell(&f->numbered);
+	for (size_t i = 0; i < f->numbered.n_feeds; i++)
+		feeds_mark(f->press->feeds, f->numbered.feeds[i], false);
 	if (f->status.reconciled)
 		return;
 	f->adopting = false;
@@ -229,7 +228,7 @@ number_run(struct store_job *j, struct store_tx *tx)
 {
 	struct flow *f = CONTAINER_OF(j, struct flow, number);
 
-	if (f->press->ops->number(tx, &j->failed) < 0 ||
+	if (f->press->ops->number(tx, &f->numbered, &j->failed) < 0 ||
 		f->press->ops->set_rules(tx, f->rules, &j->failed) < 0)
 		j->failed.kind = MAX(j->failed.kind, ERR_IO);
 }
@@ -268,6 +267,9 @@ finish_scan(struct flow *f)
 	if (f->status.reconciled && f->rules == f->stored_rules)
 		return;
 	f->numbering = true;
+	arena_reset(&f->numbered.arena);
+	f->numbered = (struct batch){ .arena = f->numbered.arena,
+		.now = clock_now() };
 	f->number = (struct store_job){ .run = number_run,
 		.done = number_done };
 	f->press->ops->submit(f->press->store, &f->number);
@@ -300,6 +302,7 @@ settle(struct passage *p)
 
 	for (size_t i = 0; i < b->n; i++)
 		tell_item(f, &b->items[i]);
+	notes_tell(b);
 	for (size_t i = 0; i < b->n_feeds; i++)
 		feeds_mark(f->press->feeds, b->feeds[i], hot);
 	if (b->holds)
@@ -499,6 +502,7 @@ flow_free(struct flow *f)
 {
 	if (!f)
 		return;
+	arena_done(&f->numbered.arena);
 	ev_timer_stop(f->press->loop, &f->again);
 	while (f->spare) {
 		struct passage *p = f->spare;

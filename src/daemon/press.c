@@ -16,6 +16,8 @@
 #include "daemon/flow.h"
 #include "daemon/holds.h"
 #include "daemon/media.h"
+#include "daemon/merge.h"
+#include "daemon/moved.h"
 #include "daemon/press.h"
 #include "daemon/releases.h"
 #include "daemon/shelf.h"
@@ -134,6 +136,7 @@ remember_done(struct job *j)
 			watch_remember(p->watch, r->rows[i].path,
 				&r->rows[i].stamp, r->rows[i].hash,
 				r->rows[i].with);
+		merge_start(p);
 		watch_start(p->watch);
 		holds_note(p->holds);
 		holds_pump(p->holds);
@@ -194,7 +197,7 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->holds = holds_new(p);
 	p->releases = releases_new(p);
 	p->feeds = feeds_new(p);
-	if (feeds_load(p->feeds, e) < 0 ||
+	if (feeds_load(p->feeds, e) < 0 || moved_load(p, e) < 0 ||
 		serve_new(loop, &c->serve, &site_ops, p, &p->serve, e) < 0)
 		return -1;
 	remember_files(p);
@@ -233,6 +236,7 @@ press_stop(struct press *p)
 	flow_free(TAKE(p->flow));
 	shelf_free(TAKE(p->shelf));
 	fragments_free(TAKE(p->fragments));
+	moved_free(TAKE(p->moved));
 	if (p->publish)
 		p->publish->close(TAKE(p->publisher));
 	for (size_t i = 0; i < p->n_polled; i++)
@@ -250,5 +254,6 @@ press_swap_config(struct press *p, struct config *c)
 	config_unref(p->config);
 	p->config = c;
 	p->epoch++;
+	merge_start(p);
 	feeds_mark_all(p->feeds);
 }

@@ -21,6 +21,7 @@
 struct control;
 struct feeds;
 struct flow;
+struct moved;
 struct media_desk;
 struct shelf;
 struct holds;
@@ -52,6 +53,7 @@ struct press {
 	struct control *control;
 	struct feeds *feeds;
 	struct flow *flow;
+	struct moved *moved;
 	struct shelf *shelf;		/* any thread, as it says */
 	struct media_desk *media;
 	struct holds *holds;

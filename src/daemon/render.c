@@ -276,6 +276,23 @@ find_feed(struct page_job *p, struct store_reader *reader,
 	return NULL;
 }
 
+/* Which parts of a series are missing; false when that cannot be read. */
+static bool
+find_missing(struct page_job *p, struct store_reader *reader, struct feed *f)
+{
+	struct series_info s;
+	struct err e;
+
+	if (f->kind != CHANNEL_SERIES)
+		return true;
+	if (p->press->ops->series_named(reader, f->slug, S(""), &p->arena,
+		&s, &e) < 0)
+		return false;
+	f->missing = s.missing;
+	f->n_missing = s.n_missing;
+	return true;
+}
+
 static bool
 put_feed_page(struct page_job *p, struct store_reader *reader, struct buf *b)
 {
@@ -290,7 +307,7 @@ put_feed_page(struct page_job *p, struct store_reader *reader, struct buf *b)
 	f = find_feed(p, reader, kind, feeds, n);
 	if (p->kind == PAGE_INDEX)
 		page_index(b, p->config, feeds, n, f, &p->arena);
-	else if (f)
+	else if (f && find_missing(p, reader, f))
 		page_channel(b, p->config, f, &p->arena);
 	return p->kind == PAGE_INDEX || f;
 }

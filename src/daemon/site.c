@@ -11,6 +11,7 @@
 #include "base/uri.h"
 #include "daemon/feeds.h"
 #include "daemon/media.h"
+#include "daemon/moved.h"
 #include "daemon/render.h"
 #include "daemon/site.h"
 #include "feed/address.h"
@@ -141,6 +142,8 @@ site_find(void *ctx, struct slice path, struct serve_request *r)
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct press *p = ctx;
 
+	if (moved_serve(p, path, r))
+		return;
 	if (slice_eq(path, S("/style.css")))
 		serve_style(r);
 	else if (slice_starts(path, S("/feeds/")) &&

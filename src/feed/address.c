@@ -88,6 +88,13 @@ address_media(const struct config *c, const struct media *m, struct arena *a)
 		ARG(m->name)), a);
 }
 
+struct slice
+address_neighbour(const struct config *c, const struct neighbour *n,
+	struct arena *a)
+{
+	return n->url.len ? n->url : address_article(c, n->path, n->slug, a);
+}
+
 /* What stands for {stem} in the path; ptr NULL when the rest differs. */
 static struct slice
 unfill(struct slice template, struct slice path)

@@ -42,6 +42,10 @@ struct slice address_related(const struct config *c, const struct related *r,
 struct slice address_media(const struct config *c, const struct media *m,
 	struct arena *a);
 
+/* The address of the part before or after. */
+struct slice address_neighbour(const struct config *c,
+	const struct neighbour *n, struct arena *a);
+
 /*
  * The reverse: the slug in a request path, if it is that of an article page
  * that gazetted serves itself.  ptr NULL: it is not.  Percent-decoded.

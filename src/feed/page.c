@@ -7,6 +7,8 @@
 #include "feed/page.h"
 #include "feed/render.h"
 
+enum { MISSING_SHOWN_MAX = 30 };
+
 const char page_type[] = "text/html; charset=utf-8";
 const char page_csp[] = "default-src 'none'; style-src 'self'; "
 	"img-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -65,10 +67,25 @@ put_discovery(struct buf *b, const struct config *c, const struct feed *f,
 	}
 }
 
-/* Everything up to the page's own part; f is the feed to discover, or NULL. */
+/* "<link rel=prev ...>", for the browser. */
+static void
+put_rel(struct buf *b, const struct config *c, const char *rel,
+	const struct neighbour *n, struct arena *a)
+{
+	if (!n->article_id)
+		return;
+	buf_printf(b, "<link rel=\"%s\" href=\"", rel);
+	put_text(b, "", address_neighbour(c, n, a), "\">\n");
+}
+
+/*
+ * Everything up to the page's own part.  f is the feed to discover, e the
+ * article whose page it is; each may be NULL.
+ */
 static void
 put_top(struct buf *b, const struct config *c, struct slice lang,
-	struct slice title, const struct feed *f, struct arena *a)
+	struct slice title, const struct feed *f, const struct entry *e,
+	struct arena *a)
 {
 	put_text(b, "<!DOCTYPE html>\n<html lang=\"",
 		lang.len ? lang : c->site.language, "\">\n");
@@ -78,6 +95,10 @@ put_top(struct buf *b, const struct config *c, struct slice lang,
 	put_text(b, "<title>", title, "</title>\n");
 	if (f)
 		put_discovery(b, c, f, a);
+	if (e) {
+		put_rel(b, c, "prev", &e->prev, a);
+		put_rel(b, c, "next", &e->next, a);
+	}
 	put_text(b, "<link rel=\"stylesheet\" href=\"", site_address(&c->site,
 		S("/style.css"), a), "\">\n</head>\n<body>\n<header>");
 	put_link(b, c->site.url, c->site.name);
@@ -193,7 +214,7 @@ void
 page_index(struct buf *b, const struct config *c, const struct feed *feeds,
 	size_t n, const struct feed *all, struct arena *a)
 {
-	put_top(b, c, c->site.language, c->site.name, all, a);
+	put_top(b, c, c->site.language, c->site.name, all, NULL, a);
 	put_text(b, "<h1>", c->site.name, "</h1>\n");
 	if (!all) {
 		buf_put_str(b, "<p>Nothing is published yet.</p>\n");
@@ -208,13 +229,28 @@ page_index(struct buf *b, const struct config *c, const struct feed *feeds,
 	put_bottom(b, c);
 }
 
+/* Parts of a series that somebody waits for. */
+static void
+put_missing(struct buf *b, const struct feed *f)
+{
+	size_t n = MIN(f->n_missing, (size_t)MISSING_SHOWN_MAX);
+
+	if (n == 0)
+		return;
+	buf_put_str(b, "<p class=\"meta\">Not here yet: part");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "%s %d", i ? "," : "", f->missing[i]);
+	buf_put_str(b, n < f->n_missing ? ", …</p>\n" : "</p>\n");
+}
+
 void
 page_channel(struct buf *b, const struct config *c, const struct feed *f,
 	struct arena *a)
 {
-	put_top(b, c, c->site.language, feed_title(c, f), f, a);
+	put_top(b, c, c->site.language, feed_title(c, f), f, NULL, a);
 	put_text(b, "<h1>", feed_title(c, f), "</h1>\n");
 	put_subscribe(b, c, f, a);
+	put_missing(b, f);
 	put_entries(b, c, f, a);
 	put_bottom(b, c);
 }
@@ -234,6 +270,29 @@ put_credits(struct buf *b, const struct entry *e)
 	}
 }
 
+/* The parts before and after it, for the reader. */
+static void
+put_neighbours(struct buf *b, const struct config *c, const struct entry *e,
+	struct arena *a)
+{
+	const struct neighbour *prev = &e->prev, *next = &e->next;
+
+	if (!prev->article_id && !next->article_id)
+		return;
+	buf_put_str(b, "<nav class=\"meta\"><ul>\n");
+	if (prev->article_id) {
+		buf_put_str(b, "<li>← ");
+		put_link(b, address_neighbour(c, prev, a), prev->title);
+		buf_put_str(b, "</li>\n");
+	}
+	if (next->article_id) {
+		buf_put_str(b, "<li>→ ");
+		put_link(b, address_neighbour(c, next, a), next->title);
+		buf_put_str(b, "</li>\n");
+	}
+	buf_put_str(b, "</ul></nav>\n");
+}
+
 void
 page_article(struct buf *b, const struct config *c, const struct entry *e,
 	struct arena *a)
@@ -241,7 +300,7 @@ page_article(struct buf *b, const struct config *c, const struct entry *e,
 	struct feed series = { .kind = CHANNEL_SERIES,
 		.slug = e->series_slug, .title = e->series_title };
 
-	put_top(b, c, e->lang, e->title, e->series_id ? &series : NULL, a);
+	put_top(b, c, e->lang, e->title, e->series_id ? &series : NULL, e, a);
 	put_text(b, "<article>\n<h1>", e->title, "</h1>\n<p class=\"meta\">");
 	put_date(b, c, e->published);
 	put_credits(b, e);
@@ -254,6 +313,7 @@ page_article(struct buf *b, const struct config *c, const struct entry *e,
 			CHANNEL_SERIES, e->series_slug, a), a),
 			e->series_title);
 		buf_put_str(b, "</p>\n");
+		put_neighbours(b, c, e, a);
 	}
 	put_bottom(b, c);
 }
@@ -263,7 +323,7 @@ page_message(struct buf *b, const struct config *c, struct slice text)
 {
 	struct arena a = { 0 };
 
-	put_top(b, c, c->site.language, text, NULL, &a);
+	put_top(b, c, c->site.language, text, NULL, NULL, &a);
 	put_text(b, "<h1>", text, "</h1>\n");
 	put_bottom(b, c);
 	arena_done(&a);

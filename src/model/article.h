@@ -67,6 +67,13 @@ mark_place(const struct mark *m)
 	return m->season * 1000 + m->number;
 }
 
+/* A number that marks are found by; "下" is never found as "②". */
+static inline int
+mark_code(const struct mark *m)
+{
+	return m->last ? -mark_place(m) : mark_place(m);
+}
+
 /* A line of the "Related links" block. */
 struct related {
 	struct slice title;	/* as shown */

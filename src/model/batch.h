@@ -17,6 +17,7 @@ enum {
 	BATCH_PATHS_MAX = 256,
 	BATCH_BYTES_MAX = 16 * 1024 * 1024,
 	BATCH_CANDIDATES_MAX = 4,
+	BATCH_NOTES_MAX = 64,
 };
 
 /*
@@ -195,6 +196,22 @@ struct item {
 	int64_t article_id;
 };
 
+/* What an operator should know of, found while a batch was stored. */
+enum note_kind {
+	NOTE_PART_TWICE,	/* `path` claims the part that `other` has */
+	/* `path` made the series `other`, and may be meant for `series` */
+	NOTE_NEAR_MISS,
+	NOTE_MERGED,		/* the series `other` is `series` now */
+};
+
+struct note {
+	enum note_kind kind;
+	struct slice path, other;
+	struct slice series;	/* its title */
+	int part;
+	struct slice hint;
+};
+
 struct batch {
 	struct arena arena;
 	struct item *items;
@@ -210,6 +227,8 @@ struct batch {
 	int64_t *feeds;
 	size_t n_feeds;
 	size_t changed;		/* articles that are not CHANGE_NONE */
+	struct note *notes;	/* at most BATCH_NOTES_MAX */
+	size_t n_notes;
 	/* Paths of articles that name a picture of this batch. */
 	struct slice *doubted;
 	size_t n_doubted;

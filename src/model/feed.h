@@ -17,6 +17,17 @@ enum {
 	FEED_GONE_S = 30 * 86400,	/* younger than this */
 };
 
+/* The part before or after one, in the order of the series. */
+struct neighbour {
+	int64_t article_id;	/* 0: there is none */
+	struct slice slug;
+	struct slice path;
+	struct slice url;	/* its own page, elsewhere */
+	struct slice title;
+	struct slice headline;
+	int part;
+};
+
 /* An article inside a feed document, or on its page. */
 struct entry {
 	int64_t article_id;
@@ -47,6 +58,8 @@ struct entry {
 	struct slice series_slug;
 	int part;
 	struct slice part_label;
+	/* Only from store_ops.entry_by_slug: they are no part of an entry. */
+	struct neighbour prev, next;
 };
 
 /* An article that left: a reader may still show it. */
@@ -72,6 +85,9 @@ struct feed {
 	/* Only from store_ops.feed_entries: in document order. */
 	struct entry *list;
 	size_t n;
+	/* Parts of a series that are known of and not here; for its page. */
+	int *missing;
+	size_t n_missing;
 	bool complete;		/* all of its entries are in the list */
 	struct tombstone *gone;	/* the latest first */
 	size_t n_gone;

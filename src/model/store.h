@@ -18,6 +18,7 @@
 #include <ev.h>
 
 #include "model/batch.h"
+#include "model/config.h"
 #include "model/feed.h"
 
 struct store;
@@ -68,6 +69,7 @@ struct aside {
 
 /* A series and what is known of its parts. */
 struct series_info {
+	int64_t id;
 	struct slice title;
 	struct slice slug;
 	struct slice key;
@@ -76,6 +78,29 @@ struct series_info {
 	size_t n_parts;
 	int *missing;		/* known of (links, total, gaps), not here */
 	size_t n_missing;
+	int *withdrawn;		/* were here: these are not missing */
+	size_t n_withdrawn;
+	int *twice;		/* claimed by more than one article */
+	size_t n_twice;
+	bool complete;		/* all parts were here, and it is over */
+	/* Only from series_named: the keys that mean it, its own first. */
+	struct slice *keys;
+	size_t n_keys;
+};
+
+/* A part whose series has nearly the name of one that lacks it. */
+struct near_miss {
+	struct slice path, title;
+	int part;
+	struct slice name;	/* of the series that it made */
+	struct slice series;	/* the title of the one that is meant */
+};
+
+/* An address of a series that was merged into another. */
+struct moved_series {
+	int64_t feed_id;	/* of the feed that there was */
+	struct slice slug;
+	struct slice to_slug;
 };
 
 /* Deletions that are held, and what the guard judges them by. */
@@ -144,10 +169,19 @@ struct store_ops {
 	int (*write)(struct store_tx *tx, struct batch *b, struct err *e);
 	/*
 	 * The end of the first scan: give the waiting log entries their
-	 * numbers, oldest article first, and resolve the links.  Later calls
-	 * do nothing.
+	 * numbers, oldest article first, let weak marks find each other, and
+	 * resolve the links.  Adds to b->feeds and b->notes; of b no more is
+	 * needed than an arena and the time.  Later calls do nothing.
 	 */
-	int (*number)(struct store_tx *tx, struct err *e);
+	int (*number)(struct store_tx *tx, struct batch *b, struct err *e);
+	/*
+	 * Make the series follow the configuration: those that it calls one
+	 * are merged, the older one stays; titles are as it says.  Fills
+	 * b->feeds and b->notes; b needs an arena and the time.  Does nothing
+	 * before the end of the first scan.
+	 */
+	int (*merge)(struct store_tx *tx, const struct config *c,
+		struct batch *b, struct err *e);
 	/* Remember by which rules (config_rules) the articles were read. */
 	int (*set_rules)(struct store_tx *tx, uint64_t rules, struct err *e);
 	/* What is held, for the guard: with what was withdrawn `since`. */
@@ -217,6 +251,30 @@ struct store_ops {
 	/* Every series, by title, at most max. */
 	int (*series)(struct store_reader *r, size_t max, struct arena *a,
 		struct series_info **ret, size_t *ret_n, struct err *e);
+	/*
+	 * The series that a slug, a title, or a key (fold_key of a name)
+	 * means; ERR_MISSING when there is none.
+	 */
+	int (*series_named)(struct store_reader *r, struct slice name,
+		struct slice key, struct arena *a, struct series_info *ret,
+		struct err *e);
+	/*
+	 * Its articles in the order of the series, withdrawn ones too, at
+	 * most max: what feed_entries() says of each.
+	 */
+	int (*series_parts)(struct store_reader *r, int64_t series_id,
+		size_t max, struct arena *a, struct entry **ret,
+		size_t *ret_n, struct err *e);
+	/*
+	 * Parts that probably belong to another series, at most max; of one
+	 * series, with its id, those that belong to it.
+	 */
+	int (*near_misses)(struct store_reader *r, int64_t series_id,
+		size_t max, struct arena *a, struct near_miss **ret,
+		size_t *ret_n, struct err *e);
+	/* Every series that was merged into another. */
+	int (*moved)(struct store_reader *r, struct arena *a,
+		struct moved_series **ret, size_t *ret_n, struct err *e);
 	/* Does an article that is not withdrawn name this picture? */
 	int (*media_used)(struct store_reader *r, struct slice name,
 		bool *ret, struct err *e);

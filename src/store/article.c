@@ -1,5 +1,5 @@
 /*
- * Rows of articles: the article itself, its body, its part of a series.
+ * Rows of articles: the article itself, and its body.
  */
 #include "store/fields_row.h"
 #include "store/tx.h"
@@ -58,6 +58,7 @@ put_said(struct query *q, const struct item *i, const struct link_keys *keys)
 	query_put_text(q, i->article->fields.url);
 	query_put_hash(q, i->plan.correction);
 	links_put_keys(q, keys);
+	confirm_put(q, i);
 }
 
 int
@@ -68,10 +69,11 @@ article_insert(struct writer *w, const struct item *i,
 	struct query q = query_start(w->db,
 		"INSERT INTO article (path, title, headline, published,"
 		" updated, lang, digest, form, url, correction, fold,"
-		" headline_fold, mark_key, mark_number, id, uid, slug,"
+		" headline_fold, mark_key, mark_number, mark_strength,"
+		" candidate, mark_name, mark_label, mark_total, id, uid, slug,"
 		" announced, told, state, revision, version)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, 0, 1, 1) ON CONFLICT DO NOTHING");
+		" ?, ?, ?, ?, ?, ?, 0, 1, 1) ON CONFLICT DO NOTHING");
 
 	put_said(&q, i, keys);
 	query_put_int(&q, i->article_id);
@@ -101,7 +103,9 @@ article_update(struct writer *w, const struct item *i,
 		"UPDATE article SET path = ?, title = ?, headline = ?,"
 		" published = ?, updated = ?, lang = ?, digest = ?, form = ?,"
 		" url = ?, correction = ?, fold = ?, headline_fold = ?,"
-		" mark_key = ?, mark_number = ?, news = max(news, ?),"
+		" mark_key = ?, mark_number = ?, mark_strength = ?,"
+		" candidate = ?, mark_name = ?, mark_label = ?,"
+		" mark_total = ?, news = max(news, ?),"
 		" state = 0, gone = 0, revision = revision + 1,"
 		" version = version + ?,"
 		" announced = CASE WHEN ? THEN version + 1 ELSE announced END"
@@ -114,6 +118,20 @@ article_update(struct writer *w, const struct item *i,
 	query_put_int(&q, news && w->adopting);
 	query_put_int(&q, i->article_id);
 	return query_run(&q, e);
+}
+
+int
+article_refresh(struct writer *w, int64_t article_id, struct err *e)
+{
+	struct query q = query_start(w->db, "UPDATE article"
+		" SET revision = revision + 1 WHERE id = ? AND state <> 1");
+
+	query_put_int(&q, article_id);
+	if (query_run(&q, e) < 0)
+		return -1;
+	if (db_changes(w->db) == 0)
+		return 0;
+	return channel_touch_all(w, article_id, 0, false, e);
 }
 
 int
@@ -164,68 +182,4 @@ article_set_state(struct writer *w, const struct item *i,
 	query_put_int(&q, state);
 	query_put_int(&q, i->article_id);
 	return query_run(&q, e);
-}
-
-/* ---- part ---- */
-
-/* "Part 2 of 5": the most that any part says. */
-static int
-raise_total(struct writer *w, int64_t series_id, int total, struct err *e)
-{
-	struct query q;
-
-	if (total <= 0)
-		return 0;
-	q = query_start(w->db, "UPDATE series SET total = ?1"
-		" WHERE id = ?2 AND total < ?1");
-	query_put_int(&q, total);
-	query_put_int(&q, series_id);
-	return query_run(&q, e);
-}
-
-static int
-put_part(struct writer *w, const struct item *i, int64_t series_id,
-	struct err *e)
-{
-	struct query q = query_start(w->db,
-		"INSERT INTO part (article_id, series_id, number, label)"
-		" VALUES (?, ?, ?, ?)");
-
-	query_put_int(&q, i->article_id);
-	query_put_int(&q, series_id);
-	query_put_int(&q, i->article->mark.number);
-	query_put_text(&q, i->article->mark.label);
-	if (query_run(&q, e) < 0)
-		return -1;
-	return raise_total(w, series_id, i->article->mark.total, e);
-}
-
-static int
-drop_part(struct writer *w, const struct item *i, struct err *e)
-{
-	struct query q = query_start(w->db,
-		"DELETE FROM part WHERE article_id = ?");
-
-	if (i->plan.change == CHANGE_NEW)
-		return 0;
-	query_put_int(&q, i->article_id);
-	return query_run(&q, e);
-}
-
-/* Keep `part` in step with the series of the plan. */
-int
-article_follow_series(struct writer *w, const struct item *i, struct err *e)
-{
-	struct channel_row *r;
-
-	if (drop_part(w, i, e) < 0)
-		return -1;
-	for (size_t k = 0; k < i->plan.n_channels; k++) {
-		if (i->plan.channels[k].kind != CHANNEL_SERIES)
-			continue;
-		if (channel_get(w, &i->plan.channels[k], &r, e) < 0)
-			return -1;
-		return put_part(w, i, r->series_id, e);
-	}
-	return 0;
 }

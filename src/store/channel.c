@@ -4,7 +4,7 @@
  * A batch touches a feed's row once, however many of its articles are in it:
  * the row is changed in memory, and written back by channel_flush().
  */
-#include "store/tx.h"
+#include "store/near.h"
 
 /* ---- rows in memory ---- */
 
@@ -42,8 +42,15 @@ remember_name(struct store_tx *tx, struct channel_row *r, struct slice name)
 	table_set(&tx->by_name, r->name, r);
 }
 
-static int
-load_row(struct writer *w, int64_t id, struct channel_row **ret,
+void
+channel_forget_series(struct writer *w, struct slice key)
+{
+	table_remove(&w->tx->by_name, name_of(CHANNEL_SERIES, key,
+		&w->batch->arena));
+}
+
+int
+channel_by_id(struct writer *w, int64_t id, struct channel_row **ret,
 	struct err *e)
 {
 	struct query q = query_start(w->db,
@@ -104,7 +111,8 @@ insert_series(struct writer *w, const struct channel_ref *ref,
 		"INSERT INTO series_alias (key, series_id) VALUES (?, ?)");
 	query_put_text(&q, ref->key);
 	query_put_int(&q, *ret_id);
-	return query_run(&q, e);
+	return query_run(&q, e) < 0 ? -1 :
+		slip_born(w, *ret_id, ref->key, e);
 }
 
 static int
@@ -174,7 +182,8 @@ channel_get(struct writer *w, const struct channel_ref *ref,
 		return 0;
 	if (find_id(w, ref, &id, e) < 0)
 		return -1;
-	if ((id ? load_row(w, id, ret, e) : give_birth(w, ref, ret, e)) < 0)
+	if ((id ? channel_by_id(w, id, ret, e) :
+		give_birth(w, ref, ret, e)) < 0)
 		return err_in(e, "the channel \"%.*s\"", ARG(ref->key));
 	remember_name(w->tx, *ret, name);
 	return 0;
@@ -182,9 +191,8 @@ channel_get(struct writer *w, const struct channel_ref *ref,
 
 /* ---- touching ---- */
 
-/* Raise `wanted`, once a batch. */
-static void
-touch(struct writer *w, struct channel_row *r)
+void
+channel_touch(struct writer *w, struct channel_row *r)
 {
 	if (r->touched)
 		return;
@@ -232,7 +240,6 @@ channel_flush(struct writer *w, struct err *e)
 {
 	struct batch *b = w->batch;
 
-	b->feeds = ARENA_ARRAY(&b->arena, int64_t, w->n_touched);
 	for (size_t i = 0; i < w->n_touched; i++) {
 		struct channel_row *r = w->touched[i];
 		struct query q = query_start(w->db, "UPDATE feed SET"
@@ -245,6 +252,7 @@ channel_flush(struct writer *w, struct err *e)
 		query_put_int(&q, r->id);
 		if (query_run(&q, e) < 0)
 			return -1;
+		b->feeds = ARENA_GROW(&b->arena, b->feeds, b->n_feeds);
 		b->feeds[b->n_feeds++] = r->id;
 	}
 	return 0;
@@ -281,6 +289,14 @@ join(struct writer *w, struct channel_row *r, int64_t article_id,
 		return -1;
 	r->entries++;
 	return append_to_log(w, r, article_id, e);
+}
+
+int
+channel_join_one(struct writer *w, struct channel_row *r, int64_t article_id,
+	struct err *e)
+{
+	channel_touch(w, r);
+	return join(w, r, article_id, e);
 }
 
 static int
@@ -330,7 +346,7 @@ load_members(struct writer *w, int64_t article_id, struct members *ret,
 	ret->list = ARENA_ARRAY(&w->batch->arena, struct channel_row *,
 		ret->n);
 	for (size_t i = 0; i < ret->n; i++)
-		if (load_row(w, ids[i], &ret->list[i], e) < 0)
+		if (channel_by_id(w, ids[i], &ret->list[i], e) < 0)
 			return -1;
 	return 0;
 }
@@ -375,7 +391,7 @@ channel_join_all(struct writer *w, const struct item *i, bool shown_before,
 	for (size_t k = 0; k < old.n; k++) {
 		struct channel_row *r = old.list[k];
 
-		touch(w, r);
+		channel_touch(w, r);
 		r->entries += (int)has(&new, r) - (int)shown_before;
 		if (has(&new, r) ? is_seen_again(i) && append_to_log(w, r,
 			i->article_id, e) < 0 :
@@ -389,7 +405,7 @@ channel_join_all(struct writer *w, const struct item *i, bool shown_before,
 
 		if (has(&old, r))
 			continue;
-		touch(w, r);
+		channel_touch(w, r);
 		if (join(w, r, i->article_id, e) < 0 || (is_told(w, i) &&
 			wait_for(w, r, i->article_id, e) < 0))
 			return -1;
@@ -406,7 +422,7 @@ channel_touch_all(struct writer *w, int64_t article_id, int delta, bool told,
 	if (load_members(w, article_id, &m, e) < 0)
 		return -1;
 	for (size_t i = 0; i < m.n; i++) {
-		touch(w, m.list[i]);
+		channel_touch(w, m.list[i]);
 		m.list[i]->entries += delta;
 		if (told && wait_for(w, m.list[i], article_id, e) < 0)
 			return -1;
@@ -426,4 +442,40 @@ channel_return(struct writer *w, int64_t article_id, struct err *e)
 		if (append_to_log(w, m.list[i], article_id, e) < 0)
 			return -1;
 	return 0;
+}
+
+static int
+feed_of_series(struct writer *w, int64_t series_id, int64_t *ret,
+	struct err *e)
+{
+	struct query q = query_start(w->db,
+		"SELECT id FROM feed WHERE series_id = ?");
+
+	query_put_int(&q, series_id);
+	*ret = query_row(&q) ? query_int(&q, 0) : 0;
+	return query_done(&q, e);
+}
+
+int
+channel_change_series(struct writer *w, int64_t article_id,
+	int64_t series_id, struct err *e)
+{
+	struct channel_row *r;
+	struct members m;
+	int64_t feed_id;
+
+	if (load_members(w, article_id, &m, e) < 0 ||
+		feed_of_series(w, series_id, &feed_id, e) < 0 ||
+		channel_by_id(w, feed_id, &r, e) < 0)
+		return -1;
+	for (size_t i = 0; i < m.n; i++) {
+		if (!m.list[i]->series_id)
+			continue;
+		channel_touch(w, m.list[i]);
+		m.list[i]->entries--;
+		if (leave(w, m.list[i], article_id, e) < 0)
+			return -1;
+	}
+	return channel_join_one(w, r, article_id, e) < 0 ? -1 :
+		article_refresh(w, article_id, e);
 }

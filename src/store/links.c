@@ -2,8 +2,10 @@
  * Related links: which article a listed title means, resolved from both ends.
  *
  * Certain first: the same series key and part number; then the same folded
- * title; then a headline that is the whole of the listed title.  A title that
- * nothing matches is kept, and is looked for when an article arrives.
+ * title; then a headline that is the whole of the listed title.  Of two that
+ * claim one part, the one with the listed title, else the one changed last.
+ * Then a title with a slip in it (near.h).  A title that nothing matches is
+ * kept, and is looked for when an article arrives.
  * 1. A link that appears or goes changes how its article is shown (revision,
  *    feeds), and never when it was updated: it is announced to nobody.
  * 2. No link leads to a withdrawn article, nor from an article to itself.
@@ -11,7 +13,7 @@
  */
 #include "base/fold.h"
 #include "base/hash.h"
-#include "store/tx.h"
+#include "store/near.h"
 
 static bool
 has_mark(const struct mark *m)
@@ -28,7 +30,7 @@ put_mark(struct query *q, const struct mark *m)
 		return;
 	}
 	query_put_text(q, m->key);
-	query_put_int(q, m->number);
+	query_put_int(q, mark_code(m));
 }
 
 struct link_keys
@@ -54,61 +56,28 @@ links_put_keys(struct query *q, const struct link_keys *keys)
 	put_mark(q, keys->mark);
 }
 
-/* ---- from a link to its article ---- */
+/* ---- where a link leads ---- */
 
-static int
-take_id(struct query *q, int64_t *ret, struct err *e)
+/* What a row l of "link" means, in the order of certainty; NULL: not here. */
+#define OTHER " FROM article a WHERE a.id <> l.article_id AND a.state <> 1"
+#define MARKED " AND a.mark_key = l.mark_key AND a.mark_number = l.mark_number"
+#define TARGET \
+	"coalesce((SELECT min(a.id)" OTHER MARKED " AND a.fold = l.fold)," \
+	" (SELECT a.id" OTHER MARKED \
+	"  ORDER BY a.updated DESC, a.id LIMIT 1)," \
+	" (SELECT min(a.id)" OTHER " AND a.fold = l.fold)," \
+	" (SELECT min(a.id)" OTHER " AND a.headline_fold = l.fold))"
+
+int
+links_ask(struct db *db, int64_t article_id, int64_t position, struct err *e)
 {
-	*ret = query_row(q) ? query_int(q, 0) : 0;
-	return query_done(q, e);
-}
+	struct query q = query_start(db, "UPDATE link AS l"
+		" SET to_article = " TARGET
+		" WHERE l.article_id = ? AND l.position = ?");
 
-static int
-find_by_mark(struct writer *w, const struct mark *m, int64_t self,
-	int64_t *ret, struct err *e)
-{
-	struct query q;
-
-	*ret = 0;
-	if (!has_mark(m))
-		return 0;
-	q = query_start(w->db, "SELECT id FROM article"
-		" WHERE mark_key = ? AND mark_number = ? AND id <> ?"
-		" AND state <> 1 ORDER BY id LIMIT 1");
-	put_mark(&q, m);
-	query_put_int(&q, self);
-	return take_id(&q, ret, e);
-}
-
-static int
-find_by_fold(struct writer *w, const char *sql, uint64_t fold, int64_t self,
-	int64_t *ret, struct err *e)
-{
-	struct query q = query_start(w->db, sql);
-
-	query_put_hash(&q, fold);
-	query_put_int(&q, self);
-	return take_id(&q, ret, e);
-}
-
-/* The article that a listed title means; 0: it is not here. */
-static int
-find_target(struct writer *w, const struct related *r, int64_t self,
-	int64_t *ret, struct err *e)
-{
-	uint64_t fold = hash64(r->fold);
-
-	if (find_by_mark(w, &r->mark, self, ret, e) < 0)
-		return -1;
-	if (*ret || r->fold.len == 0)
-		return 0;
-	if (find_by_fold(w, "SELECT id FROM article WHERE fold = ?"
-		" AND id <> ? AND state <> 1 ORDER BY id LIMIT 1",
-		fold, self, ret, e) < 0)
-		return -1;
-	return *ret ? 0 : find_by_fold(w, "SELECT id FROM article"
-		" WHERE headline_fold = ? AND id <> ? AND state <> 1"
-		" ORDER BY id LIMIT 1", fold, self, ret, e);
+	query_put_int(&q, article_id);
+	query_put_int(&q, position);
+	return query_run(&q, e);
 }
 
 /* The same, of what the first scan knows so far; number_links.c looks again. */
@@ -118,30 +87,80 @@ guess_target(struct writer *w, const struct related *r, int64_t self)
 	int64_t found = targets_find(&w->tx->targets, has_mark(&r->mark) ?
 		&r->mark : NULL, hash64(r->fold));
 
-	return found == self ? 0 : found;
+	return found == self || found == TARGETS_SHARED ? 0 : found;
 }
 
 static int
 insert_link(struct writer *w, int64_t article_id, size_t position,
 	const struct related *r, struct err *e)
 {
-	struct query q;
-	int64_t target;
-
-	if (w->adopting)
-		target = guess_target(w, r, article_id);
-	else if (find_target(w, r, article_id, &target, e) < 0)
-		return -1;
-	q = query_start(w->db, "INSERT INTO link (article_id, position,"
-		" title, fold, mark_key, mark_number, to_article)"
+	struct query q = query_start(w->db, "INSERT INTO link (article_id,"
+		" position, title, fold, mark_key, mark_number, to_article)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?)");
+
 	query_put_int(&q, article_id);
 	query_put_int(&q, (int64_t)position);
 	query_put_text(&q, r->title);
 	query_put_hash(&q, hash64(r->fold));
 	put_mark(&q, &r->mark);
-	query_put_id(&q, target);
+	query_put_id(&q, w->adopting ? guess_target(w, r, article_id) : 0);
 	return query_run(&q, e);
+}
+
+struct link_row {
+	int64_t article_id;
+	int64_t position;
+};
+
+static int
+set_target(struct writer *w, const struct link_row *l, int64_t target,
+	struct err *e)
+{
+	struct query q = query_start(w->db, "UPDATE link SET to_article = ?"
+		" WHERE article_id = ? AND position = ?");
+
+	query_put_id(&q, target);
+	query_put_int(&q, l->article_id);
+	query_put_int(&q, l->position);
+	return query_run(&q, e);
+}
+
+/* A title that nothing is equal to: is there one nearly so? */
+static int
+find_near(struct writer *w, const struct link_row *l, const struct listed *t,
+	int64_t *ret, struct err *e)
+{
+	if (near_wait(w, t->title, t->fold, e) < 0)
+		return -1;
+	return near_article(w, fold_key(t->title, &w->batch->arena), t->code,
+		l->article_id, ret, e);
+}
+
+/* Let it lead where it should now.  *ret_moved (may be NULL): it did not. */
+static int
+settle(struct writer *w, const struct link_row *l, bool *ret_moved,
+	struct err *e)
+{
+	struct query q = query_start(w->db, "SELECT to_article, " TARGET ","
+		" title, fold, coalesce(mark_number, 0)"
+		" FROM link l WHERE l.article_id = ? AND l.position = ?");
+	struct listed t = { 0 };
+	int64_t old = 0, new = 0;
+
+	query_put_int(&q, l->article_id);
+	query_put_int(&q, l->position);
+	if (query_row(&q)) {
+		old = query_int(&q, 0);
+		new = query_int(&q, 1);
+		t = (struct listed){ query_text(&q, 2, &w->batch->arena),
+			query_int(&q, 3), (int)query_int(&q, 4) };
+	}
+	if (query_done(&q, e) < 0 ||
+		(!new && find_near(w, l, &t, &new, e) < 0))
+		return -1;
+	if (ret_moved)
+		*ret_moved = old != new;
+	return old == new ? 0 : set_target(w, l, new, e);
 }
 
 int
@@ -159,16 +178,14 @@ links_store(struct writer *w, const struct item *i, struct err *e)
 		if (insert_link(w, i->article_id, k,
 			&i->article->related[k], e) < 0)
 			return -1;
+	for (size_t k = 0; !w->adopting && k < i->article->n_related; k++)
+		if (settle(w, &(struct link_row){ i->article_id, (int64_t)k },
+			NULL, e) < 0)
+			return -1;
 	return 0;
 }
 
-/* ---- from an article to the links ---- */
-
-/* Links of other articles. */
-struct link_row {
-	int64_t article_id;
-	int64_t position;
-};
+/* ---- links of others ---- */
 
 struct link_rows {
 	struct link_row *list;
@@ -190,47 +207,19 @@ collect(struct writer *w, struct query *q, struct link_rows *rows,
 }
 
 static int
-set_target(struct writer *w, const struct link_row *l, int64_t target,
-	struct err *e)
+settle_all(struct writer *w, const struct link_rows *rows, struct err *e)
 {
-	struct query q = query_start(w->db, "UPDATE link SET to_article = ?"
-		" WHERE article_id = ? AND position = ?");
+	bool moved;
 
-	query_put_id(&q, target);
-	query_put_int(&q, l->article_id);
-	query_put_int(&q, l->position);
-	return query_run(&q, e);
-}
-
-/* The article is shown differently, unless it is not shown at all. */
-static int
-refresh(struct writer *w, int64_t article_id, struct err *e)
-{
-	struct query q = query_start(w->db, "UPDATE article"
-		" SET revision = revision + 1 WHERE id = ? AND state <> 1");
-
-	query_put_int(&q, article_id);
-	if (query_run(&q, e) < 0)
-		return -1;
-	if (db_changes(w->db) == 0)
-		return 0;
-	return channel_touch_all(w, article_id, 0, false, e);
-}
-
-/* Let these links lead to the target (0: nowhere). */
-static int
-lead_to(struct writer *w, const struct link_rows *rows, int64_t target,
-	struct err *e)
-{
 	for (size_t i = 0; i < rows->n; i++)
-		if (set_target(w, &rows->list[i], target, e) < 0 ||
-			refresh(w, rows->list[i].article_id, e) < 0)
+		if (settle(w, &rows->list[i], &moved, e) < 0 || (moved &&
+			article_refresh(w, rows->list[i].article_id, e) < 0))
 			return -1;
 	return 0;
 }
 
 static int
-find_waiting_by_mark(struct writer *w, int64_t self, const struct mark *m,
+find_by_mark(struct writer *w, int64_t self, const struct mark *m,
 	struct link_rows *rows, struct err *e)
 {
 	struct query q;
@@ -238,15 +227,16 @@ find_waiting_by_mark(struct writer *w, int64_t self, const struct mark *m,
 	if (!m)
 		return 0;
 	q = query_start(w->db, "SELECT article_id, position FROM link"
-		" WHERE to_article IS NULL AND mark_key = ?"
-		" AND mark_number = ? AND article_id <> ?");
+		" WHERE mark_key = ?1 AND mark_number = ?2"
+		" AND article_id <> ?3"
+		" AND (to_article IS NULL OR to_article <> ?3)");
 	put_mark(&q, m);
 	query_put_int(&q, self);
 	return collect(w, &q, rows, e);
 }
 
 static int
-find_waiting_by_fold(struct writer *w, int64_t self, uint64_t fold,
+find_by_fold(struct writer *w, int64_t self, uint64_t fold,
 	struct link_rows *rows, struct err *e)
 {
 	struct query q;
@@ -254,42 +244,73 @@ find_waiting_by_fold(struct writer *w, int64_t self, uint64_t fold,
 	if (!fold)
 		return 0;
 	q = query_start(w->db, "SELECT article_id, position FROM link"
-		" WHERE to_article IS NULL AND fold = ? AND article_id <> ?");
+		" WHERE fold = ?1 AND article_id <> ?2"
+		" AND (to_article IS NULL OR to_article <> ?2)");
 	query_put_hash(&q, fold);
 	query_put_int(&q, self);
 	return collect(w, &q, rows, e);
 }
 
+static int
+find_by_slip(struct writer *w, int64_t self, struct slice title,
+	struct link_rows *rows, struct err *e)
+{
+	uint64_t folds[NEAR_MAX];
+	size_t n;
+
+	if (near_listed(w, title, folds, &n, e) < 0)
+		return -1;
+	for (size_t k = 0; k < n; k++)
+		if (find_by_fold(w, self, folds[k], rows, e) < 0)
+			return -1;
+	return 0;
+}
+
 int
-links_arrived(struct writer *w, int64_t article_id,
+links_arrived(struct writer *w, int64_t id, struct slice title,
 	const struct link_keys *keys, struct err *e)
 {
 	struct link_rows rows = { 0 };
 
 	if (w->adopting) {
-		targets_add(&w->tx->targets, article_id, keys);
+		targets_add(&w->tx->targets, id, keys);
 		return 0;
 	}
-	if (find_waiting_by_mark(w, article_id, keys->mark, &rows, e) < 0 ||
-		find_waiting_by_fold(w, article_id, keys->title, &rows,
-			e) < 0 ||
-		find_waiting_by_fold(w, article_id, keys->headline, &rows,
-			e) < 0)
+	if (find_by_mark(w, id, keys->mark, &rows, e) < 0 ||
+		find_by_fold(w, id, keys->title, &rows, e) < 0 ||
+		find_by_fold(w, id, keys->headline, &rows, e) < 0 ||
+		find_by_slip(w, id, title, &rows, e) < 0)
 		return -1;
-	return lead_to(w, &rows, article_id, e);
+	return settle_all(w, &rows, e);
 }
 
+static int
+title_of(struct writer *w, int64_t article_id, struct slice *ret,
+	struct err *e)
+{
+	struct query q = query_start(w->db,
+		"SELECT title FROM article WHERE id = ?");
+
+	query_put_int(&q, article_id);
+	*ret = query_row(&q) ? query_text(&q, 0, &w->batch->arena) : S("");
+	return query_done(&q, e);
+}
+
+/* Also a title that was nearly two may be nearly one now. */
 int
 links_left(struct writer *w, int64_t article_id, struct err *e)
 {
 	struct query q = query_start(w->db,
 		"SELECT article_id, position FROM link WHERE to_article = ?");
 	struct link_rows rows = { 0 };
+	struct slice title;
 
 	if (w->adopting)
 		return 0;
 	query_put_int(&q, article_id);
-	if (collect(w, &q, &rows, e) < 0)
+	if (collect(w, &q, &rows, e) < 0 ||
+		title_of(w, article_id, &title, e) < 0 ||
+		find_by_slip(w, article_id, title, &rows, e) < 0)
 		return -1;
-	return lead_to(w, &rows, 0, e);
+	return settle_all(w, &rows, e);
 }

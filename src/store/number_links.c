@@ -10,30 +10,21 @@
 
 #include "store/tx.h"
 
-/* Who looks for links looks for those that wait: the others need no index. */
+/*
+ * Also of links that lead somewhere: what arrives may be a better target, and a
+ * mark is confirmed by any link that names it (confirm.c).
+ */
 static const char indexes[] =
 	"CREATE INDEX article_by_fold ON article (fold);"
 	"CREATE INDEX article_by_headline ON article (headline_fold)"
 	" WHERE headline_fold IS NOT NULL;"
 	"CREATE INDEX article_by_mark ON article (mark_key, mark_number)"
 	" WHERE mark_key IS NOT NULL;"
-	"CREATE INDEX link_by_fold ON link (fold) WHERE to_article IS NULL;"
+	"CREATE INDEX link_by_fold ON link (fold);"
 	"CREATE INDEX link_by_mark ON link (mark_key, mark_number)"
-	" WHERE mark_key IS NOT NULL AND to_article IS NULL;"
+	" WHERE mark_key IS NOT NULL;"
 	"CREATE INDEX link_by_target ON link (to_article)"
 	" WHERE to_article IS NOT NULL;";
-
-/* In the order of certainty, as in links.c. */
-static const char ask[] =
-	"UPDATE link SET to_article = coalesce("
-	"(SELECT min(a.id) FROM article a WHERE a.mark_key = link.mark_key"
-	" AND a.mark_number = link.mark_number"
-	" AND a.id <> link.article_id AND a.state <> 1),"
-	"(SELECT min(a.id) FROM article a WHERE a.fold = link.fold"
-	" AND a.id <> link.article_id AND a.state <> 1),"
-	"(SELECT min(a.id) FROM article a WHERE a.headline_fold = link.fold"
-	" AND a.id <> link.article_id AND a.state <> 1))"
-	" WHERE article_id = ? AND position = ?";
 
 /* A link that does not lead where it should. */
 struct astray {
@@ -100,7 +91,9 @@ find_strays(struct db *db, struct strays *s, struct err *e)
 			targets_find(&s->targets, marked ? &m : NULL,
 			query_hash(&q, 3)) };
 
-		if (a.target == query_int(&q, 2))
+		if (a.target == TARGETS_SHARED)
+			a.target = a.article_id;
+		else if (a.target == query_int(&q, 2))
 			continue;
 		s->list = ARENA_GROW(&s->arena, s->list, s->n);
 		s->list[s->n++] = a;
@@ -120,17 +113,10 @@ lead(struct db *db, const struct astray *a, struct err *e)
 	return query_run(&q, e);
 }
 
-/* It would lead to its own article: is there another one with that name? */
-static int
-ask_for_another(struct db *db, const struct astray *a, struct err *e)
-{
-	struct query q = query_start(db, ask);
-
-	query_put_int(&q, a->article_id);
-	query_put_int(&q, a->position);
-	return query_run(&q, e);
-}
-
+/*
+ * It would lead to its own article, and perhaps another has that name; or more
+ * than one is this part: only a query can tell.
+ */
 static bool
 is_own(const struct astray *a)
 {
@@ -152,7 +138,8 @@ number_links(struct db *db, struct err *e)
 		return -1;
 	for (size_t i = 0; i < s.n; i++)
 		if (is_own(&s.list[i]) &&
-			ask_for_another(db, &s.list[i], e) < 0)
+			links_ask(db, s.list[i].article_id,
+			s.list[i].position, e) < 0)
 			return -1;
 	return 0;
 }

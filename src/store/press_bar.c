@@ -120,12 +120,13 @@ distrust_file(struct writer *w, struct slice path, bool *ret, struct err *e)
 
 static int
 find_keys(struct writer *w, int64_t id, struct mark *mark,
-	struct link_keys *ret, struct err *e)
+	struct link_keys *ret, struct slice *ret_title, struct err *e)
 {
 	struct query q = query_start(w->db, "SELECT coalesce(fold, 0),"
 		" coalesce(headline_fold, 0), coalesce(mark_key, ''),"
-		" coalesce(mark_number, 0) FROM article WHERE id = ?");
+		" coalesce(mark_number, 0), title FROM article WHERE id = ?");
 
+	*ret_title = S("");
 	*ret = (struct link_keys){ 0 };
 	query_put_int(&q, id);
 	if (query_row(&q)) {
@@ -134,6 +135,7 @@ find_keys(struct writer *w, int64_t id, struct mark *mark,
 		mark->key = query_text(&q, 2, &w->batch->arena);
 		mark->number = (int)query_int(&q, 3);
 		mark->strength = MARK_STRONG;
+		*ret_title = query_text(&q, 4, &w->batch->arena);
 		ret->mark = mark->key.len ? mark : NULL;
 	}
 	return query_done(&q, e);
@@ -148,11 +150,12 @@ bring_back(struct writer *w, int64_t id, struct err *e)
 		" WHERE id = ?");
 	struct mark mark = { 0 };
 	struct link_keys keys;
+	struct slice title;
 
 	query_put_int(&q, id);
 	if (query_run(&q, e) < 0 || channel_return(w, id, e) < 0 ||
-		find_keys(w, id, &mark, &keys, e) < 0 ||
-		links_arrived(w, id, &keys, e) < 0)
+		find_keys(w, id, &mark, &keys, &title, e) < 0 ||
+		links_arrived(w, id, title, &keys, e) < 0)
 		return -1;
 	w->batch->changed = 1;
 	return channel_flush(w, e);

@@ -3,25 +3,40 @@
  *
  * A newsroom that is seen for the first time comes in no order, and all of it:
  * until here, articles are stored with their channels, and nothing more.  Now
+ * related links find their articles; weak marks find what confirms them; and
  * the log of each feed is written, oldest article first, so that the archive
- * of a feed begins with its beginning; and related links find their articles.
- * Both are several times faster for all articles at once than for one after
- * the other, and in memory than in SQL.  No other thread has anything to do
- * meanwhile, so what is saved here counts twice.
+ * of a feed begins with its beginning.
+ * All of it is several times faster for all articles at once than for one
+ * after the other, and in memory than in SQL.  No other thread has anything to
+ * do meanwhile, so what is saved here counts twice.
  */
 #include <stdio.h>
 
+#include "store/near.h"
 #include "store/schema.h"
-#include "store/tx.h"
+
+/* Links before marks, which they confirm; members before their log. */
+static int
+number_all(struct writer *w, struct err *e)
+{
+	if (number_links(w->db, e) < 0 || near_all(w, e) < 0 ||
+		confirm_all(w, e) < 0 || slip_look_all(w, e) < 0 ||
+		channel_flush(w, e) < 0)
+		return -1;
+	return number_log(w->db, e);
+}
 
 int
-press_number(struct store_tx *tx, struct err *e)
+press_number(struct store_tx *tx, struct batch *b, struct err *e)
 {
+	struct writer w = { .tx = tx, .db = &tx->db, .batch = b,
+		.adopting = true };
+
 	tx->ending = tx->first.under_way;
 	if (tx->adopted)
 		return 0;
 	targets_done(&tx->targets);
-	if (number_log(&tx->db, e) < 0 || number_links(&tx->db, e) < 0 ||
+	if (number_all(&w, e) < 0 ||
 		meta_set(&tx->db, S("adopted"), S("1"), e) < 0)
 		return err_in(e, "ending the first scan");
 	tx_forget(tx);

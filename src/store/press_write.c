@@ -7,7 +7,7 @@
  * 3. A withdrawn article keeps its body, its members and its place in the log:
  *    the file may come back.
  */
-#include "store/tx.h"
+#include "store/near.h"
 
 /* ---- plans ---- */
 
@@ -19,20 +19,26 @@ show(struct writer *w, struct item *i, struct err *e)
 	bool shown_before = i->plan.change != CHANGE_NEW &&
 		i->prior.state != STATE_WITHDRAWN;
 
-	if (i->plan.change == CHANGE_NEW) {
+	if (i->plan.change == CHANGE_NEW)
 		i->article_id = w->tx->next_article++;
+	if (confirm_plan(w, i, e) < 0 || near_retitle(w, i, e) < 0)
+		return -1;
+	if (i->plan.change == CHANGE_NEW) {
 		if (name_insert(w, i, &keys, e) < 0)
 			return -1;
 	} else if (article_update(w, i, &keys, e) < 0) {
 		return -1;
 	}
+	w->placed = 0;
 	if (article_put_body(w, i, e) < 0 ||
-		article_follow_series(w, i, e) < 0 ||
+		part_follow(w, i, e) < 0 ||
 		channel_join_all(w, i, shown_before, e) < 0 ||
 		media_store(w, i, e) < 0 ||
-		links_store(w, i, e) < 0)
+		links_store(w, i, e) < 0 ||
+		links_arrived(w, i->article_id, i->article->entry_title,
+		&keys, e) < 0)
 		return -1;
-	return links_arrived(w, i->article_id, &keys, e);
+	return confirm_others(w, i, e);
 }
 
 int
@@ -203,8 +209,10 @@ press_write(struct store_tx *tx, struct batch *b, struct err *e)
 	b->n_feeds = b->changed = 0;
 	b->n_doubted = b->n_orphans = 0;
 	b->holds = b->releases = false;
+	b->notes = NULL;
+	b->n_notes = 0;
 	/* Whoever does not adopt has come to the end of the first scan. */
-	if (!w.adopting && press_number(tx, e) < 0)
+	if (!w.adopting && press_number(tx, b, e) < 0)
 		return -1;
 	for (size_t i = 0; i < b->n; i++)
 		if (item_has_moved(&b->items[i]) &&

@@ -136,7 +136,8 @@ read_entry_by_slug(struct store_reader *r, struct slice slug,
 		" WHERE a.slug = ?");
 
 	query_put_text(&q, slug);
-	return take_whole(r, &q, a, ret, e);
+	return take_whole(r, &q, a, ret, e) < 0 ? -1 :
+		read_neighbours(r, a, ret, e);
 }
 
 /* The one whose file is there; else the last one whose file was. */

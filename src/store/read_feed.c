@@ -55,7 +55,9 @@ read_feeds(struct store_reader *r, struct arena *a, struct feed **ret,
 	size_t *ret_n, struct err *e)
 {
 	struct query q = query_start(&r->db,
-		"SELECT " FEED_COLUMNS " FROM feed f ORDER BY f.id");
+		"SELECT " FEED_COLUMNS " FROM feed f WHERE NOT EXISTS"
+		" (SELECT 1 FROM series s WHERE s.id = f.series_id"
+		"  AND s.merged_into IS NOT NULL) ORDER BY f.id");
 
 	return take_feeds(&q, a, ret, ret_n, e);
 }

@@ -1,13 +1,11 @@
 /*
- * Reading lists: files, files set aside, series and their parts, counts.
+ * Reading lists: files, files set aside, counts.
  */
 #include <stdlib.h>
 
 #include "model/article.h"
 #include "store/reader.h"
 #include "store/schema.h"
-
-enum { PARTS_MAX = 200 };	/* no part has a higher number (series.md) */
 
 int
 read_rules(struct store_reader *r, uint64_t *ret, struct err *e)
@@ -81,138 +79,6 @@ read_asides(struct store_reader *r, size_t max, struct arena *a,
 	return 0;
 }
 
-/* ---- series ---- */
-
-struct series_row {
-	int64_t id;
-	struct series_info info;
-};
-
-/* What is known of each number; a withdrawn part is not a missing one. */
-enum part_fate { PART_UNKNOWN, PART_HERE, PART_WITHDRAWN };
-
-struct parts {
-	char fate[PARTS_MAX + 1];
-	int highest;		/* known of, here or not */
-};
-
-static int
-find_parts(struct store_reader *r, int64_t series_id, struct parts *p,
-	struct err *e)
-{
-	struct query q = query_start(&r->db,
-		"SELECT p.number, a.state FROM part p"
-		" JOIN article a ON a.id = p.article_id"
-		" WHERE p.series_id = ?");
-
-	query_put_int(&q, series_id);
-	while (query_row(&q)) {
-		int64_t number = query_int(&q, 0);
-
-		if (number < 1 || number > PARTS_MAX)
-			continue;
-		if (query_int(&q, 1) != STATE_WITHDRAWN)
-			p->fate[number] = PART_HERE;
-		else if (p->fate[number] == PART_UNKNOWN)
-			p->fate[number] = PART_WITHDRAWN;
-		p->highest = MAX(p->highest, (int)number);
-	}
-	return query_done(&q, e);
-}
-
-/* The highest part that a related link waits for. */
-static int
-find_linked(struct store_reader *r, int64_t series_id, struct parts *p,
-	struct err *e)
-{
-	struct query q = query_start(&r->db,
-		"SELECT max(mark_number) FROM link WHERE mark_key IN"
-		" (SELECT key FROM series_alias WHERE series_id = ?)"
-		" AND mark_key IS NOT NULL AND mark_number <= ?"
-		" AND to_article IS NULL");
-
-	query_put_int(&q, series_id);
-	query_put_int(&q, PARTS_MAX);
-	if (query_row(&q))
-		p->highest = MAX(p->highest, (int)query_int(&q, 0));
-	return query_done(&q, e);
-}
-
-static void
-list_parts(const struct parts *p, struct arena *a, struct series_info *ret)
-{
-	for (int n = 1; n <= p->highest; n++) {
-		if (p->fate[n] == PART_HERE) {
-			ret->parts = ARENA_GROW(a, ret->parts, ret->n_parts);
-			ret->parts[ret->n_parts++] = n;
-		} else if (p->fate[n] == PART_UNKNOWN) {
-			ret->missing = ARENA_GROW(a, ret->missing,
-				ret->n_missing);
-			ret->missing[ret->n_missing++] = n;
-		}
-	}
-}
-
-static int
-read_parts(struct store_reader *r, int64_t series_id, struct arena *a,
-	struct series_info *ret, struct err *e)
-{
-	struct parts p = { .highest = MIN(ret->total, PARTS_MAX) };
-
-	if (find_parts(r, series_id, &p, e) < 0 ||
-		find_linked(r, series_id, &p, e) < 0)
-		return -1;
-	list_parts(&p, a, ret);
-	return 0;
-}
-
-static int
-list_series(struct store_reader *r, size_t max, struct arena *a,
-	struct series_row **ret, size_t *ret_n, struct err *e)
-{
-	struct query q = query_start(&r->db,
-		"SELECT id, title, slug, key, total FROM series"
-		" ORDER BY title, id LIMIT ?");
-
-	*ret = NULL;
-	*ret_n = 0;
-	query_put_int(&q, (int64_t)MIN(max, (size_t)INT32_MAX));
-	while (query_row(&q)) {
-		*ret = ARENA_GROW(a, *ret, *ret_n);
-		(*ret)[(*ret_n)++] = (struct series_row){
-			.id = query_int(&q, 0),
-			.info = {
-				.title = query_text(&q, 1, a),
-				.slug = query_text(&q, 2, a),
-				.key = query_text(&q, 3, a),
-				.total = (int)query_int(&q, 4),
-			},
-		};
-	}
-	return query_done(&q, e);
-}
-
-int
-read_series(struct store_reader *r, size_t max, struct arena *a,
-	struct series_info **ret, size_t *ret_n, struct err *e)
-{
-	struct series_row *rows;
-	struct series_info *list;
-	size_t n;
-
-	if (list_series(r, max, a, &rows, &n, e) < 0)
-		return err_in(e, "reading the series");
-	list = ARENA_ARRAY(a, struct series_info, n);
-	for (size_t i = 0; i < n; i++) {
-		list[i] = rows[i].info;
-		if (read_parts(r, rows[i].id, a, &list[i], e) < 0)
-			return err_in(e, "reading the series");
-	}
-	*ret = list;
-	*ret_n = n;
-	return 0;
-}
-
 /* ---- counts ---- */
 
 int
@@ -224,8 +90,9 @@ read_counts(struct store_reader *r, struct store_counts *ret, struct err *e)
 		" (SELECT count(*) FROM article WHERE state > 0"
 		"  AND state = 1),"
 		" (SELECT count(*) FROM file_aside),"
-		" (SELECT count(*) FROM feed),"
-		" (SELECT count(*) FROM series),"
+		" (SELECT count(*) FROM feed) - (SELECT count(*) FROM series"
+		"  WHERE merged_into IS NOT NULL),"
+		" (SELECT count(*) FROM series WHERE merged_into IS NULL),"
 		" (SELECT count(*) FROM feed WHERE kind = ?),"
 		" (SELECT coalesce(max(seq), 0) FROM announce)");
 	struct store_counts c = { 0 };

@@ -75,6 +75,17 @@ int read_due(struct store_reader *r, int64_t now, size_t max, struct arena *a,
 	struct slice **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_file_state(struct store_reader *r, struct slice path,
 	struct file_state *ret, struct err *e) MUST_USE;
+int read_series_named(struct store_reader *r, struct slice name,
+	struct slice key, struct arena *a, struct series_info *ret,
+	struct err *e) MUST_USE;
+int read_series_parts(struct store_reader *r, int64_t series_id, size_t max,
+	struct arena *a, struct entry **ret, size_t *ret_n, struct err *e)
+	MUST_USE;
+int read_near_misses(struct store_reader *r, int64_t series_id, size_t max,
+	struct arena *a, struct near_miss **ret, size_t *ret_n,
+	struct err *e) MUST_USE;
+int read_moved(struct store_reader *r, struct arena *a,
+	struct moved_series **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_counts(struct store_reader *r, struct store_counts *ret,
 	struct err *e) MUST_USE;
 

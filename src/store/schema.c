@@ -188,7 +188,11 @@ static const char version_2[] =
 	"ALTER TABLE article ADD COLUMN mark_name TEXT;"
 	"ALTER TABLE article ADD COLUMN mark_label TEXT;"
 	"ALTER TABLE article ADD COLUMN mark_total INTEGER NOT NULL DEFAULT 0;"
-	"ALTER TABLE article ADD COLUMN mark_last INTEGER NOT NULL DEFAULT 0;"
+	/* Its mark is weak, and nothing has confirmed it yet (confirm.c). */
+	"ALTER TABLE article ADD COLUMN candidate INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX article_candidate"
+	"  ON article (mark_key, mark_number, published)"
+	"  WHERE candidate = 1;"
 	/* Its own page, elsewhere; empty: by the template. */
 	"ALTER TABLE article ADD COLUMN url TEXT NOT NULL DEFAULT '';"
 	/* Withdrawn by the operator: the file does not bring it back. */
@@ -215,8 +219,26 @@ static const char version_2[] =
 	"ALTER TABLE file ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
 	"CREATE INDEX file_held ON file (held) WHERE held > 0;"
 
+	/* Rare pieces of titles, by which near ones are found (near.c). */
+	"CREATE TABLE gram ("
+	"  gram INTEGER NOT NULL,"
+	"  kind INTEGER NOT NULL,"	/* enum gram_kind */
+	"  id INTEGER NOT NULL,"
+	"  PRIMARY KEY (gram, kind, id)"
+	") WITHOUT ROWID;"
+
+	/* Both ways: their keys are a slip apart (slip.c). */
+	"CREATE TABLE series_near ("
+	"  series_id INTEGER NOT NULL,"
+	"  other_id INTEGER NOT NULL,"
+	"  PRIMARY KEY (series_id, other_id)"
+	") WITHOUT ROWID;"
+
 	"ALTER TABLE series ADD COLUMN merged_into INTEGER"
 	"  REFERENCES series (id);"
+	/* "下" is the last part, and at least this one; 0: any other part. */
+	"ALTER TABLE part ADD COLUMN least INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX part_last ON part (series_id) WHERE least > 0;"
 
 	"CREATE TABLE media ("
 	"  article_id INTEGER NOT NULL REFERENCES article (id),"

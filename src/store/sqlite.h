@@ -23,7 +23,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { DB_STATEMENTS_MAX = 256 };
+enum { DB_STATEMENTS_MAX = 512 };
 
 struct db_statement {
 	const char *sql;

@@ -4,18 +4,19 @@
 #include "base/hash.h"
 #include "store/targets.h"
 
-/* What else than a positive number a name can have: no part number is this. */
-enum { BY_TITLE = -1, BY_HEADLINE = -2 };
+/* What else than the code of a mark a name can have: no mark has these. */
+enum { BY_TITLE = INT32_MIN, BY_HEADLINE = INT32_MIN + 1 };
 
 /* No padding, because its bytes are the key. */
 struct name {
 	uint64_t hash;		/* of the series key, or of the folded title */
-	int64_t number;		/* of the part, or BY_... */
+	int64_t number;		/* mark_code(), or BY_... */
 };
 
 struct target {
 	struct name name;	/* the key of by_name */
 	int64_t article_id;
+	bool shared;		/* others have it, too */
 };
 
 static struct slice
@@ -27,18 +28,20 @@ name_key(const struct name *n)
 static struct name
 name_of_mark(const struct mark *m)
 {
-	return (struct name){ hash64(m->key), m->number };
+	return (struct name){ hash64(m->key), mark_code(m) };
 }
 
 static void
 add(struct targets *t, int64_t article_id, struct name name)
 {
-	struct target *new;
+	struct target *new = table_get(&t->by_name, name_key(&name));
 
-	if (table_get(&t->by_name, name_key(&name)))
+	if (new) {
+		new->shared = true;
 		return;
+	}
 	new = ARENA_NEW(&t->arena, struct target);
-	*new = (struct target){ name, article_id };
+	*new = (struct target){ .name = name, .article_id = article_id };
 	table_set(&t->by_name, name_key(&new->name), new);
 }
 
@@ -63,10 +66,20 @@ find(const struct targets *t, struct name name)
 	return found ? found->article_id : 0;
 }
 
+/* Of those that are one part of a series, a query finds the right one. */
+static int64_t
+find_marked(const struct targets *t, struct name name)
+{
+	const struct target *found = table_get(&t->by_name, name_key(&name));
+
+	return !found ? 0 : found->shared ? TARGETS_SHARED :
+		found->article_id;
+}
+
 int64_t
 targets_find(const struct targets *t, const struct mark *mark, uint64_t fold)
 {
-	int64_t found = mark ? find(t, name_of_mark(mark)) : 0;
+	int64_t found = mark ? find_marked(t, name_of_mark(mark)) : 0;
 
 	if (!found && fold)
 		found = find(t, (struct name){ fold, BY_TITLE });

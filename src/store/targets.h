@@ -16,6 +16,9 @@
 #include "base/table.h"
 #include "model/article.h"
 
+/* No article's id: more than one is meant. */
+enum { TARGETS_SHARED = -1 };
+
 struct targets {
 	struct arena arena;
 	struct table by_name;
@@ -35,7 +38,8 @@ void targets_add(struct targets *t, int64_t article_id,
 /*
  * The article that a link means, by its mark (or NULL) and the hash of its
  * folded title (0: none).  0: it is not here.  When it is the link's own, which
- * no link leads to, another may have the same name: only a query can tell.
+ * no link leads to, another may have the same name; and TARGETS_SHARED says
+ * that several are the part that the mark names: only a query can tell.
  */
 int64_t targets_find(const struct targets *t, const struct mark *mark,
 	uint64_t fold);

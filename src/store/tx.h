@@ -6,6 +6,11 @@
  *	press_write.c	the plans of a batch, carried out by
  *	file_row.c	rows of files
  *	article.c	rows of articles
+ *	part.c		which part of which series an article is
+ *	confirm.c	weak marks, and what confirms them
+ *	merge.c		series that are one, and new titles
+ *	near.c		titles with a slip in them
+ *	slip.c		series with a slip in their names
  *	name.c		what a new one is called
  *	mint.c		ids and slugs
  *	channel.c	channels, and which articles are in them
@@ -88,6 +93,7 @@ struct writer {
 	struct db *db;
 	struct batch *batch;
 	bool adopting;		/* the first scan: no log, no links yet */
+	int64_t placed;		/* the article that was last given a part */
 	struct channel_row **touched;
 	size_t n_touched;
 };
@@ -129,7 +135,79 @@ int channel_return(struct writer *w, int64_t article_id, struct err *e)
 	MUST_USE;
 
 /* Write the touched rows back, `wanted` raised once; fills batch->feeds. */
+
+/* Write the touched rows back, `wanted` raised once; adds to batch->feeds. */
 int channel_flush(struct writer *w, struct err *e) MUST_USE;
+
+/*
+ * Make one article more a member of a channel, which is no news of it.  It
+ * must be shown, and no member yet.
+ */
+int channel_join_one(struct writer *w, struct channel_row *r,
+	int64_t article_id, struct err *e) MUST_USE;
+
+/* The article, which is shown, leaves its series' feed for another's. */
+int channel_change_series(struct writer *w, int64_t article_id,
+	int64_t series_id, struct err *e) MUST_USE;
+
+/* The row of a feed, by its id. */
+int channel_by_id(struct writer *w, int64_t id, struct channel_row **ret,
+	struct err *e) MUST_USE;
+
+/* The key of a series means another one now: ask the database. */
+void channel_forget_series(struct writer *w, struct slice key);
+
+/* The feed is rendered anew: raise its `wanted`, once a batch. */
+void channel_touch(struct writer *w, struct channel_row *r);
+
+/* ---- part.c ---- */
+
+/* What an article is in its series. */
+struct part {
+	int64_t series_id;	/* 0: none */
+	int number;
+	int least;		/* of "下": see the column */
+	struct slice label;
+};
+
+/* Make the part of an article what the plan and its mark say. */
+int part_follow(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
+
+/* Make an article that is in no series this part; a total of 0 is unsaid. */
+int part_put(struct writer *w, int64_t article_id, const struct part *p,
+	int total, struct err *e) MUST_USE;
+
+/* It is in no series any more; it may have been in none. */
+int part_drop(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
+
+/* Give "下" its number again: other parts of the series came or went. */
+int part_settle_last(struct writer *w, int64_t series_id, struct err *e)
+	MUST_USE;
+
+/* Tell the operator, once; more than BATCH_NOTES_MAX are left out. */
+void note_add(struct writer *w, const struct note *n);
+
+/* ---- confirm.c ---- */
+
+/* Bind the columns of a mark that may have to wait. */
+void confirm_put(struct query *q, const struct item *i);
+
+/*
+ * Add the series of a weak mark to the plan, if something confirms it.  To be
+ * called when the article has its id, and before it is written.
+ */
+int confirm_plan(struct writer *w, struct item *i, struct err *e) MUST_USE;
+
+/* The article is written: which weak marks of others does it confirm? */
+int confirm_others(struct writer *w, const struct item *i, struct err *e)
+	MUST_USE;
+
+/* Everything that waits under a key joins its series. */
+int confirm_key(struct writer *w, struct slice key, struct err *e) MUST_USE;
+
+/* The end of the first scan: all that is confirmed, at once. */
+int confirm_all(struct writer *w, struct err *e) MUST_USE;
 
 /* ---- file_row.c ---- */
 
@@ -166,9 +244,12 @@ int article_update(struct writer *w, const struct item *i,
 int article_put_body(struct writer *w, const struct item *i, struct err *e)
 	MUST_USE;
 
-/* Keep `part` in step with the series of the plan. */
-int article_follow_series(struct writer *w, const struct item *i,
-	struct err *e) MUST_USE;
+/*
+ * The article is shown differently, unless it is not shown at all: one
+ * revision further, and its channels are touched.  It is no news.
+ */
+int article_refresh(struct writer *w, int64_t article_id, struct err *e)
+	MUST_USE;
 
 /* A new path, or a file again; nothing that is shown. */
 int article_follow_file(struct writer *w, const struct item *i,
@@ -226,11 +307,15 @@ int links_store(struct writer *w, const struct item *i, struct err *e)
 	MUST_USE;
 
 /* The article is here: resolve the links of others that wait for it. */
-int links_arrived(struct writer *w, int64_t article_id,
+int links_arrived(struct writer *w, int64_t article_id, struct slice title,
 	const struct link_keys *keys, struct err *e) MUST_USE;
 
 /* The article is withdrawn: links of others to it wait again. */
 int links_left(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
+
+/* Let one link lead where its names are found, whatever it led to. */
+int links_ask(struct db *db, int64_t article_id, int64_t position,
+	struct err *e) MUST_USE;
 
 /* ---- media.c ---- */
 
@@ -286,7 +371,10 @@ int press_recall(struct store_tx *tx, struct batch *b, struct err *e)
 	MUST_USE;
 int press_write(struct store_tx *tx, struct batch *b, struct err *e)
 	MUST_USE;
-int press_number(struct store_tx *tx, struct err *e) MUST_USE;
+int press_number(struct store_tx *tx, struct batch *b, struct err *e)
+	MUST_USE;
+int press_merge(struct store_tx *tx, const struct config *c, struct batch *b,
+	struct err *e) MUST_USE;
 int press_set_rules(struct store_tx *tx, uint64_t rules, struct err *e)
 	MUST_USE;
 int press_holds(struct store_tx *tx, int64_t since, struct hold_counts *ret,

@@ -4,11 +4,11 @@
 #include "base/clock.h"
 #include "watch/internal.h"
 
+/* Where a file is, and what it is read with. */
 static void
-fill_item(struct watch *w, struct item *i, const struct dirty *d,
+describe(struct watch *w, const struct file *f, struct item *i,
 	struct arena *a)
 {
-	struct file *f = d->file;
 	const struct root *r = &w->roots[f->dir->root];
 	size_t skip = r->top->path.len + (r->top->path.len > 0);
 	size_t len = tree_path_len(f);
@@ -16,12 +16,38 @@ fill_item(struct watch *w, struct item *i, const struct dirty *d,
 
 	tree_put_path(f, path);
 	*i = (struct item){ .path = slice(path, len), .rel = path + skip,
-		.root_fd = r->fd, .root = r->index,
-		.hot = d->lane == LANE_HOT, .made = d->made,
-		.held = d->lane == LANE_GONE, .seen_ms = d->seen_ms,
-		.rules = w->rules, .known = f->known, .doubted = f->doubted,
-		.kind = (enum file_kind)f->kind, .with_sum = f->with };
+		.root_fd = r->fd, .root = r->index, .rules = w->rules,
+		.kind = (enum file_kind)f->kind };
 	companion_fill(w, f, i, a);
+}
+
+bool
+watch_describe(struct watch *w, struct slice path, struct item *ret,
+	struct arena *a)
+{
+	const struct file *f = tree_find_path(&w->tree, path);
+
+	if (!f || w->roots[f->dir->root].gone)
+		return false;
+	describe(w, f, ret, a);
+	ret->hot = true;
+	return true;
+}
+
+static void
+fill_item(struct watch *w, struct item *i, const struct dirty *d,
+	struct arena *a)
+{
+	struct file *f = d->file;
+
+	describe(w, f, i, a);
+	i->hot = d->lane == LANE_HOT;
+	i->made = d->made;
+	i->held = d->lane == LANE_GONE;
+	i->seen_ms = d->seen_ms;
+	i->known = f->known;
+	i->doubted = f->doubted;
+	i->with_sum = f->with;
 	f->doubted = false;
 	/* Of a stale one nothing is said, so it differs and is read. */
 	if (f->known && f->rules == w->rules && !i->doubted) {

@@ -107,6 +107,14 @@ void watch_reread(struct watch *w, struct slice path);
 size_t watch_take(struct watch *w, struct batch *b);
 
 /*
+ * Describe a file for somebody who only wants to look at it: watch_reconcile()
+ * reads it whole, and nothing is to be settled.  False: there is no such file.
+ * The item must not outlive the watch.
+ */
+bool watch_describe(struct watch *w, struct slice path, struct item *ret,
+	struct arena *a);
+
+/*
  * For a pool thread: find out what became of the item's path, and which of an
  * article's companions are there.  max_size is for articles; companions have
  * limits of their own.

@@ -122,7 +122,8 @@ make_article(const struct piece *p, struct arena *a)
 	art->n_people = 2;
 	art->date = -1;
 	if (p->series) {
-		art->mark = (struct mark){ .strength = MARK_STRONG,
+		art->mark = (struct mark){ .strength = p->weak ?
+			MARK_WEAK : MARK_STRONG, .last = p->last,
 			.name = slice_str(p->series),
 			.key = slice_str(p->series), .label = S("#"),
 			.headline = art->title, .number = p->part,
@@ -178,7 +179,7 @@ put_channels(struct item *i, const struct piece *p, struct arena *a)
 	plan->channels = ARENA_ARRAY(a, struct channel_ref, KIT_LIST_MAX + 2);
 	plan->channels[plan->n_channels++] = (struct channel_ref){
 		CHANNEL_ALL, S("all"), S("All") };
-	if (p->series)
+	if (p->series && !p->weak)
 		plan->channels[plan->n_channels++] = (struct channel_ref){
 			CHANNEL_SERIES, slice_str(p->series),
 			slice_str(p->series) };
@@ -308,9 +309,12 @@ run_other(struct kit *k, struct other_job *o)
 static void
 number_run(struct store_job *j, struct store_tx *tx)
 {
-	if (store_sqlite.number(tx, &j->failed) < 0 ||
+	struct batch b = { .now = NOW };
+
+	if (store_sqlite.number(tx, &b, &j->failed) < 0 ||
 		store_sqlite.set_rules(tx, KIT_RULES, &j->failed) < 0)
 		j->failed.kind = ERR_STORE;
+	arena_done(&b.arena);
 }
 
 void

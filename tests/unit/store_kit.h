@@ -24,6 +24,8 @@ struct piece {
 	const char *series;	/* its key, and its name */
 	int part;
 	int total;
+	bool weak;		/* the title alone is not enough */
+	bool last;		/* "下": part is the least it can be */
 	int64_t date;
 	const char *topics[KIT_LIST_MAX];
 	const char *related[KIT_LIST_MAX];	/* titles */

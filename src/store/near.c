@@ -1,0 +1,306 @@
+/*
+ * Near titles: comparing, remembering, and the end of the first scan
+ * (invariants: near.h).
+ */
+#include <stdlib.h>
+
+#include "base/edit.h"
+#include "base/fold.h"
+#include "base/utf8.h"
+#include "store/near.h"
+
+enum {
+	CLEARLY_PERCENT = 5,	/* by which the second best is worse */
+	RUN_MAX = 1 << 20,	/* pieces that are sorted at once */
+};
+
+/* ---- comparing ---- */
+
+/* Only what may be shown: where there is none, *ret_title is empty. */
+static int
+read_title(struct writer *w, int64_t id, struct slice *ret_title,
+	int *ret_code, struct err *e)
+{
+	struct query q = query_start(w->db, "SELECT title,"
+		" coalesce(mark_number, 0) FROM article"
+		" WHERE id = ? AND state <> 1");
+
+	*ret_title = S("");
+	*ret_code = 0;
+	query_put_int(&q, id);
+	if (query_row(&q)) {
+		*ret_title = query_text(&q, 0, &w->batch->arena);
+		*ret_code = (int)query_int(&q, 1);
+	}
+	return query_done(&q, e);
+}
+
+/* How much of two titles differs, in percent. */
+static size_t
+difference(struct slice a, struct slice b)
+{
+	size_t longer = MAX(utf8_count(a), utf8_count(b));
+	size_t max = longer * (NEAR_PERCENT + CLEARLY_PERCENT) / 100;
+
+	return longer ? edit_distance(a, b, max) * 100 / longer : 100;
+}
+
+struct best {
+	int64_t id;
+	size_t first, second;	/* differences, in percent */
+};
+
+static void
+offer(struct best *b, int64_t id, size_t difference)
+{
+	if (difference < b->first) {
+		b->second = b->first;
+		b->first = difference;
+		b->id = id;
+	} else if (difference < b->second) {
+		b->second = difference;
+	}
+}
+
+int
+near_article(struct writer *w, struct slice folded, int code, int64_t self,
+	int64_t *ret, struct err *e)
+{
+	struct best best = { .first = 100, .second = 100 };
+	struct arena *a = &w->batch->arena;
+	int64_t ids[NEAR_MAX];
+	struct sketch s;
+	size_t n;
+
+	*ret = 0;
+	sketch_make(folded, &s);
+	if (sketch_find(w, &s, GRAM_ARTICLE, ids, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct slice title;
+		int its;
+
+		if (read_title(w, ids[i], &title, &its, e) < 0)
+			return -1;
+		title = fold_key(title, a);
+		if (ids[i] != self && title.len > 0 &&
+			(!code || !its || code == its) &&
+			edit_same_digits(title, folded))
+			offer(&best, ids[i], difference(title, folded));
+	}
+	if (best.first <= NEAR_PERCENT &&
+		best.second - best.first >= CLEARLY_PERCENT)
+		*ret = best.id;
+	return 0;
+}
+
+/* ---- remembering ---- */
+
+int
+near_wait(struct writer *w, struct slice title, int64_t fold, struct err *e)
+{
+	struct sketch s;
+
+	sketch_make(fold_key(title, &w->batch->arena), &s);
+	return sketch_put(w, &s, GRAM_LINK, fold, e);
+}
+
+/* The title of a remembered fold; empty: nobody lists it any more. */
+static int
+read_listed(struct writer *w, int64_t fold, struct slice *ret, struct err *e)
+{
+	struct query q = query_start(w->db,
+		"SELECT title FROM link WHERE fold = ? LIMIT 1");
+
+	query_put_int(&q, fold);
+	*ret = query_row(&q) ? query_text(&q, 0, &w->batch->arena) : S("");
+	return query_done(&q, e);
+}
+
+int
+near_listed(struct writer *w, struct slice title, uint64_t ret[NEAR_MAX],
+	size_t *ret_n, struct err *e)
+{
+	struct arena *a = &w->batch->arena;
+	struct slice folded = fold_key(title, a), listed;
+	int64_t folds[NEAR_MAX];
+	struct sketch s;
+	size_t n;
+
+	*ret_n = 0;
+	sketch_make(folded, &s);
+	if (sketch_find(w, &s, GRAM_LINK, folds, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (read_listed(w, folds[i], &listed, e) < 0)
+			return -1;
+		/* Also the second best changes what is meant. */
+		if (difference(fold_key(listed, a), folded) <=
+			NEAR_PERCENT + CLEARLY_PERCENT)
+			ret[(*ret_n)++] = (uint64_t)folds[i];
+	}
+	return 0;
+}
+
+static int
+forget(struct writer *w, const struct sketch *s, int64_t id, struct err *e)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct query q = query_start(w->db, "DELETE FROM gram"
+			" WHERE gram = ? AND kind = ? AND id = ?");
+
+		query_put_int(&q, s->grams[i]);
+		query_put_int(&q, GRAM_ARTICLE);
+		query_put_int(&q, id);
+		if (query_run(&q, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+near_retitle(struct writer *w, const struct item *i, struct err *e)
+{
+	struct arena *a = &w->batch->arena;
+	struct slice title = S("");
+	struct sketch s;
+	int code;
+
+	if (w->adopting)
+		return 0;
+	if (i->plan.change != CHANGE_NEW &&
+		read_title(w, i->article_id, &title, &code, e) < 0)
+		return -1;
+	if (slice_eq(title, i->article->entry_title))
+		return 0;
+	sketch_make(fold_key(title, a), &s);
+	if (forget(w, &s, i->article_id, e) < 0)
+		return -1;
+	sketch_make(fold_key(i->article->entry_title, a), &s);
+	return sketch_put(w, &s, GRAM_ARTICLE, i->article_id, e);
+}
+
+/* ---- the end of the first scan ---- */
+
+struct piece {
+	int64_t gram, id;
+};
+
+/* Sorted, a table is written several times faster. */
+struct run {
+	struct piece *list;
+	size_t n;
+};
+
+static void
+run_done(struct run *r)
+{
+	free(r->list);
+}
+
+static int
+compare_pieces(const void *left, const void *right)
+{
+	const struct piece *a = left, *b = right;
+
+	if (a->gram != b->gram)
+		return a->gram < b->gram ? -1 : 1;
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static int
+write_run(struct writer *w, struct run *r, struct err *e)
+{
+	if (r->n > 1)
+		qsort(r->list, r->n, sizeof(*r->list), compare_pieces);
+	for (size_t i = 0; i < r->n; i++) {
+		struct sketch one = { { r->list[i].gram }, 1 };
+
+		if (sketch_put(w, &one, GRAM_ARTICLE, r->list[i].id, e) < 0)
+			return -1;
+	}
+	r->n = 0;
+	return 0;
+}
+
+static int
+sketch_articles(struct writer *w, struct err *e)
+{
+	CLEANUP(run_done) struct run r = {
+		.list = x_calloc(RUN_MAX, sizeof(*r.list)) };
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct query q = query_start(w->db, "SELECT id, title FROM article");
+	struct sketch s;
+	struct err failed = { 0 };
+
+	while (failed.kind == ERR_NONE && query_row(&q)) {
+		sketch_make(fold_key(query_text(&q, 1, &a), &a), &s);
+		for (size_t i = 0; i < s.n; i++)
+			r.list[r.n++] = (struct piece){ s.grams[i],
+				query_int(&q, 0) };
+		arena_reset(&a);
+		if (r.n > RUN_MAX - GRAMS_MAX &&
+			write_run(w, &r, &failed) < 0)
+			continue;
+	}
+	if (query_done(&q, e) < 0)
+		return -1;
+	if (failed.kind != ERR_NONE) {
+		*e = failed;
+		return -1;
+	}
+	return write_run(w, &r, e);
+}
+
+/* Listed titles that nothing is equal to, each once. */
+static int
+find_listed(struct writer *w, struct listed **ret, size_t *ret_n,
+	struct err *e)
+{
+	struct query q = query_start(w->db, "SELECT fold, min(title),"
+		" coalesce(min(mark_number), 0) FROM link"
+		" WHERE to_article IS NULL GROUP BY fold");
+	struct arena *a = &w->batch->arena;
+
+	*ret = NULL;
+	*ret_n = 0;
+	while (query_row(&q)) {
+		*ret = ARENA_GROW(a, *ret, *ret_n);
+		(*ret)[(*ret_n)++] = (struct listed){ query_text(&q, 1, a),
+			query_int(&q, 0), (int)query_int(&q, 2) };
+	}
+	return query_done(&q, e);
+}
+
+static int
+lead(struct writer *w, int64_t fold, int64_t target, struct err *e)
+{
+	struct query q = query_start(w->db, "UPDATE link SET to_article = ?1"
+		" WHERE fold = ?2 AND article_id <> ?1"
+		" AND to_article IS NULL");
+
+	query_put_int(&q, target);
+	query_put_int(&q, fold);
+	return query_run(&q, e);
+}
+
+int
+near_all(struct writer *w, struct err *e)
+{
+	struct listed *list;
+	int64_t target;
+	size_t n;
+
+	if (sketch_articles(w, e) < 0 || find_listed(w, &list, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct slice folded = fold_key(list[i].title,
+			&w->batch->arena);
+
+		if (near_article(w, folded, list[i].code, 0, &target, e) < 0 ||
+			(target && lead(w, list[i].fold, target, e) < 0) ||
+			near_wait(w, list[i].title, list[i].fold, e) < 0)
+			return -1;
+	}
+	return 0;
+}
