@@ -12,24 +12,6 @@
 
 #include "store_kit.h"
 
-static struct kit kit;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_setup(&kit);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	kit_teardown(&kit);
-	return 0;
-}
-
 /* ---- jobs that the kit has not ---- */
 
 enum what { BAR, UNBAR, COUNT, MOVE };
@@ -387,7 +369,7 @@ what_waits(void **state)
 	arena_done(&a);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown((f), setup, teardown)
+#define TEST(name) KIT_TEST_FRESH(name)
 
 int
 main(void)
