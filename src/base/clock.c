@@ -38,6 +38,12 @@ clock_mono_ms(void)
 	return read_ms(CLOCK_MONOTONIC);
 }
 
+int64_t
+clock_running_ms(void)
+{
+	return read_ms(CLOCK_BOOTTIME);
+}
+
 void
 clock_set_ms(int64_t ms)
 {

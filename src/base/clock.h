@@ -12,6 +12,8 @@ int64_t clock_now_ms(void);
 int64_t clock_now(void);
 /* Monotonic, in milliseconds since some moment. */
 int64_t clock_mono_ms(void);
+/* The same, and it counts the time that the machine was suspended. */
+int64_t clock_running_ms(void);
 
 /* For tests: stop the wall clock at this many ms; negative: let it run. */
 void clock_set_ms(int64_t ms);

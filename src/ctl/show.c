@@ -2,6 +2,7 @@
  * The daemon's other answers, for people.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "ctl/show.h"
 #include "ctl/table.h"
@@ -101,6 +102,33 @@ put_aside(struct sheet *s, const json_t *aside)
 	sheet_fact(s, "hint", word_text(aside, "hint"));
 }
 
+static void
+put_time(struct sheet *s, const char *name, const json_t *article,
+	const char *key)
+{
+	if (json_is_integer(json_object_get(article, key)))
+		sheet_fact(s, name, word_time(article, key, &s->arena));
+}
+
+/* Why it is not shown, or not withdrawn, yet. */
+static void
+put_wait(struct sheet *s, const json_t *article)
+{
+	const char *held = word_text(article, "held");
+
+	if (word_text(article, "waits")[0])
+		sheet_fact(s, "waits", "it is a draft");
+	put_time(s, "waits until", article, "waits_until");
+	if (json_is_true(json_object_get(article, "barred")))
+		sheet_fact(s, "withdrawn", "by \"gazettectl withdraw\"; "
+			"\"gazettectl publish\" brings it back");
+	if (!held[0])
+		return;
+	sheet_fact(s, "deleted", strcmp(held, "confirmed") == 0 ?
+		"it is being withdrawn" : "its file is gone; \"gazettectl "
+		"confirm\" withdraws it");
+}
+
 /* Each word of the metadata that is said. */
 static void
 put_fields(struct sheet *s, const json_t *fields)
@@ -134,8 +162,9 @@ show_article(const json_t *answer)
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		sheet_fact(&s, texts[i], word_text(article, texts[i]));
 	put_series(&s, json_object_get(article, "series"));
-	sheet_fact(&s, "published", word_time(article, "published", &s.arena));
-	sheet_fact(&s, "updated", word_time(article, "updated", &s.arena));
+	put_wait(&s, article);
+	put_time(&s, "published", article, "published");
+	put_time(&s, "updated", article, "updated");
 	put_people(&s, json_object_get(article, "people"));
 	put_fields(&s, json_object_get(article, "fields"));
 	sheet_fact(&s, "feeds", word_list(json_object_get(article, "feeds"),
@@ -153,6 +182,44 @@ show_rescan(const json_t *answer)
 	(void)answer;
 	puts("The files are being compared; \"gazettectl status\" tells when "
 		"it is done.");
+	return 0;
+}
+
+/* What the answer did not wait for. */
+static void
+print_pending(const json_t *answer)
+{
+	json_int_t n = word_number(answer, "pending");
+
+	if (n > 0)
+		printf("  %" JSON_INTEGER_FORMAT " of its feeds are not "
+			"published yet; \"gazettectl status\" tells why.\n",
+			n);
+}
+
+int
+show_withdraw(const json_t *answer)
+{
+	puts("The article is withdrawn; its file cannot bring it back, "
+		"\"gazettectl publish\" can.");
+	print_pending(answer);
+	return 0;
+}
+
+int
+show_publish(const json_t *answer)
+{
+	puts("The article is published again, if its file does not say "
+		"otherwise.");
+	print_pending(answer);
+	return 0;
+}
+
+int
+show_confirm(const json_t *answer)
+{
+	printf("Deletions that are carried out now: %" JSON_INTEGER_FORMAT
+		".\n", word_number(answer, "confirmed"));
 	return 0;
 }
 

@@ -30,6 +30,9 @@ int show_explain(const json_t *answer);
 
 /* One sentence each. */
 int show_rescan(const json_t *answer);
+int show_withdraw(const json_t *answer);
+int show_publish(const json_t *answer);
+int show_confirm(const json_t *answer);
 int show_reload(const json_t *answer);
 
 #endif

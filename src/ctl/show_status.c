@@ -25,6 +25,26 @@ print_verdict(const struct terminal *t, const json_t *answer, bool healthy)
 	printf("\n\n");
 }
 
+/* What is read but not shown, and what is deleted but still is. */
+static void
+put_waits(struct sheet *s, const json_t *answer)
+{
+	const json_t *held = json_object_get(answer, "held");
+	json_int_t waiting = word_number(answer, "embargoed");
+	json_int_t guard = word_number(held, "guard");
+	json_int_t ask = word_number(held, "ask");
+
+	if (word_number(answer, "drafts") > 0)
+		FACT(s, "drafts", INT, word_number(answer, "drafts"));
+	if (waiting > 0)
+		FACT(s, "embargoed", INT "; the next is released %s", waiting,
+			word_time(answer, "next_release", &s->arena));
+	if (guard + ask > 0)
+		FACT(s, "deletions held", INT " (" INT " as too many at "
+			"once); \"gazettectl confirm\" carries them out",
+			guard + ask, guard);
+}
+
 static void
 print_facts(const struct terminal *t, const json_t *answer)
 {
@@ -42,6 +62,7 @@ print_facts(const struct terminal *t, const json_t *answer)
 	FACT(&s, "articles", INT ", from " INT " files; " INT " withdrawn",
 		word_number(answer, "articles"), word_number(answer, "files"),
 		word_number(answer, "withdrawn"));
+	put_waits(&s, answer);
 	FACT(&s, "feeds", INT, word_number(answer, "feeds"));
 	FACT(&s, "waiting", INT " files to read or feeds to publish",
 		word_number(answer, "dirty"));

@@ -6,10 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/path.h"
 #include "daemon/answer.h"
 #include "daemon/answer_verb.h"
 #include "daemon/reload.h"
+
+enum {
+	WAIT_MS = 5000,		/* an answer waits no longer for feeds, */
+	WAIT_LOOK_MS = 10,	/* and looks so often whether they are out */
+};
 
 json_t *
 answer_text(struct slice s)
@@ -38,6 +44,14 @@ static const struct answer_verb verbs[] = {
 	{ "explain", .needs_path = true,
 		.begin = answer_explain_begin, .read = answer_explain_read },
 	{ "rescan", .begin = rescan_begin },
+	{ "withdraw", .needs_path = true, .begin = answer_batch_begin,
+		.write = answer_withdraw_write, .end = answer_withdraw_end,
+		.pending = answer_feeds_pending },
+	{ "publish", .needs_path = true, .begin = answer_batch_begin,
+		.write = answer_publish_write, .end = answer_publish_end,
+		.pending = answer_feeds_pending },
+	{ "confirm", .write = answer_confirm_write,
+		.end = answer_confirm_end },
 	{ "reload", .own = reload_by_request },
 };
 
@@ -54,10 +68,8 @@ find_verb(const char *name, bool has_path)
 /* ---- a request's way ---- */
 
 static void
-answer_end(struct answer_job *j)
+answer_send(struct answer_job *j)
 {
-	if (j->failed.kind == ERR_NONE && j->verb->end)
-		j->verb->end(j);
 	if (j->failed.kind == ERR_NONE)
 		control_answer(j->request, TAKE(j->answer));
 	else
@@ -66,8 +78,60 @@ answer_end(struct answer_job *j)
 	json_decref(j->answer);
 	json_decref(j->args);
 	config_unref(j->config);
+	if (j->batch)
+		arena_done(&j->batch->arena);
 	arena_done(&j->arena);
 	free(j);
+}
+
+/* ---- waiting for feeds ---- */
+
+static void
+wait_end(struct answer_job *j)
+{
+	struct answer_job **at = &j->press->waiting;
+
+	while (*at != j)
+		at = &(*at)->next;
+	*at = j->next;
+	ev_timer_stop(j->press->loop, &j->timer);
+	json_object_set_new(j->answer, "pending",
+		json_integer((json_int_t)j->verb->pending(j)));
+	answer_send(j);
+}
+
+static void
+on_look(struct ev_loop *loop, struct ev_timer *t, int events)
+{
+	struct answer_job *j = t->data;
+
+	(void)loop;
+	(void)events;
+	if (j->verb->pending(j) == 0 || clock_mono_ms() > j->deadline_ms)
+		wait_end(j);
+}
+
+static void
+wait_start(struct answer_job *j)
+{
+	j->next = j->press->waiting;
+	j->press->waiting = j;
+	j->deadline_ms = clock_mono_ms() + WAIT_MS;
+	ev_timer_init(&j->timer, on_look, 0., WAIT_LOOK_MS / 1e3);
+	j->timer.data = j;
+	ev_timer_start(j->press->loop, &j->timer);
+}
+
+static void
+answer_end(struct answer_job *j)
+{
+	if (j->failed.kind == ERR_NONE && j->verb->end)
+		j->verb->end(j);
+	if (j->failed.kind == ERR_NONE && j->verb->pending &&
+		!j->press->stopping)
+		wait_start(j);
+	else
+		answer_send(j);
 }
 
 static void
@@ -192,5 +256,7 @@ answer_start(struct press *p, struct err *e)
 void
 answer_stop(struct press *p)
 {
+	while (p->waiting)
+		wait_end(p->waiting);
 	control_free(TAKE(p->control));
 }

@@ -175,29 +175,63 @@ aside_answer(struct answer_job *j, struct store_reader *r)
 	return NULL;
 }
 
+/* What a file waits for; its article may have been published before. */
+static void
+put_wait(json_t *o, const struct file_state *s)
+{
+	if (s->release == RELEASE_NEVER)
+		json_object_set_new(o, "waits", json_string("draft"));
+	else if (s->release > 0)
+		json_object_set_new(o, "waits_until",
+			json_integer((json_int_t)s->release));
+	if (s->barred)
+		json_object_set_new(o, "barred", json_true());
+	if (s->held != HOLD_NOT)
+		json_object_set_new(o, "held", json_string(
+			s->held == HOLD_ASK ? "ask" :
+			s->held == HOLD_CONFIRMED ? "confirmed" : "guard"));
+}
+
+/* A file that no article was made of: set aside, or not to be shown. */
+static json_t *
+articleless_answer(struct answer_job *j, const struct file_state *s,
+	json_t *aside)
+{
+	json_t *o = json_pack("{soss}", "path", answer_text(j->argument),
+		"state", aside ? "aside" : s->release == RELEASE_NEVER ?
+		"draft" : s->release ? "waiting" : "withdrawn");
+
+	json_object_set_new(o, "aside", aside ? aside : json_null());
+	return o;
+}
+
 void
 answer_article_read(struct answer_job *j, struct store_reader *r)
 {
-	json_t *o, *list, *aside = aside_answer(j, r);
+	json_t *o, *list, *aside;
+	struct file_state state;
 	struct entry e;
 	struct feed *f;
 	size_t n;
 
+	if (j->press->ops->file_state(r, j->argument, &state, &j->failed) < 0)
+		return;
+	aside = aside_answer(j, r);
 	if (j->press->ops->entry_by_path(r, j->argument, &j->arena, &e,
 		&j->failed) < 0) {
-		if (!aside) {
+		if (!state.known || j->failed.kind != ERR_MISSING) {
 			err_in(&j->failed, "\"%.*s\"", ARG(j->argument));
 			return;
 		}
 		j->failed.kind = ERR_NONE;
-		o = json_pack("{soss}", "path", answer_text(j->argument),
-			"state", "aside");
-		json_object_set_new(o, "aside", aside);
+		o = articleless_answer(j, &state, aside);
+		put_wait(o, &state);
 		json_object_set_new(j->answer, "article", o);
 		return;
 	}
 	o = entry_answer(j, &e);
 	json_object_set_new(o, "aside", aside ? aside : json_null());
+	put_wait(o, &state);
 	json_object_set_new(j->answer, "article", o);
 	list = json_array();
 	json_object_set_new(o, "feeds", list);

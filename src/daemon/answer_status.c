@@ -8,6 +8,8 @@
 #include "daemon/answer_verb.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
+#include "daemon/holds.h"
+#include "daemon/releases.h"
 
 enum { ASIDES_MAX = 100, SERIES_MAX = 200 };
 
@@ -34,7 +36,9 @@ answer_healthy(const struct press *p)
 	flow_get_status(p->flow, &flow);
 	feeds_get_status(p->feeds, &feeds);
 	watch_get_status(p->watch, &watch);
-	return !flow.failing && !feeds.failing && watch.roots_gone == 0;
+	return !flow.failing && !feeds.failing && watch.roots_gone == 0 &&
+		holds_counts(p->holds)->guarded == 0 &&
+		releases_ahead(p->releases) == 0;
 }
 
 void
@@ -53,6 +57,14 @@ answer_summary(const struct press *p, char *ret, size_t size)
 		snprintf(ret, size, "failing: %s", feeds.why.text);
 	else if (watch.roots_gone)
 		snprintf(ret, size, "waiting: a content directory is gone");
+	else if (holds_counts(p->holds)->guarded > 0)
+		snprintf(ret, size, "%jd deletions are held: bring the files "
+			"back, or \"gazettectl confirm\"",
+			(intmax_t)holds_counts(p->holds)->guarded);
+	else if (releases_ahead(p->releases) > 0)
+		snprintf(ret, size, "the clock jumped ahead by %jd s: set it "
+			"right, or \"gazettectl confirm\"",
+			(intmax_t)releases_ahead(p->releases));
 	else if (!flow.reconciled)
 		snprintf(ret, size, "serving %zu feeds; comparing the "
 			"content, %zu files to read", feeds.feeds,
@@ -82,6 +94,15 @@ watch_answer(const struct press *p)
 		"overflows", (json_int_t)w.overflows,
 		"passed_over", (json_int_t)w.passed_over,
 		"scanning", (int)w.scanning);
+}
+
+static json_t *
+held_answer(const struct press *p)
+{
+	const struct hold_counts *n = holds_counts(p->holds);
+
+	return json_pack("{sIsI}", "guard", (json_int_t)n->guarded, "ask",
+		(json_int_t)n->asked);
 }
 
 static json_t *
@@ -131,6 +152,7 @@ answer_status_begin(struct answer_job *j)
 		feeds.last_published));
 	json_object_set_new(o, "address", addresses_answer(p));
 	json_object_set_new(o, "watch", watch_answer(p));
+	json_object_set_new(o, "held", held_answer(p));
 	json_object_update(j->answer, o);
 	json_decref(o);
 }
@@ -160,9 +182,17 @@ void
 answer_status_read(struct answer_job *j, struct store_reader *r)
 {
 	struct store_counts c;
+	struct file_waits w;
 
-	if (j->press->ops->counts(r, &c, &j->failed) < 0)
+	if (j->press->ops->counts(r, &c, &j->failed) < 0 ||
+		j->press->ops->waits(r, &w, &j->failed) < 0)
 		return;
+	json_object_set_new(j->answer, "drafts",
+		json_integer((json_int_t)w.drafts));
+	json_object_set_new(j->answer, "embargoed",
+		json_integer((json_int_t)w.waiting));
+	json_object_set_new(j->answer, "next_release",
+		json_integer((json_int_t)w.next));
 	json_object_set_new(j->answer, "articles",
 		json_integer((json_int_t)c.articles));
 	json_object_set_new(j->answer, "withdrawn",

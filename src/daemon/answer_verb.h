@@ -28,6 +28,16 @@ struct answer_job {
 	struct item *item;		/* of "explain" */
 	json_t *answer;			/* an object; "ok" is there */
 	struct err failed;
+
+	/* Of what changes the store (answer_history.c). */
+	struct batch *batch;		/* NULL: it touches no feeds */
+	int64_t article_id;
+	bool reread;
+	struct slice *paths;
+	size_t n_paths;
+	struct ev_timer timer;		/* while it waits */
+	int64_t deadline_ms;
+	struct answer_job *next;	/* in press.waiting */
 };
 
 struct answer_verb {
@@ -43,8 +53,13 @@ struct answer_verb {
 	void (*read)(struct answer_job *j, struct store_reader *r);
 	/* On the store's thread, in a transaction: the same.  May be NULL. */
 	void (*write)(struct answer_job *j, struct store_tx *tx);
-	/* On the loop, when the answer is ready.  May be NULL. */
+	/* On the loop, when it went well.  May be NULL. */
 	void (*end)(struct answer_job *j);
+	/*
+	 * How many feeds the answer has to wait for, which it does for a few
+	 * seconds.  May be NULL.
+	 */
+	size_t (*pending)(const struct answer_job *j);
 	/* It answers the request itself: none of the above. */
 	void (*own)(struct press *p, struct control_request *r);
 };
@@ -58,6 +73,18 @@ json_t *answer_text(struct slice s);
 void answer_status_begin(struct answer_job *j);
 /* Articles, series, and what is set aside. */
 void answer_status_read(struct answer_job *j, struct store_reader *r);
+
+/* ---- answer_history.c ---- */
+
+void answer_batch_begin(struct answer_job *j);
+void answer_withdraw_write(struct answer_job *j, struct store_tx *tx);
+void answer_withdraw_end(struct answer_job *j);
+void answer_publish_write(struct answer_job *j, struct store_tx *tx);
+void answer_publish_end(struct answer_job *j);
+/* Feeds that the job touched and that are not published yet. */
+size_t answer_feeds_pending(const struct answer_job *j);
+void answer_confirm_write(struct answer_job *j, struct store_tx *tx);
+void answer_confirm_end(struct answer_job *j);
 
 /* ---- answer_series.c ---- */
 

@@ -18,6 +18,7 @@ static const char *const on_delete_choices[] = {
 	[ON_DELETE_DEFAULT] = "default",
 	[ON_DELETE_WITHDRAW] = "withdraw",
 	[ON_DELETE_KEEP] = "keep",
+	[ON_DELETE_ASK] = "ask",
 	NULL,
 };
 

@@ -482,6 +482,14 @@ feeds_mark(struct feeds *f, int64_t id, bool hot)
 	enqueue(f, s);
 }
 
+bool
+feeds_is_pending(const struct feeds *f, int64_t id)
+{
+	const struct state *s = table_get(&f->by_id, id_key(&id));
+
+	return s && (s->dirty || s->rendering);
+}
+
 static void
 on_retry(struct ev_loop *loop, ev_timer *w, int events)
 {

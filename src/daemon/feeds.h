@@ -36,6 +36,9 @@ int feeds_load(struct feeds *f, struct err *e) MUST_USE;
 /* A feed has changed.  hot: somebody waits for it. */
 void feeds_mark(struct feeds *f, int64_t id, bool hot);
 
+/* Is what it should show not published yet? */
+bool feeds_is_pending(const struct feeds *f, int64_t id);
+
 /* The feed was merged into another: it is never rendered again. */
 void feeds_drop(struct feeds *f, int64_t id);
 

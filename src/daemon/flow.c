@@ -27,6 +27,8 @@
 #include "daemon/companions.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
+#include "daemon/holds.h"
+#include "daemon/releases.h"
 #include "daemon/notes.h"
 #include "daemon/shelf.h"
 #include "read/read.h"
@@ -65,6 +67,7 @@ struct flow {
 	struct press *press;
 	struct passage *spare;
 	struct store_job number;
+	size_t deleting;	/* batches under way with deletions */
 	struct batch numbered;	/* what that found; arena recycled */
 	bool adopting;
 	bool scanned;		/* a scan ended; its files may be under way */
@@ -128,6 +131,7 @@ passage_new(struct flow *f)
 	p->config = config_ref(f->press->config);
 	p->batch.now = clock_now();
 	p->batch.adopting = f->adopting;
+	p->batch.ahead = releases_ahead(f->press->releases);
 	return p;
 }
 
@@ -149,8 +153,11 @@ passage_release(struct passage *p)
 }
 
 static void
-tell_item(const struct item *i)
+tell_item(const struct flow *f, const struct item *i)
 {
+	/* Somebody takes a text back: no copy of it stays anywhere. */
+	if (i->plan.change == CHANGE_WITHDRAW && i->fate == ITEM_READ)
+		fragments_forget(f->press->fragments, i->article_id);
 	if (i->fate == ITEM_ASIDE)
 		event_err(EV_ASIDE, "path", i->path, &i->why);
 	else if (i->fate == ITEM_GONE && i->why.kind != ERR_NONE)
@@ -159,6 +166,8 @@ tell_item(const struct item *i)
 		event(EV_WITHDRAWN, F_TEXT("path", i->path));
 	else if (i->plan.change == CHANGE_KEEP)
 		event(EV_KEPT, F_TEXT("path", i->path));
+	else if (i->plan.held == HOLD_ASK && i->prior.held != HOLD_ASK)
+		event(EV_ASKED, F_TEXT("path", i->path));
 	else if (i->article && i->article->fields.lost > 0)
 		event(EV_LOST, F_TEXT("path", i->path),
 			F_NUM("characters", i->article->fields.lost));
@@ -206,6 +215,7 @@ number_done(struct store_job *j)
 		return;
 	f->adopting = false;
 	f->status.reconciled = true;
+	releases_note(f->press->releases);
 	event(EV_SCAN_DONE, F_NUM("files", f->status.files),
 		F_NUM("changed", f->status.changed),
 		F_NUM("ms", clock_mono_ms() - f->press->started));
@@ -274,6 +284,15 @@ is_hot(const struct batch *b)
 	return false;
 }
 
+static bool
+has_deletions(const struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->items[i].held)
+			return true;
+	return false;
+}
+
 static void
 settle(struct passage *p)
 {
@@ -282,10 +301,14 @@ settle(struct passage *p)
 	bool hot = is_hot(b);
 
 	for (size_t i = 0; i < b->n; i++)
-		tell_item(&b->items[i]);
+		tell_item(f, &b->items[i]);
 	notes_tell(b);
 	for (size_t i = 0; i < b->n_feeds; i++)
 		feeds_mark(f->press->feeds, b->feeds[i], hot);
+	if (b->holds)
+		holds_note(f->press->holds);
+	if (b->releases)
+		releases_note(f->press->releases);
 	f->status.changed += b->changed;
 	shelf_sweep(f->press->shelf, b->orphans, b->n_orphans);
 	if (b->changed)
@@ -325,9 +348,11 @@ record_done(struct store_job *j)
 	}
 	watch_settle(f->press->watch, &p->batch);
 	f->status.open--;
+	f->deleting -= has_deletions(&p->batch);
 	f->status.files += p->batch.n;
 	passage_release(p);
 	flow_pump(f);
+	holds_pump(f->press->holds);
 	feeds_pump(f->press->feeds);
 }
 
@@ -403,6 +428,7 @@ flow_pump(struct flow *f)
 			break;
 		}
 		f->status.open++;
+		f->deleting += has_deletions(&p->batch);
 		read_start(p);
 	}
 	finish_scan(f);
@@ -417,6 +443,15 @@ on_again(struct ev_loop *loop, ev_timer *w, int events)
 	(void)events;
 	if (!f->press->stopping)
 		flow_pump(f);
+}
+
+bool
+flow_deleting(const struct flow *f)
+{
+	struct watch_status w;
+
+	watch_get_status(f->press->watch, &w);
+	return w.gone > 0 || f->deleting > 0;
 }
 
 void

@@ -34,6 +34,9 @@ bool flow_busy(const struct flow *f);
 /* Is this the very first scan, whose articles are not news? */
 bool flow_adopting(const struct flow *f);
 
+/* Is a deletion on its way to the store? */
+bool flow_deleting(const struct flow *f);
+
 /* How it is now. */
 void flow_get_status(const struct flow *f, struct flow_status *ret);
 

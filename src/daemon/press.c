@@ -14,10 +14,12 @@
 #include "base/uri.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
+#include "daemon/holds.h"
 #include "daemon/media.h"
 #include "daemon/merge.h"
 #include "daemon/moved.h"
 #include "daemon/press.h"
+#include "daemon/releases.h"
 #include "daemon/shelf.h"
 #include "daemon/site.h"
 
@@ -136,6 +138,9 @@ remember_done(struct job *j)
 				r->rows[i].with);
 		merge_start(p);
 		watch_start(p->watch);
+		holds_note(p->holds);
+		holds_pump(p->holds);
+		releases_note(p->releases);
 	}
 	arena_done(&r->arena);
 	free(r);
@@ -189,6 +194,8 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->flow = flow_new(p, fresh);
 	p->shelf = shelf_new(p);
 	p->media = media_desk_new(p);
+	p->holds = holds_new(p);
+	p->releases = releases_new(p);
 	p->feeds = feeds_new(p);
 	if (feeds_load(p->feeds, e) < 0 || moved_load(p, e) < 0 ||
 		serve_new(loop, &c->serve, &site_ops, p, &p->serve, e) < 0)
@@ -224,6 +231,8 @@ press_stop(struct press *p)
 	if (p->ops)
 		p->ops->close(TAKE(p->store));
 	watch_free(TAKE(p->watch));
+	releases_free(TAKE(p->releases));
+	holds_free(TAKE(p->holds));
 	flow_free(TAKE(p->flow));
 	shelf_free(TAKE(p->shelf));
 	fragments_free(TAKE(p->fragments));

@@ -24,6 +24,9 @@ struct flow;
 struct moved;
 struct media_desk;
 struct shelf;
+struct holds;
+struct releases;
+struct answer_job;
 
 /* A directory that is polled, and why. */
 struct polled {
@@ -53,6 +56,9 @@ struct press {
 	struct moved *moved;
 	struct shelf *shelf;		/* any thread, as it says */
 	struct media_desk *media;
+	struct holds *holds;
+	struct releases *releases;
+	struct answer_job *waiting;	/* answers that wait for feeds */
 
 	struct polled *polled;
 	size_t n_polled;

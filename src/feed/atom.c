@@ -222,14 +222,36 @@ atom_entry(struct buf *b, const struct config *c, const struct entry *e,
 	buf_put_str(b, "  </entry>\n");
 }
 
+/* RFC 6721: whoever has seen these is to forget them. */
+static void
+put_tombstones(struct buf *b, const struct feed *f)
+{
+	char when[DATE_SIZE];
+
+	for (size_t i = 0; i < f->n_gone; i++) {
+		buf_put_str(b, "  <at:deleted-entry ref=\"");
+		buf_put_xml(b, f->gone[i].uid);
+		buf_put_str(b, "\" when=\"");
+		buf_put(b, date_rfc3339(f->gone[i].when, when));
+		buf_put_str(b, "\"/>\n");
+	}
+}
+
 static void
 atom_head(struct buf *b, const struct config *c, const struct feed *f,
 	struct arena *a)
 {
 	const struct site *s = &c->site;
 
+	bool complete = f->kind == CHANNEL_SERIES && f->complete;
+
 	buf_put_str(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-		"<feed xmlns=\"http://www.w3.org/2005/Atom\" "
+		"<feed xmlns=\"http://www.w3.org/2005/Atom\" ");
+	/* Validators complain of it where it is not used. */
+	if (f->n_gone > 0 && !complete)
+		buf_put_str(b, "xmlns:at=\""
+			"http://purl.org/atompub/tombstones/1.0\" ");
+	buf_put_str(b,
 		"xmlns:fh=\"http://purl.org/syndication/history/1.0\" "
 		"xmlns:media=\"http://search.yahoo.com/mrss/\" "
 		"xmlns:schema=\"https://schema.org/\" xml:lang=\"");
@@ -248,8 +270,10 @@ atom_head(struct buf *b, const struct config *c, const struct feed *f,
 		put_link(b, "  ", "hub", "", s->hubs[i], S(""));
 	put_element(b, "  ", "generator", S("gazetted"));
 	/* RFC 5005 section 2: what is not here is not in the series. */
-	if (f->kind == CHANNEL_SERIES && f->complete)
+	if (complete)
 		buf_put_str(b, "  <fh:complete/>\n");
+	else
+		put_tombstones(b, f);
 }
 
 static void

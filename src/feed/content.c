@@ -41,10 +41,29 @@ put_html(struct buf *b, const struct config *c, const struct entry *e,
 	buf_put(b, rest);
 }
 
+/* What was wrong comes first, unless the text says so itself. */
+static void
+put_correction(struct buf *b, const struct entry *e)
+{
+	CLEANUP(buf_done) struct buf text = BUF_INIT(64 * 1024);
+
+	if (e->fields.correction.len == 0)
+		return;
+	buf_put_html(&text, e->fields.correction);
+	if (slice_find(e->html, buf_slice(&text), 0) >= 0)
+		return;
+	buf_put_str(b, slice_starts(e->lang, S("zh")) ?
+		"<p><strong>更正：</strong>" :
+		"<p><strong>Correction:</strong> ");
+	buf_put(b, buf_slice(&text));
+	buf_put_str(b, e->html.len ? "</p>\n" : "</p>");
+}
+
 void
 content_put(struct buf *b, const struct config *c, const struct entry *e,
 	struct arena *a)
 {
+	put_correction(b, e);
 	put_html(b, c, e, a);
 	if (e->n_related == 0)
 		return;

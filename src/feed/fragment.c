@@ -96,6 +96,20 @@ fragments_get(struct fragments *f, const struct fragment_key *key,
 }
 
 void
+fragments_forget(struct fragments *f, int64_t article_id)
+{
+	struct fragment *g, *older;
+
+	pthread_mutex_lock(&f->lock);
+	for (g = f->newest; g; g = older) {
+		older = g->older;
+		if (g->key.article_id == article_id)
+			drop(f, g);
+	}
+	pthread_mutex_unlock(&f->lock);
+}
+
+void
 fragments_put(struct fragments *f, const struct fragment_key *key,
 	struct slice bytes)
 {

@@ -28,6 +28,9 @@ void fragments_free(struct fragments *f);
 bool fragments_get(struct fragments *f, const struct fragment_key *key,
 	struct buf *b);
 
+/* Forget what was kept of an article. */
+void fragments_forget(struct fragments *f, int64_t article_id);
+
 /* Keep a copy of the bytes; does nothing if the key is there already. */
 void fragments_put(struct fragments *f, const struct fragment_key *key,
 	struct slice bytes);

@@ -80,11 +80,33 @@ enum article_change {
 	CHANGE_NONE,	/* nothing that is stored or shown changes */
 	CHANGE_NEW,
 	CHANGE_UPDATE,	/* significant: `updated` moves */
+	CHANGE_AMEND,	/* the same, but `minor: yes`: `updated` stays */
+	CHANGE_CORRECT,	/* significant, and it says what was wrong */
 	CHANGE_MINOR,	/* shown differently, `updated` stays */
 	CHANGE_WITHDRAW,
 	CHANGE_RESTORE,	/* withdrawn before, and here again */
 	CHANGE_KEEP,	/* the file is gone, the article stays */
+	CHANGE_HOLD,	/* the file is gone; what that means must wait */
 };
+
+/*
+ * Why a deletion is held back (series/guard.c).  The store keeps these
+ * numbers: append, never reorder.
+ */
+enum hold {
+	HOLD_NOT,
+	HOLD_COUNTED,	/* one of many: until the last of them is known */
+	HOLD_GUARD,	/* too many at once: until somebody confirms */
+	HOLD_ASK,	/* on-delete: ask */
+	HOLD_PASSED,	/* not too many: to be carried out */
+	HOLD_CONFIRMED,	/* to be carried out, because somebody said so */
+};
+
+/* So long the guard looks back, in seconds. */
+enum { GUARD_WINDOW = 600 };
+
+/* When a draft is released. */
+#define RELEASE_NEVER INT64_MAX
 
 enum article_state {
 	STATE_LIVE,
@@ -102,6 +124,10 @@ struct prior {
 	uint64_t digest;
 	uint64_t form;
 	uint64_t hash;		/* of the file */
+	uint64_t correction;	/* hash of its text; 0: none */
+	int64_t release;	/* what the file waits for; 0: nothing */
+	enum hold held;
+	bool barred;		/* withdrawn by the operator */
 };
 
 /* A channel that an article belongs to. */
@@ -120,6 +146,9 @@ struct plan {
 	int64_t updated;
 	struct channel_ref *channels;
 	size_t n_channels;
+	uint64_t correction;
+	int64_t release;	/* not shown before; 0: it is not for that */
+	enum hold held;		/* with CHANGE_HOLD */
 };
 
 /* One path of a batch. */
@@ -190,6 +219,9 @@ struct batch {
 	size_t bytes;
 	bool adopting;		/* part of the very first scan of all */
 	int64_t now;		/* wall clock, seconds: one for all */
+	int64_t ahead;		/* of which that may be wrong (base/steady.h) */
+	size_t gone_waiting;	/* more deletions on their way */
+	size_t gone_recent;	/* from recall: that the guard counts too */
 
 	/* Feeds whose `wanted` the transaction raised. */
 	int64_t *feeds;
@@ -203,6 +235,8 @@ struct batch {
 	/* Published pictures that no article may name any more. */
 	struct slice *orphans;
 	size_t n_orphans;
+	bool holds;		/* a deletion was held, or is no more */
+	bool releases;		/* a file began to wait, or does no more */
 	struct err failed;	/* kind ERR_NONE: committed */
 };
 

@@ -23,7 +23,12 @@ enum {
 };
 
 /* What a deleted file means; default: keep what is older than 30 days. */
-enum on_delete { ON_DELETE_DEFAULT, ON_DELETE_WITHDRAW, ON_DELETE_KEEP };
+enum on_delete {
+	ON_DELETE_DEFAULT,
+	ON_DELETE_WITHDRAW,
+	ON_DELETE_KEEP,
+	ON_DELETE_ASK,	/* hold it until somebody confirms */
+};
 
 struct content_root {
 	const char *dir;

@@ -13,6 +13,8 @@ enum {
 	FEED_LIVE_MAX = 50,	/* entries of an archived feed's document */
 	FEED_SERIES_MAX = 200,	/* entries of a complete feed */
 	FEED_BYTES_MAX = 1024 * 1024,
+	FEED_GONE_MAX = 50,	/* tombstones of a document, */
+	FEED_GONE_S = 30 * 86400,	/* younger than this */
 };
 
 /* The part before or after one, in the order of the series. */
@@ -60,6 +62,12 @@ struct entry {
 	struct neighbour prev, next;
 };
 
+/* An article that left: a reader may still show it. */
+struct tombstone {
+	struct slice uid;
+	int64_t when;		/* seconds; later than its entry */
+};
+
 struct feed {
 	int64_t id;
 	enum channel_kind kind;
@@ -81,6 +89,8 @@ struct feed {
 	int *missing;
 	size_t n_missing;
 	bool complete;		/* all of its entries are in the list */
+	struct tombstone *gone;	/* the latest first */
+	size_t n_gone;
 };
 
 #endif

@@ -103,6 +103,28 @@ struct moved_series {
 	struct slice to_slug;
 };
 
+/* Deletions that are held, and what the guard judges them by. */
+struct hold_counts {
+	int64_t counted, guarded, asked;	/* by enum hold */
+	int64_t passed;		/* these, and what is confirmed */
+	int64_t recent;		/* withdrawn within the guard's window */
+	int64_t live;		/* articles with a file, those held too */
+};
+
+/* What a file waits for, and what its article does. */
+struct file_state {
+	bool known;
+	int64_t release;	/* 0: it waits for nothing */
+	enum hold held;
+	bool barred;		/* its article is, by the operator */
+};
+
+/* What is read, and not shown yet. */
+struct file_waits {
+	int64_t drafts, waiting;
+	int64_t next;		/* when the first is released; 0: none */
+};
+
 struct store_counts {
 	int64_t files, aside, feeds, series, topics;
 	int64_t articles;	/* that are shown */
@@ -162,6 +184,28 @@ struct store_ops {
 		struct batch *b, struct err *e);
 	/* Remember by which rules (config_rules) the articles were read. */
 	int (*set_rules)(struct store_tx *tx, uint64_t rules, struct err *e);
+	/* What is held, for the guard: with what was withdrawn `since`. */
+	int (*holds)(struct store_tx *tx, int64_t since,
+		struct hold_counts *ret, struct err *e);
+	/*
+	 * Hold otherwise what is held as `from` (HOLD_NOT: in any way), below
+	 * a path (empty: everywhere).  Lists the files.
+	 */
+	int (*move_holds)(struct store_tx *tx, enum hold from, enum hold to,
+		struct slice below, struct arena *a, struct slice **ret,
+		size_t *ret_n, struct err *e);
+	/*
+	 * Withdraw the article of a path, whatever its file says; fills
+	 * b->feeds.  Again: does nothing.  ERR_MISSING: there is none.
+	 */
+	int (*bar)(struct store_tx *tx, struct batch *b, struct slice path,
+		int64_t *ret_article, struct err *e);
+	/*
+	 * Take that back.  *ret_reread: the file is to be read again, which
+	 * brings the article back, also after a restart; else it is back.
+	 */
+	int (*unbar)(struct store_tx *tx, struct batch *b, struct slice path,
+		bool *ret_reread, struct err *e);
 	/* Record what is published now, and write the announce rows. */
 	int (*published)(struct store_tx *tx, const struct publication *p,
 		size_t n, struct err *e);
@@ -236,6 +280,16 @@ struct store_ops {
 		bool *ret, struct err *e);
 	int (*counts)(struct store_reader *r, struct store_counts *ret,
 		struct err *e);
+	/* What waits. */
+	int (*waits)(struct store_reader *r, struct file_waits *ret,
+		struct err *e);
+	/* At most max files whose time has come. */
+	int (*due)(struct store_reader *r, int64_t now, size_t max,
+		struct arena *a, struct slice **ret, size_t *ret_n,
+		struct err *e);
+	/* One file; of an unknown one all but `barred` is 0. */
+	int (*file_state)(struct store_reader *r, struct slice path,
+		struct file_state *ret, struct err *e);
 };
 
 /* SQLite: STATE/press.db (store/). */

@@ -7,9 +7,14 @@
  *    in the future.
  * 2. `updated` never goes back, and moves only when what is said changes.
  * 3. What could not be read changes nothing: the last good version stays.
+ * 4. A draft, and what waits for its time, is not an article yet: it gets no
+ *    name.  One that was published before is withdrawn until then.
+ * 5. What the operator withdrew no file brings back.
  */
 #include <stdlib.h>
 
+#include "base/hash.h"
+#include "series/guard.h"
 #include "series/internal.h"
 #include "series/series.h"
 
@@ -21,21 +26,44 @@ mtime_of(const struct item *i)
 	return MAX(0, i->stamp.mtime_ns / 1000000000);
 }
 
-/* When the newsroom changed an article that is known already. */
+/* The date that the article gives to its change, where that can be true. */
+static int64_t
+said_updated(const struct batch *b, const struct item *i, int64_t least,
+	int64_t otherwise)
+{
+	int64_t said = i->article->fields.updated;
+
+	return said > 0 && said >= least && said <= b->now ? said : otherwise;
+}
+
+/*
+ * When the newsroom changed an article that is known already.  Several edits
+ * in one second have one date: that is better than one in the future.
+ */
 static int64_t
 changed_at(const struct batch *b, const struct item *i)
 {
-	return MAX(i->prior.updated + 1, MIN(mtime_of(i), b->now));
+	int64_t last = i->prior.updated;
+	int64_t at = MAX(last + 1, MIN(mtime_of(i), b->now));
+
+	return said_updated(b, i, last, MIN(at, MAX(last, b->now)));
+}
+
+static void
+set_new_dates(const struct batch *b, struct item *i, int64_t published)
+{
+	i->plan.published = published;
+	i->plan.updated = said_updated(b, i, published, published);
 }
 
 static void
 decide_new(const struct batch *b, struct item *i)
 {
-	int64_t date = i->article->date;
+	int64_t date = i->article->date >= 0 ? i->article->date : mtime_of(i);
 
 	i->plan.change = CHANGE_NEW;
-	i->plan.published = MIN(date >= 0 ? date : mtime_of(i), b->now);
-	i->plan.updated = i->plan.published;
+	set_new_dates(b, i, MIN(MAX(date, i->article->fields.embargo),
+		b->now));
 }
 
 static void
@@ -44,35 +72,86 @@ decide_known(const struct batch *b, struct item *i)
 	const struct prior *was = &i->prior;
 	bool said = was->digest != i->article->digest;
 	bool shown = said || was->form != i->article->form;
+	bool corrects = i->plan.correction != 0 &&
+		i->plan.correction != was->correction;
+	bool minor = !corrects && i->article->fields.minor == SAID_YES;
 
 	i->plan.change = was->state == STATE_WITHDRAWN ? CHANGE_RESTORE :
-		said ? CHANGE_UPDATE :
-		shown ? CHANGE_MINOR : CHANGE_NONE;
+		said ? (corrects ? CHANGE_CORRECT : minor ? CHANGE_AMEND :
+		CHANGE_UPDATE) : shown ? CHANGE_MINOR : CHANGE_NONE;
 	i->plan.published = was->published;
-	i->plan.updated = said ? changed_at(b, i) : was->updated;
+	i->plan.updated = said && !minor ? changed_at(b, i) : was->updated;
+}
+
+/*
+ * Until when it waits; 0: it need not.  The date of an article that is known
+ * was settled when it came (1), so only an embargo makes that one wait.
+ */
+static int64_t
+waits_until(const struct batch *b, const struct item *i)
+{
+	int64_t until = i->article->fields.embargo;
+
+	if (!i->prior.article_id)
+		until = MAX(until, i->article->date);
+	return until > b->now - b->ahead ? until : 0;
+}
+
+/* Is it not to be shown?  And until when. */
+static bool
+is_hidden(const struct batch *b, struct item *i)
+{
+	const struct fields *f = &i->article->fields;
+
+	if (i->prior.barred || f->withdrawn == SAID_YES)
+		return true;
+	i->plan.release = f->draft == SAID_YES ? RELEASE_NEVER :
+		waits_until(b, i);
+	return i->plan.release != 0;
+}
+
+static void
+keep_dates(struct item *i)
+{
+	i->plan.published = i->prior.published;
+	i->plan.updated = i->prior.updated;
+}
+
+static void
+decide_hidden(struct item *i)
+{
+	keep_dates(i);
+	if (i->prior.article_id && i->prior.state != STATE_WITHDRAWN)
+		i->plan.change = CHANGE_WITHDRAW;
 }
 
 /* Old articles are the archive: a tidied directory does not withdraw them. */
-static bool
-is_kept(const struct config *c, const struct batch *b, const struct item *i)
+static enum on_delete
+policy_of(const struct config *c, const struct batch *b, const struct item *i)
 {
 	enum on_delete how = i->root < c->n_roots ?
 		c->roots[i->root].on_delete : ON_DELETE_DEFAULT;
 
-	if (how == ON_DELETE_DEFAULT)
-		return i->prior.published < b->now - KEEP_AFTER;
-	return how == ON_DELETE_KEEP;
+	if (how != ON_DELETE_DEFAULT)
+		return how;
+	return i->prior.published < b->now - KEEP_AFTER ? ON_DELETE_KEEP :
+		ON_DELETE_WITHDRAW;
 }
 
 static void
 decide_gone(const struct config *c, const struct batch *b, struct item *i)
 {
-	i->plan.published = i->prior.published;
-	i->plan.updated = i->prior.updated;
+	enum on_delete how = policy_of(c, b, i);
+
+	keep_dates(i);
 	if (!i->prior.file_id || !i->prior.article_id ||
 		i->prior.state == STATE_WITHDRAWN)
 		return;
-	i->plan.change = is_kept(c, b, i) ? CHANGE_KEEP : CHANGE_WITHDRAW;
+	i->plan.change = CHANGE_KEEP;
+	if (how == ON_DELETE_KEEP)
+		return;
+	i->plan.held = guard_hold(b, i->prior.held, how == ON_DELETE_ASK);
+	i->plan.change = i->plan.held ? CHANGE_HOLD : CHANGE_WITHDRAW;
 }
 
 static void
@@ -113,8 +192,16 @@ decide_one(const struct config *c, struct batch *b, struct item *i)
 		decide_gone(c, b, i);
 		return;
 	}
+	if (i->fate == ITEM_TOUCHED)
+		i->plan.release = i->prior.release;
 	if (i->fate != ITEM_READ || !i->article)
 		return;
+	i->plan.correction = i->article->fields.correction.len ?
+		hash64(i->article->fields.correction) : 0;
+	if (is_hidden(b, i)) {
+		decide_hidden(i);
+		return;
+	}
 	if (i->prior.article_id)
 		decide_known(b, i);
 	else
@@ -158,15 +245,13 @@ is_together(const struct item *a, const struct item *b)
 
 /* One second apart, earlier rather than in the future. */
 static void
-spread(struct item **run, size_t n, int64_t now)
+spread(const struct batch *b, struct item **run, size_t n)
 {
 	int64_t first = run[0]->plan.published;
 
-	first = MAX(0, MIN(first, now - (int64_t)(n - 1)));
-	for (size_t i = 0; i < n; i++) {
-		run[i]->plan.published = first + (int64_t)i;
-		run[i]->plan.updated = run[i]->plan.published;
-	}
+	first = MAX(0, MIN(first, b->now - (int64_t)(n - 1)));
+	for (size_t i = 0; i < n; i++)
+		set_new_dates(b, run[i], first + (int64_t)i);
 }
 
 /*
@@ -190,7 +275,7 @@ order_parts(struct batch *b)
 		while (to < n && is_together(new[from], new[to]))
 			to++;
 		if (to - from > 1)
-			spread(new + from, to - from, b->now);
+			spread(b, new + from, to - from);
 	}
 }
 

@@ -56,6 +56,7 @@ put_said(struct query *q, const struct item *i, const struct link_keys *keys)
 	query_put_hash(q, i->article->digest);
 	query_put_hash(q, i->article->form);
 	query_put_text(q, i->article->fields.url);
+	query_put_hash(q, i->plan.correction);
 	links_put_keys(q, keys);
 	confirm_put(q, i);
 }
@@ -67,12 +68,12 @@ article_insert(struct writer *w, const struct item *i,
 {
 	struct query q = query_start(w->db,
 		"INSERT INTO article (path, title, headline, published,"
-		" updated, lang, digest, form, url, fold, headline_fold,"
-		" mark_key, mark_number, mark_strength, candidate,"
-		" mark_name, mark_label, mark_total, id, uid, slug,"
+		" updated, lang, digest, form, url, correction, fold,"
+		" headline_fold, mark_key, mark_number, mark_strength,"
+		" candidate, mark_name, mark_label, mark_total, id, uid, slug,"
 		" announced, told, state, revision, version)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, 0, 1, 1) ON CONFLICT DO NOTHING");
+		" ?, ?, ?, ?, ?, ?, 0, 1, 1) ON CONFLICT DO NOTHING");
 
 	put_said(&q, i, keys);
 	query_put_int(&q, i->article_id);
@@ -86,6 +87,14 @@ article_insert(struct writer *w, const struct item *i,
 	return 0;
 }
 
+static enum news
+news_of(enum article_change change)
+{
+	return change == CHANGE_CORRECT ? NEWS_CORRECT :
+		change == CHANGE_AMEND ? NEWS_MINOR :
+		change == CHANGE_MINOR ? NEWS_NONE : NEWS_UPDATE;
+}
+
 int
 article_update(struct writer *w, const struct item *i,
 	const struct link_keys *keys, struct err *e)
@@ -93,15 +102,18 @@ article_update(struct writer *w, const struct item *i,
 	struct query q = query_start(w->db,
 		"UPDATE article SET path = ?, title = ?, headline = ?,"
 		" published = ?, updated = ?, lang = ?, digest = ?, form = ?,"
-		" url = ?, fold = ?, headline_fold = ?, mark_key = ?,"
-		" mark_number = ?, mark_strength = ?, candidate = ?,"
-		" mark_name = ?, mark_label = ?, mark_total = ?,"
-		" state = 0, revision = revision + 1, version = version + ?,"
+		" url = ?, correction = ?, fold = ?, headline_fold = ?,"
+		" mark_key = ?, mark_number = ?, mark_strength = ?,"
+		" candidate = ?, mark_name = ?, mark_label = ?,"
+		" mark_total = ?, news = max(news, ?),"
+		" state = 0, gone = 0, revision = revision + 1,"
+		" version = version + ?,"
 		" announced = CASE WHEN ? THEN version + 1 ELSE announced END"
 		" WHERE id = ?");
 	bool news = i->plan.change != CHANGE_MINOR;
 
 	put_said(&q, i, keys);
+	query_put_int(&q, news_of(i->plan.change));
 	query_put_int(&q, news);
 	query_put_int(&q, news && w->adopting);
 	query_put_int(&q, i->article_id);
@@ -123,15 +135,28 @@ article_refresh(struct writer *w, int64_t article_id, struct err *e)
 }
 
 int
-article_withdraw(struct writer *w, const struct item *i, struct err *e)
+article_withdraw(struct writer *w, int64_t article_id, struct err *e)
 {
+	/* A tombstone must be newer than what it is for. */
 	struct query q = query_start(w->db, "UPDATE article SET state = 1,"
-		" updated = ?, revision = revision + 1, version = version + 1,"
+		" gone = max(?, updated + 1), news = 0,"
+		" revision = revision + 1, version = version + 1,"
 		" announced = CASE WHEN ? THEN version + 1 ELSE announced END"
 		" WHERE id = ?");
 
-	query_put_int(&q, i->plan.updated);
+	query_put_int(&q, w->batch->now);
 	query_put_int(&q, w->adopting);
+	query_put_int(&q, article_id);
+	return query_run(&q, e);
+}
+
+int
+article_follow_path(struct writer *w, const struct item *i, struct err *e)
+{
+	struct query q = query_start(w->db,
+		"UPDATE article SET path = ? WHERE id = ?");
+
+	query_put_text(&q, i->path);
 	query_put_int(&q, i->article_id);
 	return query_run(&q, e);
 }

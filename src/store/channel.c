@@ -216,6 +216,17 @@ wait_for(struct writer *w, const struct channel_row *r, int64_t article_id,
 	return query_run(&q, e);
 }
 
+/*
+ * What an archived feed's document begins with are the newest numbers: a
+ * correction, and what is back, must be seen by whoever has seen it before.
+ */
+static bool
+is_seen_again(const struct item *i)
+{
+	return i->plan.change == CHANGE_CORRECT ||
+		i->plan.change == CHANGE_RESTORE;
+}
+
 /* Is the news of this item to be announced? */
 static bool
 is_told(const struct writer *w, const struct item *i)
@@ -375,7 +386,9 @@ channel_join_all(struct writer *w, const struct item *i, bool shown_before,
 
 		channel_touch(w, r);
 		r->entries += (int)has(&new, r) - (int)shown_before;
-		if (!has(&new, r) && leave(w, r, i->article_id, e) < 0)
+		if (has(&new, r) ? is_seen_again(i) && append_to_log(w, r,
+			i->article_id, e) < 0 :
+			leave(w, r, i->article_id, e) < 0)
 			return -1;
 		if (is_told(w, i) && wait_for(w, r, i->article_id, e) < 0)
 			return -1;
@@ -407,6 +420,20 @@ channel_touch_all(struct writer *w, int64_t article_id, int delta, bool told,
 		if (told && wait_for(w, m.list[i], article_id, e) < 0)
 			return -1;
 	}
+	return 0;
+}
+
+int
+channel_return(struct writer *w, int64_t article_id, struct err *e)
+{
+	struct members m;
+
+	if (channel_touch_all(w, article_id, 1, true, e) < 0 ||
+		load_members(w, article_id, &m, e) < 0)
+		return -1;
+	for (size_t i = 0; i < m.n; i++)
+		if (append_to_log(w, m.list[i], article_id, e) < 0)
+			return -1;
 	return 0;
 }
 

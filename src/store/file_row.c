@@ -78,3 +78,32 @@ file_clear_aside(struct writer *w, const struct item *i, struct err *e)
 	query_put_text(&q, i->path);
 	return query_run(&q, e);
 }
+
+static int
+set_number(struct writer *w, const char *sql, struct slice path, int64_t n,
+	struct err *e)
+{
+	struct query q = query_start(w->db, sql);
+
+	query_put_int(&q, n);
+	query_put_text(&q, path);
+	return query_run(&q, e);
+}
+
+int
+file_set_held(struct writer *w, struct slice path, enum hold held,
+	struct err *e)
+{
+	w->batch->holds = true;
+	return set_number(w, "UPDATE file SET held = ? WHERE path = ?", path,
+		held, e);
+}
+
+int
+file_set_release(struct writer *w, struct slice path, int64_t release,
+	struct err *e)
+{
+	w->batch->releases = true;
+	return set_number(w, "UPDATE file SET release = ? WHERE path = ?",
+		path, release, e);
+}

@@ -267,11 +267,10 @@ find_by_slip(struct writer *w, int64_t self, struct slice title,
 }
 
 int
-links_arrived(struct writer *w, const struct item *i,
+links_arrived(struct writer *w, int64_t id, struct slice title,
 	const struct link_keys *keys, struct err *e)
 {
 	struct link_rows rows = { 0 };
-	int64_t id = i->article_id;
 
 	if (w->adopting) {
 		targets_add(&w->tx->targets, id, keys);
@@ -280,7 +279,7 @@ links_arrived(struct writer *w, const struct item *i,
 	if (find_by_mark(w, id, keys->mark, &rows, e) < 0 ||
 		find_by_fold(w, id, keys->title, &rows, e) < 0 ||
 		find_by_fold(w, id, keys->headline, &rows, e) < 0 ||
-		find_by_slip(w, id, i->article->entry_title, &rows, e) < 0)
+		find_by_slip(w, id, title, &rows, e) < 0)
 		return -1;
 	return settle_all(w, &rows, e);
 }

@@ -100,12 +100,14 @@ channels_of(struct db *db, int64_t article_id, struct buf *b, struct err *e)
 
 /* What to say of it; NULL: nothing. */
 static const char *
-action_of(enum article_state state, enum told told)
+action_of(enum article_state state, enum told told, enum news news)
 {
 	if (state == STATE_WITHDRAWN)
 		return told == TOLD_PUBLISHED ? "withdrawn" : NULL;
-	return told == TOLD_NOTHING ? "published" :
-		told == TOLD_WITHDRAWN ? "restored" : "updated";
+	if (told != TOLD_PUBLISHED)
+		return told == TOLD_NOTHING ? "published" : "restored";
+	return news == NEWS_CORRECT ? "corrected" :
+		news == NEWS_MINOR ? "minor" : "updated";
 }
 
 static int
@@ -132,7 +134,7 @@ mark_announced(struct db *db, int64_t article_id, enum told told,
 	struct err *e)
 {
 	struct query q = query_start(db, "UPDATE article"
-		" SET announced = version, told = ? WHERE id = ?");
+		" SET announced = version, told = ?, news = 0 WHERE id = ?");
 
 	query_put_int(&q, told);
 	query_put_int(&q, article_id);
@@ -142,11 +144,12 @@ mark_announced(struct db *db, int64_t article_id, enum told told,
 static int
 announce_article(struct db *db, int64_t article_id, struct err *e)
 {
-	struct query q = query_start(db, "SELECT state, told, version"
-		" FROM article WHERE id = ? AND announced < version");
+	struct query q = query_start(db, "SELECT state, told, version,"
+		" news FROM article WHERE id = ? AND announced < version");
 	enum article_state state;
 	const char *action;
 	enum told told;
+	enum news news;
 	int64_t version;
 	bool any;
 
@@ -155,11 +158,12 @@ announce_article(struct db *db, int64_t article_id, struct err *e)
 	state = any ? (enum article_state)query_int(&q, 0) : STATE_LIVE;
 	told = any ? (enum told)query_int(&q, 1) : TOLD_NOTHING;
 	version = any ? query_int(&q, 2) : 0;
+	news = any ? (enum news)query_int(&q, 3) : NEWS_NONE;
 	if (query_done(&q, e) < 0)
 		return -1;
 	if (!any)
 		return 0;
-	action = action_of(state, told);
+	action = action_of(state, told, news);
 	if (action && insert_article_row(db, article_id, action, version,
 		e) < 0)
 		return -1;

@@ -27,20 +27,29 @@ take_prior(struct query *q, struct prior *p)
 	p->updated = query_int(q, 5);
 	p->digest = query_hash(q, 6);
 	p->form = query_hash(q, 7);
+	p->correction = query_hash(q, 8);
+	p->barred = query_int(q, 9);
 }
+
+#define ARTICLE_COLUMNS \
+	" a.state, a.published, a.updated, a.digest, a.form, a.correction," \
+	" a.barred"
 
 static int
 find_file(struct db *db, struct slice path, struct prior *ret, struct err *e)
 {
 	struct query q = query_start(db,
-		"SELECT f.id, f.hash, f.article_id, a.state, a.published,"
-		" a.updated, a.digest, a.form"
+		"SELECT f.id, f.hash, f.article_id," ARTICLE_COLUMNS
+		", f.release, f.held"
 		" FROM file f LEFT JOIN article a ON a.id = f.article_id"
 		" WHERE f.path = ?");
 
 	query_put_text(&q, path);
-	if (query_row(&q))
+	if (query_row(&q)) {
 		take_prior(&q, ret);
+		ret->release = query_int(&q, 10);
+		ret->held = (enum hold)query_int(&q, 11);
+	}
 	return query_done(&q, e);
 }
 
@@ -49,19 +58,27 @@ find_article_without_file(struct db *db, struct slice path,
 	struct prior *ret, struct err *e)
 {
 	struct query q = query_start(db,
-		"SELECT 0, 0, id, state, published, updated, digest, form"
-		" FROM article WHERE state > 0 AND path = ?"
-		" ORDER BY id DESC LIMIT 1");
-	struct prior found = { 0 };
+		"SELECT 0, 0, a.id," ARTICLE_COLUMNS
+		" FROM article a WHERE a.state > 0 AND a.path = ?"
+		" ORDER BY a.id DESC LIMIT 1");
+	struct prior file = *ret;
 
 	query_put_text(&q, path);
 	if (query_row(&q)) {
-		take_prior(&q, &found);
-		found.file_id = ret->file_id;
-		found.hash = ret->hash;
-		*ret = found;
+		take_prior(&q, ret);
+		ret->file_id = file.file_id;
+		ret->hash = file.hash;
 	}
 	return query_done(&q, e);
+}
+
+static int
+find_known(struct db *db, struct slice path, struct prior *ret, struct err *e)
+{
+	if (find_file(db, path, ret, e) < 0)
+		return -1;
+	return ret->article_id ? 0 :
+		find_article_without_file(db, path, ret, e);
 }
 
 static int
@@ -69,19 +86,26 @@ recall_item(struct db *db, struct item *i, bool vacated, struct err *e)
 {
 	i->prior = (struct prior){ 0 };
 	if (item_has_moved(i) &&
-		find_file(db, i->moved_from, &i->prior, e) < 0)
+		find_known(db, i->moved_from, &i->prior, e) < 0)
 		return -1;
 	if (i->prior.file_id || vacated)
 		return 0;
-	if (find_file(db, i->path, &i->prior, e) < 0)
-		return -1;
-	return i->prior.article_id ? 0 :
-		find_article_without_file(db, i->path, &i->prior, e);
+	return find_known(db, i->path, &i->prior, e);
+}
+
+static bool
+has_gone(const struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->items[i].fate == ITEM_GONE)
+			return true;
+	return false;
 }
 
 int
 press_recall(struct store_tx *tx, struct batch *b, struct err *e)
 {
+	struct writer w = { .tx = tx, .db = &tx->db, .batch = b };
 	CLEANUP(table_done) struct table vacated = { 0 };
 
 	for (size_t i = 0; i < b->n; i++)
@@ -93,5 +117,8 @@ press_recall(struct store_tx *tx, struct batch *b, struct err *e)
 			b->items[i].path), e) < 0)
 			return err_in(e, "recalling \"%.*s\"",
 				ARG(b->items[i].path));
+	b->gone_recent = 0;
+	if (has_gone(b) && hold_count_recent(&w, &b->gone_recent, e) < 0)
+		return err_in(e, "counting deletions");
 	return 0;
 }

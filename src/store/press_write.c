@@ -11,7 +11,7 @@
 
 /* ---- plans ---- */
 
-/* NEW, UPDATE, MINOR, RESTORE: the article is shown as it is now. */
+/* From NEW to MINOR, and RESTORE: the article is shown as it is now. */
 static int
 show(struct writer *w, struct item *i, struct err *e)
 {
@@ -35,21 +35,21 @@ show(struct writer *w, struct item *i, struct err *e)
 		channel_join_all(w, i, shown_before, e) < 0 ||
 		media_store(w, i, e) < 0 ||
 		links_store(w, i, e) < 0 ||
-		links_arrived(w, i, &keys, e) < 0)
+		links_arrived(w, i->article_id, i->article->entry_title,
+		&keys, e) < 0)
 		return -1;
 	return confirm_others(w, i, e);
 }
 
-static int
-withdraw(struct writer *w, struct item *i, struct err *e)
+int
+write_withdraw(struct writer *w, int64_t article_id, bool shown,
+	struct err *e)
 {
-	int shown = i->prior.state != STATE_WITHDRAWN;
-
-	if (article_withdraw(w, i, e) < 0 || channel_touch_all(w,
-		i->article_id, -shown, !w->adopting, e) < 0 ||
-		media_left(w, i->article_id, e) < 0)
+	if (article_withdraw(w, article_id, e) < 0 || channel_touch_all(w,
+		article_id, -(int)shown, !w->adopting, e) < 0 ||
+		media_left(w, article_id, e) < 0)
 		return -1;
-	return links_left(w, i->article_id, e);
+	return links_left(w, article_id, e);
 }
 
 static int
@@ -58,14 +58,18 @@ carry_out(struct writer *w, struct item *i, struct err *e)
 	switch (i->plan.change) {
 	case CHANGE_NEW:
 	case CHANGE_UPDATE:
+	case CHANGE_AMEND:
+	case CHANGE_CORRECT:
 	case CHANGE_MINOR:
 	case CHANGE_RESTORE:
 		CHECK(i->article);
 		return show(w, i, e);
 	case CHANGE_WITHDRAW:
-		return withdraw(w, i, e);
+		return write_withdraw(w, i->article_id,
+			i->prior.state != STATE_WITHDRAWN, e);
 	case CHANGE_KEEP:
 		return article_set_state(w, i, STATE_KEPT, e);
+	case CHANGE_HOLD:
 	case CHANGE_NONE:
 		break;
 	}
@@ -74,20 +78,50 @@ carry_out(struct writer *w, struct item *i, struct err *e)
 
 /* ---- items ---- */
 
+/* Is the article of the item live when the plan is carried out? */
+static bool
+is_live(const struct item *i)
+{
+	return i->article_id && i->plan.change != CHANGE_WITHDRAW &&
+		(i->plan.change != CHANGE_NONE ||
+		i->prior.state != STATE_WITHDRAWN);
+}
+
+/* The article goes where its file goes, whether that says anything or not. */
+static int
+follow(struct writer *w, const struct item *i, bool live, struct err *e)
+{
+	if (!i->prior.article_id || !item_has_moved(i))
+		return 0;
+	if (name_log_move(w, i, e) < 0)
+		return -1;
+	return live ? article_follow_file(w, i, e) :
+		article_follow_path(w, i, e);
+}
+
+static int
+set_release(struct writer *w, const struct item *i, struct err *e)
+{
+	if (!i->plan.release && !i->prior.release)
+		return 0;
+	return file_set_release(w, i->path, i->plan.release, e);
+}
+
 static int
 write_present(struct writer *w, struct item *i, struct err *e)
 {
-	const struct prior *was = &i->prior;
+	bool live;
 
 	if (carry_out(w, i, e) < 0)
 		return -1;
-	if (i->article_id && i->plan.change == CHANGE_NONE &&
-		(item_has_moved(i) || was->state == STATE_KEPT) &&
+	live = is_live(i);	/* a new one has its id now */
+	if (live && i->plan.change == CHANGE_NONE &&
+		i->prior.state == STATE_KEPT &&
 		article_follow_file(w, i, e) < 0)
 		return -1;
-	if (was->article_id && item_has_moved(i) && name_log_move(w, i, e) < 0)
-		return -1;
-	if (file_put(w, i, i->article_id, e) < 0)
+	if (follow(w, i, live, e) < 0 ||
+		file_put(w, i, live ? i->article_id : 0, e) < 0 ||
+		set_release(w, i, e) < 0)
 		return -1;
 	return file_clear_aside(w, i, e);
 }
@@ -98,15 +132,29 @@ write_unsaid(struct writer *w, struct item *i, struct err *e)
 {
 	bool live = i->prior.article_id && i->prior.state == STATE_LIVE;
 
-	if (live && item_has_moved(i) && (article_follow_file(w, i, e) < 0 ||
-		name_log_move(w, i, e) < 0))
+	if (follow(w, i, live, e) < 0 ||
+		file_put(w, i, live ? i->article_id : 0, e) < 0)
 		return -1;
-	return file_put(w, i, live ? i->article_id : 0, e);
+	return set_release(w, i, e);
+}
+
+static int
+write_held(struct writer *w, const struct item *i, struct err *e)
+{
+	w->batch->holds = true;
+	return i->plan.held == i->prior.held ? 0 :
+		file_set_held(w, i->path, i->plan.held, e);
 }
 
 static int
 write_gone(struct writer *w, struct item *i, struct err *e)
 {
+	if (i->plan.change == CHANGE_HOLD)
+		return write_held(w, i, e);
+	w->batch->holds |= i->prior.held != HOLD_NOT;
+	w->batch->releases |= i->prior.release != 0;
+	if (i->prior.held == HOLD_CONFIRMED && hold_count_anew(w, e) < 0)
+		return -1;
 	/* No file, and nobody decided: an article is never lost (1). */
 	if (i->plan.change == CHANGE_NONE && i->article_id &&
 		i->prior.state == STATE_LIVE)
@@ -116,10 +164,21 @@ write_gone(struct writer *w, struct item *i, struct err *e)
 	return file_drop(w, i->path, e);
 }
 
+static bool
+is_there(const struct item *i)
+{
+	return i->fate == ITEM_SAME || i->fate == ITEM_TOUCHED ||
+		i->fate == ITEM_READ || i->fate == ITEM_ASIDE;
+}
+
 static int
 write_item(struct writer *w, struct item *i, struct err *e)
 {
 	i->article_id = i->prior.article_id;
+	/* It is there again. */
+	if (i->prior.held && is_there(i) && file_set_held(w, i->path, HOLD_NOT,
+		e) < 0)
+		return -1;
 	switch (i->fate) {
 	case ITEM_READ:
 		return write_present(w, i, e);
@@ -149,6 +208,7 @@ press_write(struct store_tx *tx, struct batch *b, struct err *e)
 	b->feeds = NULL;
 	b->n_feeds = b->changed = 0;
 	b->n_doubted = b->n_orphans = 0;
+	b->holds = b->releases = false;
 	b->notes = NULL;
 	b->n_notes = 0;
 	/* Whoever does not adopt has come to the end of the first scan. */
@@ -163,7 +223,8 @@ press_write(struct store_tx *tx, struct batch *b, struct err *e)
 			media_changed(&w, &b->items[i], e) < 0)
 			return err_in(e, "storing \"%.*s\"",
 				ARG(b->items[i].path));
-		b->changed += b->items[i].plan.change != CHANGE_NONE;
+		b->changed += b->items[i].plan.change != CHANGE_NONE &&
+			b->items[i].plan.change != CHANGE_HOLD;
 	}
 	return channel_flush(&w, e);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "store/read_entry.h"
+#include "store/read_gone.h"
 #include "store/reader.h"
 
 #define FEED_COLUMNS \
@@ -154,5 +155,5 @@ read_feed_entries(struct store_reader *r, struct feed *f, struct arena *a,
 	if (query_done(&q, e) < 0)
 		return err_in(e, "reading the feed \"%.*s\"", ARG(f->slug));
 	qsort(f->list, f->n, sizeof(*f->list), compare);
-	return 0;
+	return read_gone(r, f, a, e);
 }

@@ -69,6 +69,12 @@ int read_asides(struct store_reader *r, size_t max, struct arena *a,
 	struct aside **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_series(struct store_reader *r, size_t max, struct arena *a,
 	struct series_info **ret, size_t *ret_n, struct err *e) MUST_USE;
+int read_waits(struct store_reader *r, struct file_waits *ret, struct err *e)
+	MUST_USE;
+int read_due(struct store_reader *r, int64_t now, size_t max, struct arena *a,
+	struct slice **ret, size_t *ret_n, struct err *e) MUST_USE;
+int read_file_state(struct store_reader *r, struct slice path,
+	struct file_state *ret, struct err *e) MUST_USE;
 int read_series_named(struct store_reader *r, struct slice name,
 	struct slice key, struct arena *a, struct series_info *ret,
 	struct err *e) MUST_USE;

@@ -197,6 +197,13 @@ static const char version_2[] =
 	"ALTER TABLE article ADD COLUMN url TEXT NOT NULL DEFAULT '';"
 	/* Withdrawn by the operator: the file does not bring it back. */
 	"ALTER TABLE article ADD COLUMN barred INTEGER NOT NULL DEFAULT 0;"
+	/* When it was withdrawn; 0: it is not. */
+	"ALTER TABLE article ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX article_by_gone ON article (gone) WHERE gone > 0;"
+	/* Hash of what it says was wrong. */
+	"ALTER TABLE article ADD COLUMN correction INTEGER NOT NULL DEFAULT 0;"
+	/* enum news: of the changes that are not announced yet. */
+	"ALTER TABLE article ADD COLUMN news INTEGER NOT NULL DEFAULT 0;"
 
 	/* config_look() of what is published. */
 	"ALTER TABLE feed ADD COLUMN look INTEGER NOT NULL DEFAULT 0;"
@@ -208,7 +215,7 @@ static const char version_2[] =
 	"ALTER TABLE file ADD COLUMN companions INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE file ADD COLUMN release INTEGER NOT NULL DEFAULT 0;"
 	"CREATE INDEX file_by_release ON file (release) WHERE release > 0;"
-	/* Its deletion is held back until somebody confirms it. */
+	/* enum hold: its deletion is held back. */
 	"ALTER TABLE file ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
 	"CREATE INDEX file_held ON file (held) WHERE held > 0;"
 

@@ -16,6 +16,8 @@
  *	channel.c	channels, and which articles are in them
  *	media.c		pictures, and who names them
  *	links.c		related links, both ways
+ *	press_hold.c	deletions that are held
+ *	press_bar.c	what the operator withdraws, and brings back
  *	press_publish.c	what is published, and so announced
  *	press_number.c	the end of the first scan, with
  *	number_log.c	the logs of all feeds
@@ -44,6 +46,14 @@ enum told {
 	TOLD_NOTHING,
 	TOLD_PUBLISHED,
 	TOLD_WITHDRAWN,
+};
+
+/* The most that changed since the last announcement: in article.news. */
+enum news {
+	NEWS_NONE,
+	NEWS_MINOR,
+	NEWS_UPDATE,
+	NEWS_CORRECT,
 };
 
 /* A feed's row, as far as writing needs it. */
@@ -119,6 +129,12 @@ int channel_join_all(struct writer *w, const struct item *i,
  */
 int channel_touch_all(struct writer *w, int64_t article_id, int delta,
 	bool told, struct err *e) MUST_USE;
+
+/* Show an article again in all its channels, where readers look first. */
+int channel_return(struct writer *w, int64_t article_id, struct err *e)
+	MUST_USE;
+
+/* Write the touched rows back, `wanted` raised once; fills batch->feeds. */
 
 /* Write the touched rows back, `wanted` raised once; adds to batch->feeds. */
 int channel_flush(struct writer *w, struct err *e) MUST_USE;
@@ -207,6 +223,12 @@ int file_set_aside(struct writer *w, const struct item *i, struct err *e)
 int file_clear_aside(struct writer *w, const struct item *i, struct err *e)
 	MUST_USE;
 
+/* How its deletion is held; until when what it says is not shown. */
+int file_set_held(struct writer *w, struct slice path, enum hold held,
+	struct err *e) MUST_USE;
+int file_set_release(struct writer *w, struct slice path, int64_t release,
+	struct err *e) MUST_USE;
+
 /* ---- article.c ---- */
 
 /* Insert the row of i->article_id; *ret_taken: not done, a name is taken. */
@@ -233,13 +255,31 @@ int article_refresh(struct writer *w, int64_t article_id, struct err *e)
 int article_follow_file(struct writer *w, const struct item *i,
 	struct err *e) MUST_USE;
 
+/* The same of one that is not shown. */
+int article_follow_path(struct writer *w, const struct item *i,
+	struct err *e) MUST_USE;
+
 /* Withdrawn, one revision and one version further. */
-int article_withdraw(struct writer *w, const struct item *i, struct err *e)
+int article_withdraw(struct writer *w, int64_t article_id, struct err *e)
 	MUST_USE;
 
 /* Nothing but the state. */
 int article_set_state(struct writer *w, const struct item *i,
 	enum article_state state, struct err *e) MUST_USE;
+
+/* ---- press_write.c ---- */
+
+/* The article leaves: its feeds, and the links of others to it. */
+int write_withdraw(struct writer *w, int64_t article_id, bool shown,
+	struct err *e) MUST_USE;
+
+/* ---- press_hold.c ---- */
+
+/* Deletions that the guard counts beside those of the batch. */
+int hold_count_recent(struct writer *w, size_t *ret, struct err *e) MUST_USE;
+
+/* Somebody confirmed deletions: from now on the guard counts anew. */
+int hold_count_anew(struct writer *w, struct err *e) MUST_USE;
 
 /* ---- name.c ---- */
 
@@ -267,7 +307,7 @@ int links_store(struct writer *w, const struct item *i, struct err *e)
 	MUST_USE;
 
 /* The article is here: resolve the links of others that wait for it. */
-int links_arrived(struct writer *w, const struct item *i,
+int links_arrived(struct writer *w, int64_t article_id, struct slice title,
 	const struct link_keys *keys, struct err *e) MUST_USE;
 
 /* The article is withdrawn: links of others to it wait again. */
@@ -337,6 +377,15 @@ int press_merge(struct store_tx *tx, const struct config *c, struct batch *b,
 	struct err *e) MUST_USE;
 int press_set_rules(struct store_tx *tx, uint64_t rules, struct err *e)
 	MUST_USE;
+int press_holds(struct store_tx *tx, int64_t since, struct hold_counts *ret,
+	struct err *e) MUST_USE;
+int press_move_holds(struct store_tx *tx, enum hold from, enum hold to,
+	struct slice below, struct arena *a, struct slice **ret,
+	size_t *ret_n, struct err *e) MUST_USE;
+int press_bar(struct store_tx *tx, struct batch *b, struct slice path,
+	int64_t *ret_article, struct err *e) MUST_USE;
+int press_unbar(struct store_tx *tx, struct batch *b, struct slice path,
+	bool *ret_reread, struct err *e) MUST_USE;
 int press_published(struct store_tx *tx, const struct publication *p,
 	size_t n, struct err *e) MUST_USE;
 

@@ -106,6 +106,7 @@ struct watch {
 	size_t n_listed;	/* files, since the full scan began */
 	uint32_t serial;	/* of listings */
 	bool full;		/* a full scan is under way */
+	bool scanning;		/* any scan was, at the last step */
 	bool want_full;
 	int64_t full_at_ms;
 	int64_t backoff_ms;

@@ -89,7 +89,8 @@ leave(struct queue *q, struct dirty *d)
 	q->n_taken -= d->state == DIRTY_TAKEN;
 	q->n_settling -= d->settling;
 	q->n_fresh -= d->fresh;
-	d->settling = d->fresh = false;
+	q->n_gone -= d->gone;
+	d->settling = d->fresh = d->gone = false;
 }
 
 static void
@@ -106,6 +107,8 @@ place(struct queue *q, struct dirty *d, enum lane lane, int64_t due,
 	leave(q, d);
 	d->lane = lane;
 	d->due_ms = due;
+	d->gone = lane == LANE_GONE;
+	q->n_gone += d->gone;
 	if (due > now) {
 		d->state = DIRTY_WAITING;
 		heap_put(q, d);

@@ -53,6 +53,7 @@ struct dirty {
 	bool made;		/* HAPPENED_MADE was the last to be heard */
 	bool settling;		/* counted in queue.n_settling */
 	bool fresh;		/* counted in queue.n_fresh */
+	bool gone;		/* counted in queue.n_gone */
 	bool again;		/* TAKEN, and then ... */
 	enum happening next;	/* ... this happened */
 };
@@ -68,6 +69,7 @@ struct queue {
 	size_t n_taken;
 	size_t n_settling;	/* WAITING, because a scan found them young */
 	size_t n_fresh;		/* unknown files, READY or TAKEN */
+	size_t n_gone;		/* in LANE_GONE, not TAKEN */
 	/*
 	 * How long a round of polling takes, 0 where nothing is polled.  What
 	 * is gone may have moved to where the next round finds it, so it is

@@ -96,6 +96,7 @@ watch_take(struct watch *w, struct batch *b)
 		queue_take(&w->queue, d);
 		bytes += weight(d);
 	}
+	b->gone_waiting = w->queue.n_gone;
 	watch_kick(w);
 	return b->n;
 }
@@ -155,7 +156,8 @@ settle(struct watch *w, const struct item *i, int64_t now)
 		remember(w, f, i);
 		break;
 	case ITEM_GONE:
-		tree_forget(&w->tree, f);
+		if (i->plan.change != CHANGE_HOLD)
+			tree_forget(&w->tree, f);
 		break;
 	case ITEM_SAME:
 		break;

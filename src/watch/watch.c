@@ -114,7 +114,7 @@ void
 watch_step(struct watch *w)
 {
 	int64_t now = clock_mono_ms();
-	bool ended;
+	bool ended, quiet;
 
 	queue_advance(&w->queue, now, ADVANCE_MAX);
 	begin_full(w, now);
@@ -123,8 +123,12 @@ watch_step(struct watch *w)
 	scan_pump(w);
 	ended = end_full(w);
 	arm(w, now);
-	if (!w->told && queue_peek(&w->queue, watch_is_scanning(w))) {
+	quiet = w->scanning && !watch_is_scanning(w);
+	w->scanning = watch_is_scanning(w);
+	if (!w->told && queue_peek(&w->queue, w->scanning)) {
 		w->told = true;
+		w->ops->dirty(w->ctx);
+	} else if (quiet && !ended && !w->told) {
 		w->ops->dirty(w->ctx);
 	}
 	if (ended)
@@ -228,6 +232,20 @@ watch_distrust(struct watch *w)
 		watch_want_full(w, 0);
 }
 
+void
+watch_reread(struct watch *w, struct slice path)
+{
+	struct file *f = tree_find_path(&w->tree, path);
+
+	int64_t now = clock_mono_ms();
+
+	if (!f || !f->known)
+		return;
+	f->doubted = true;
+	queue_doubt(&w->queue, f, true, now, now);
+	watch_kick(w);
+}
+
 /* The nearest directory at or above path that is known to be there. */
 static struct dir *
 nearest(struct watch *w, const struct root *r, struct slice path)
@@ -277,6 +295,7 @@ watch_get_status(const struct watch *w, struct watch_status *ret)
 	*ret = (struct watch_status){ .dirs = w->by_wd.n,
 		.files = w->tree.n_known,
 		.dirty = w->queue.n - w->queue.n_taken,
+		.gone = w->queue.n_gone,
 		.scanned = w->n_listed, .scanning = watch_is_scanning(w),
 		.overflows = w->overflows, .passed_over = w->passed_over };
 	for (size_t i = 0; i < w->n_roots; i++) {

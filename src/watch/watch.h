@@ -29,7 +29,10 @@ struct watch;
  * one of the functions below.
  */
 struct watch_ops {
-	/* Paths are ready to be taken (called again only after a take). */
+	/*
+	 * Paths are ready to be taken (called again only after a take), or the
+	 * last listing of a part has been digested and there are none.
+	 */
 	void (*dirty)(void *ctx);
 	/*
 	 * A scan of all roots has been digested, and what it found is ready:
@@ -56,6 +59,7 @@ struct watch_status {
 	size_t dirs_polled;
 	size_t files;		/* known */
 	size_t dirty;		/* waiting to be taken */
+	size_t gone;		/* ... of these, deletions */
 	size_t scanned;		/* files listed by the full scan under way */
 	bool scanning;
 	uint64_t overflows;
@@ -87,6 +91,12 @@ void watch_rescan(struct watch *w, struct slice path);
  * has every file read again that was read before.
  */
 void watch_distrust(struct watch *w);
+
+/*
+ * Have a known file read, though it is the same: what it says is to be judged
+ * by another time.  Again, while it is on its way: does nothing.
+ */
+void watch_reread(struct watch *w, struct slice path);
 
 /*
  * Take ready paths into the batch: hot ones first, up to BATCH_PATHS_MAX.
@@ -125,6 +135,9 @@ bool watch_guess_moves(struct watch *w, struct batch *b);
 void watch_verify_moves(struct batch *b);
 
 /*
+ * A held deletion (CHANGE_HOLD) stays known, so that the file is recognised
+ * when it comes back, or was only moved.
+ *
  * The batch is committed (or failed: b->failed; then its paths are dirty again
  * after a pause): remember the new stamps, forget what is gone or moved away,
  * requeue ITEM_BUSY and ITEM_UNREAD.  Every item taken must come back, once.

@@ -253,7 +253,7 @@ def test_try_shows_what_is_in_a_folder(tried, tmp_path):
     (folder / "bad.txt").write_bytes(b"\xff\xfe\xfd")
     process, out = tried(folder)
     address = said(process, out, r"http://[\w.:]+/").group()
-    for words in ("10 articles", "Guangdong's Solution 2024", r"bad\.txt",
+    for words in ("12 articles", "Guangdong's Solution 2024", r"bad\.txt",
                   "湾区绿电手记.*missing.*2"):
         said(process, out, words)
     with newsroom.contextlib.closing(newsroom.http.client.HTTPConnection(

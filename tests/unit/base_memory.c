@@ -91,6 +91,34 @@ test_arena_grow(void **state)
 
 /* ---- buf ---- */
 
+/* Of every length, with every little room: printed whole, and ended. */
+static void
+test_printing_where_little_room_is_left(void **state)
+{
+	(void)state;
+	for (int width = 0; width < 70; width++) {
+		struct arena a = { 0 };
+		struct buf b = BUF_INIT(300);
+		struct slice s;
+
+		for (int used = 0; used < 2200; used++) {
+			s = arena_printf(&a, "%0*d", width, 7);
+			assert_int_equal(s.len, MAX(width, 1));
+			assert_int_equal(strlen(s.ptr), s.len);
+			assert_int_equal(s.ptr[s.len - 1], '7');
+		}
+		while (buf_ok(&b)) {
+			assert_int_equal(strlen(b.ptr ? b.ptr : ""), b.len);
+			buf_printf(&b, "%0*d", width, 7);
+		}
+		assert_int_equal(b.len % (size_t)MAX(width, 1), 0);
+		assert_int_equal(strlen(b.ptr), b.len);
+		assert_int_equal(b.ptr[b.len - 1], '7');
+		buf_done(&b);
+		arena_done(&a);
+	}
+}
+
 static void
 test_buf_grows_to_its_limit(void **state)
 {
@@ -301,6 +329,7 @@ main(void)
 		cmocka_unit_test(test_arena_keeps_one_ordinary_block),
 		cmocka_unit_test(test_arena_copies),
 		cmocka_unit_test(test_arena_grow),
+		cmocka_unit_test(test_printing_where_little_room_is_left),
 		cmocka_unit_test(test_buf_grows_to_its_limit),
 		cmocka_unit_test(test_buf_drops_what_does_not_fit),
 		cmocka_unit_test(test_buf_reserve_and_steal),

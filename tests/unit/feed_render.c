@@ -101,6 +101,70 @@ assert_xpath(struct slice xml, const char *path, const char *want)
 }
 
 static void
+assert_content(const struct entry *e, const char *want)
+{
+	struct config c = make_config();
+	struct buf b = BUF_INIT(1 << 16);
+
+	content_put(&b, &c, e, &arena);
+	if (!slice_eq(buf_slice(&b), slice_str(want)))
+		fail_msg("%.*s", ARG(buf_slice(&b)));
+	buf_done(&b);
+}
+
+static void
+corrections_come_first_and_once(void **state)
+{
+	struct entry e = make_entry();
+
+	(void)state;
+	e.fields.correction = S("It was <4, not 3 & a half.");
+	assert_content(&e, "<p><strong>Correction:</strong> It was &lt;4, not "
+		"3 &amp; a half.</p>\n<p>Text</p>");
+	e.lang = S("zh-Hans");
+	e.html = S("");
+	assert_content(&e, "<p><strong>更正：</strong>It was &lt;4, not "
+		"3 &amp; a half.</p>");
+	e.html = S("<p>Correction: It was &lt;4, not 3 &amp; a half.</p>");
+	assert_content(&e, e.html.ptr);
+}
+
+static struct slice
+render_head(const struct feed *f)
+{
+	struct config c = make_config();
+	struct buf b = BUF_INIT(1 << 16);
+	struct slice s;
+
+	renderer_atom.head(&b, &c, f, &arena);
+	s = arena_copy(&arena, buf_slice(&b));
+	buf_done(&b);
+	return s;
+}
+
+static void
+tombstones_stand_where_a_feed_is_not_complete(void **state)
+{
+	struct tombstone gone = { S("tag:example.org,2024:a&b"), 1715760000 };
+	struct feed f = { .kind = CHANNEL_TOPIC, .slug = S("t"),
+		.uid = S("tag:example.org,2024:topics/t"), .complete = true };
+	struct slice space = S("http://purl.org/atompub/tombstones/1.0");
+
+	(void)state;
+	assert_true(slice_find(render_head(&f), space, 0) < 0);
+	f.gone = &gone;
+	f.n_gone = 1;
+	assert_true(slice_find(render_head(&f), space, 0) > 0);
+	assert_true(slice_find(render_head(&f), S("  <at:deleted-entry "
+		"ref=\"tag:example.org,2024:a&amp;b\" "
+		"when=\"2024-05-15T08:00:00Z\"/>\n"), 0) > 0);
+	f.kind = CHANNEL_SERIES;
+	assert_true(slice_find(render_head(&f), space, 0) < 0);
+	f.complete = false;
+	assert_true(slice_find(render_head(&f), space, 0) > 0);
+}
+
+static void
 hostile_titles_come_back(void **state)
 {
 	static const char *const titles[] = { "<3", "AT&T", "&amp;", "]]>",
@@ -271,6 +335,12 @@ fragments_keep_the_newest_within_their_limit(void **state)
 		&b));
 	assert_false(fragments_get(f, &(struct fragment_key){ 1, 2, 0, 0 },
 		&b));
+	/* Nothing of it stays, of whatever revision. */
+	fragments_put(f, &(struct fragment_key){ 1, 2, 0, 0 }, S("x"));
+	fragments_forget(f, 1);
+	assert_false(fragments_get(f, &first, &b));
+	assert_true(fragments_get(f, &(struct fragment_key){ 200, 1, 0, 0 },
+		&b));
 	buf_done(&b);
 	fragments_free(f);
 }
@@ -326,6 +396,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pictures_are_media_content),
+		cmocka_unit_test(corrections_come_first_and_once),
+		cmocka_unit_test(tombstones_stand_where_a_feed_is_not_complete),
 		cmocka_unit_test(hostile_titles_come_back),
 		cmocka_unit_test(forbidden_characters_go),
 		cmocka_unit_test(series_position_and_links),

@@ -16,24 +16,6 @@
 
 #include "store_kit.h"
 
-static struct kit kit;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_setup(&kit);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	kit_teardown(&kit);
-	return 0;
-}
-
 static bool
 is_there(const char *name)
 {
@@ -265,7 +247,7 @@ links_forget_what_was_taken_back(void **state)
 	assert_string_equal(leads_to("a.txt", 0), "");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) KIT_TEST_FRESH(name)
 
 int
 main(void)

@@ -18,6 +18,8 @@
 
 enum { NOW = 1715760000 };
 
+struct kit kit;
+
 static struct arena kit_arena;
 
 void
@@ -64,6 +66,30 @@ kit_teardown(struct kit *k)
 	kit_forget();
 	snprintf(command, sizeof(command), "rm -r %s", k->dir);
 	assert_int_equal(system(command), 0);
+}
+
+int
+kit_begin_fresh(void **state)
+{
+	(void)state;
+	kit_setup(&kit);
+	return 0;
+}
+
+int
+kit_begin(void **state)
+{
+	kit_begin_fresh(state);
+	kit_number(&kit);
+	return 0;
+}
+
+int
+kit_end(void **state)
+{
+	(void)state;
+	kit_teardown(&kit);
+	return 0;
 }
 
 const char *
@@ -232,6 +258,8 @@ write_run(struct store_job *j, struct store_tx *tx)
 		return;
 	for (size_t i = 0; i < b->batch.n; i++)
 		decide(&b->batch.items[i], &b->batch.arena);
+	for (size_t i = 0; i < b->batch.n; i++)
+		b->batch.items[i].plan.held = b->hold;
 	if (store_sqlite.write(tx, &b->batch, &j->failed) < 0)
 		return;
 	if (b->fail)

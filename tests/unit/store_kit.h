@@ -42,11 +42,24 @@ struct kit_batch {
 	struct err e;
 	bool done;
 	bool fail;	/* the job says so after writing */
+	enum hold hold;	/* with CHANGE_HOLD */
 };
+
+/* The one that a test works with. */
+extern struct kit kit;
 
 /* Make the directory and open the store in it; close and remove both. */
 void kit_setup(struct kit *k);
 void kit_teardown(struct kit *k);
+
+/* The same for cmocka, with `kit`: nothing in it, or a first scan behind it. */
+int kit_begin_fresh(void **state);
+int kit_begin(void **state);
+int kit_end(void **state);
+#define KIT_TEST_FRESH(test) \
+	cmocka_unit_test_setup_teardown(test, kit_begin_fresh, kit_end)
+#define KIT_TEST(test) \
+	cmocka_unit_test_setup_teardown(test, kit_begin, kit_end)
 
 void kit_open(struct kit *k);
 void kit_close(struct kit *k);

@@ -12,25 +12,6 @@
 
 #include "store_kit.h"
 
-static struct kit kit;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_setup(&kit);
-	kit_number(&kit);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	kit_teardown(&kit);
-	return 0;
-}
-
 /* One file through the store; its media and what it looked for are given. */
 static void
 pass(struct kit_batch *b, const struct piece *p, enum file_kind kind,
@@ -145,7 +126,7 @@ what_nobody_names_is_an_orphan(void **state)
 	assert_int_equal(kit_entry(&kit, "b.txt").n_media, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) KIT_TEST(name)
 
 int
 main(void)

@@ -13,24 +13,6 @@
 
 #include "store_kit.h"
 
-static struct kit kit;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_setup(&kit);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	kit_teardown(&kit);
-	return 0;
-}
-
 #define assert_names(path, wanted_uid, wanted_slug) \
 	assert_named(kit_entry(&kit, (path)), \
 		"tag:news.example.org,2024:" wanted_uid, (wanted_slug))
@@ -266,7 +248,7 @@ a_failed_job_names_nothing(void **state)
 		"0");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) KIT_TEST_FRESH(name)
 
 int
 main(void)

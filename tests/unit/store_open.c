@@ -17,24 +17,6 @@
 
 #include "store_kit.h"
 
-static struct kit kit;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_setup(&kit);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	kit_teardown(&kit);
-	return 0;
-}
-
 /* Open again, which must fail. */
 static struct err
 refused(void)
@@ -277,7 +259,7 @@ a_full_disk_fails_the_job_and_heals(void **state)
 	assert_string_equal(kit_sql(&kit, "PRAGMA integrity_check"), "ok");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) KIT_TEST_FRESH(name)
 
 int
 main(void)

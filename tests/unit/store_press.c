@@ -13,33 +13,6 @@
 
 #include "store_kit.h"
 
-static struct kit kit;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_setup(&kit);
-	kit_number(&kit);
-	return 0;
-}
-
-static int
-setup_fresh(void **state)
-{
-	(void)state;
-	kit_setup(&kit);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	kit_teardown(&kit);
-	return 0;
-}
-
 static void
 assert_slice(struct slice s, const char *wanted)
 {
@@ -653,9 +626,8 @@ whoever_does_not_adopt_ends_the_first_scan(void **state)
 	assert_string_equal(announced(), "published");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-#define TEST_FRESH(name) \
-	cmocka_unit_test_setup_teardown(name, setup_fresh, teardown)
+#define TEST(name) KIT_TEST(name)
+#define TEST_FRESH(name) KIT_TEST_FRESH(name)
 
 int
 main(void)

@@ -15,25 +15,7 @@
 
 enum { DAY = 86400, START = 1500000000 };
 
-static struct kit kit;
 static struct arena arena;
-
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_setup(&kit);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	arena_done(&arena);
-	kit_teardown(&kit);
-	return 0;
-}
 
 /* Every member with its series and part, in the order of paths. */
 static const char *
@@ -382,22 +364,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(pair_test, setup, teardown),
-		cmocka_unit_test_setup_teardown(far_in_time_test, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(joining_is_no_news_test,
-			setup, teardown),
-		cmocka_unit_test_setup_teardown(for_life_test, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(any_order_test, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(parts_test, setup, teardown),
-		cmocka_unit_test_setup_teardown(links_know_missing_parts_test,
-			setup, teardown),
-		cmocka_unit_test_setup_teardown(neighbours_test, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(the_listed_twin_test, setup,
-			teardown),
+		KIT_TEST_FRESH(pair_test),
+		KIT_TEST_FRESH(far_in_time_test),
+		KIT_TEST_FRESH(joining_is_no_news_test),
+		KIT_TEST_FRESH(for_life_test),
+		KIT_TEST_FRESH(any_order_test),
+		KIT_TEST_FRESH(parts_test),
+		KIT_TEST_FRESH(links_know_missing_parts_test),
+		KIT_TEST_FRESH(neighbours_test),
+		KIT_TEST_FRESH(the_listed_twin_test),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
