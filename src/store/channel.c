@@ -166,8 +166,7 @@ find_id(struct writer *w, const struct channel_ref *ref, int64_t *ret,
 	query_put_text(&q, ref->key);
 	if (ref->kind != CHANNEL_SERIES)
 		query_put_int(&q, ref->kind);
-	*ret = query_row(&q) ? query_int(&q, 0) : 0;
-	return query_done(&q, e);
+	return query_one(&q, ret, e);
 }
 
 int
@@ -324,14 +323,8 @@ load_ids(struct writer *w, int64_t article_id, int64_t **ret, size_t *ret_n,
 	struct query q = query_start(w->db,
 		"SELECT feed_id FROM feed_member WHERE article_id = ?");
 
-	*ret = NULL;
-	*ret_n = 0;
 	query_put_int(&q, article_id);
-	while (query_row(&q)) {
-		*ret = ARENA_GROW(&w->batch->arena, *ret, *ret_n);
-		(*ret)[(*ret_n)++] = query_int(&q, 0);
-	}
-	return query_done(&q, e);
+	return query_list(&q, &w->batch->arena, ret, ret_n, e);
 }
 
 /* The channels that an article is in. */
@@ -452,8 +445,7 @@ feed_of_series(struct writer *w, int64_t series_id, int64_t *ret,
 		"SELECT id FROM feed WHERE series_id = ?");
 
 	query_put_int(&q, series_id);
-	*ret = query_row(&q) ? query_int(&q, 0) : 0;
-	return query_done(&q, e);
+	return query_one(&q, ret, e);
 }
 
 int

@@ -292,8 +292,7 @@ title_of(struct writer *w, int64_t article_id, struct slice *ret,
 		"SELECT title FROM article WHERE id = ?");
 
 	query_put_int(&q, article_id);
-	*ret = query_row(&q) ? query_text(&q, 0, &w->batch->arena) : S("");
-	return query_done(&q, e);
+	return query_one_text(&q, &w->batch->arena, ret, e);
 }
 
 /* Also a title that was nearly two may be nearly one now. */

@@ -41,14 +41,8 @@ find_articles(struct writer *w, const char *sql, int64_t id, int64_t **ret,
 {
 	struct query q = query_start(w->db, sql);
 
-	*ret = NULL;
-	*ret_n = 0;
 	query_put_int(&q, id);
-	while (query_row(&q)) {
-		*ret = ARENA_GROW(&w->batch->arena, *ret, *ret_n);
-		(*ret)[(*ret_n)++] = query_int(&q, 0);
-	}
-	return query_done(&q, e);
+	return query_list(&q, &w->batch->arena, ret, ret_n, e);
 }
 
 static int

@@ -113,8 +113,7 @@ read_listed(struct writer *w, int64_t fold, struct slice *ret, struct err *e)
 		"SELECT title FROM link WHERE fold = ? LIMIT 1");
 
 	query_put_int(&q, fold);
-	*ret = query_row(&q) ? query_text(&q, 0, &w->batch->arena) : S("");
-	return query_done(&q, e);
+	return query_one_text(&q, &w->batch->arena, ret, e);
 }
 
 int

@@ -27,13 +27,6 @@ note_add(struct writer *w, const struct note *n)
 }
 
 static int
-take_text(struct writer *w, struct query *q, struct slice *ret, struct err *e)
-{
-	*ret = query_row(q) ? query_text(q, 0, &w->batch->arena) : S("");
-	return query_done(q, e);
-}
-
-static int
 path_of(struct writer *w, int64_t article_id, struct slice *ret,
 	struct err *e)
 {
@@ -41,7 +34,7 @@ path_of(struct writer *w, int64_t article_id, struct slice *ret,
 		"SELECT path FROM article WHERE id = ?");
 
 	query_put_int(&q, article_id);
-	return take_text(w, &q, ret, e);
+	return query_one_text(&q, &w->batch->arena, ret, e);
 }
 
 static int
@@ -52,7 +45,7 @@ series_title(struct writer *w, int64_t series_id, struct slice *ret,
 		"SELECT title FROM series WHERE id = ?");
 
 	query_put_int(&q, series_id);
-	return take_text(w, &q, ret, e);
+	return query_one_text(&q, &w->batch->arena, ret, e);
 }
 
 /* Does another article have this part already? */
@@ -69,7 +62,7 @@ note_twice(struct writer *w, int64_t article_id, const struct part *p,
 	query_put_int(&q, p->series_id);
 	query_put_int(&q, p->number);
 	query_put_int(&q, article_id);
-	if (take_text(w, &q, &n.other, e) < 0)
+	if (query_one_text(&q, &w->batch->arena, &n.other, e) < 0)
 		return -1;
 	if (n.other.len == 0 || p->number == 0)
 		return 0;

@@ -336,8 +336,7 @@ series_of_key(struct writer *w, struct slice key, int64_t *ret, struct err *e)
 		"SELECT series_id FROM series_alias WHERE key = ?");
 
 	query_put_text(&q, key);
-	*ret = query_row(&q) ? query_int(&q, 0) : 0;
-	return query_done(&q, e);
+	return query_one(&q, ret, e);
 }
 
 int
@@ -381,15 +380,10 @@ slip_look_all(struct writer *w, struct err *e)
 {
 	struct query q = query_start(w->db, "SELECT DISTINCT series_id"
 		" FROM series_near ORDER BY series_id");
-	struct arena *a = &w->batch->arena;
-	int64_t *list = NULL;
-	size_t n = 0;
+	int64_t *list;
+	size_t n;
 
-	while (query_row(&q)) {
-		list = ARENA_GROW(a, list, n);
-		list[n++] = query_int(&q, 0);
-	}
-	if (query_done(&q, e) < 0)
+	if (query_list(&q, &w->batch->arena, &list, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (compare_all(w, list[i], -1, e) < 0)

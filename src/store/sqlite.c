@@ -322,3 +322,31 @@ query_run(struct query *q, struct err *e)
 		;
 	return query_done(q, e);
 }
+
+int
+query_one(struct query *q, int64_t *ret, struct err *e)
+{
+	*ret = query_row(q) ? query_int(q, 0) : 0;
+	return query_done(q, e);
+}
+
+int
+query_one_text(struct query *q, struct arena *a, struct slice *ret,
+	struct err *e)
+{
+	*ret = query_row(q) ? query_text(q, 0, a) : S("");
+	return query_done(q, e);
+}
+
+int
+query_list(struct query *q, struct arena *a, int64_t **ret, size_t *ret_n,
+	struct err *e)
+{
+	*ret = NULL;
+	*ret_n = 0;
+	while (query_row(q)) {
+		*ret = ARENA_GROW(a, *ret, *ret_n);
+		(*ret)[(*ret_n)++] = query_int(q, 0);
+	}
+	return query_done(q, e);
+}

@@ -103,6 +103,17 @@ struct slice query_text(const struct query *q, int column, struct arena *a);
 /* The text itself: it is gone with the next row. */
 struct slice query_look(const struct query *q, int column);
 
+/*
+ * Queries for one value, to their end: 0 or the empty text where no row is.
+ */
+int query_one(struct query *q, int64_t *ret, struct err *e) MUST_USE;
+int query_one_text(struct query *q, struct arena *a, struct slice *ret,
+	struct err *e) MUST_USE;
+
+/* A query for numbers, to its end: all of them. */
+int query_list(struct query *q, struct arena *a, int64_t **ret,
+	size_t *ret_n, struct err *e) MUST_USE;
+
 /* The end of a query: tell whether all of it went well. */
 int query_done(struct query *q, struct err *e) MUST_USE;
 
