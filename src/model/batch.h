@@ -161,6 +161,7 @@ struct item {
 	bool made;		/* seen being made, not yet closed */
 	bool held;		/* its deletion was seen, and waited for */
 	int64_t seen_ms;	/* monotonic: when watch first knew */
+	unsigned tries;		/* how often it could not be settled before */
 	unsigned rules;		/* watch's: by which it is read */
 	enum file_kind kind;
 	bool doubted;		/* to be read, though it did not change */

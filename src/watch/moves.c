@@ -8,7 +8,8 @@
  * 1. A path that still exists keeps its article: a copy is a new one.
  * 2. Only when exactly one candidate is gone has a file moved.
  * 3. A candidate is claimed until its batch is settled, so that no two files
- *    become the heirs of one.
+ *    become the heirs of one.  Who comes for it meanwhile with a good reason
+ *    waits: it may be the heir of that heir, renamed again.
  * 4. Only articles move.  A sidecar or picture under another name belongs to
  *    another article.
  * 5. A move from one content directory to another is not a move: prefix and
@@ -22,7 +23,10 @@
 #include "base/file.h"
 #include "watch/internal.h"
 
-enum { MOVED_SIZE_MIN = 512 };	/* bytes that tell a file by its content */
+enum {
+	MOVED_SIZE_MIN = 512,	/* bytes that tell a file by its content */
+	TRIES_MAX = 4,		/* to wait for the heir of a candidate */
+};
 
 /* ---- pairs of events ---- */
 
@@ -95,6 +99,17 @@ moves_is_known(const struct watch *w, const struct file_stamp *stamp)
 
 /* ---- candidates, on the loop ---- */
 
+/*
+ * Somebody else's claim is not settled yet.  Hard links have one inode too, so
+ * the wait has an end.
+ */
+static void
+wait_for_claim(struct item *i, const struct file *f)
+{
+	if (f->claimed && f->dir->root == i->root && i->tries < TRIES_MAX)
+		i->fate = ITEM_BUSY;
+}
+
 static void
 claim(struct item *i, struct file *f, struct arena *a)
 {
@@ -128,6 +143,8 @@ guess_by_event(struct watch *w, struct item *i, struct arena *a)
 	if (to && to->dirty && to->dirty->from)
 		f = tree_find_path(&w->tree, slice_str(to->dirty->from));
 	if (f)
+		wait_for_claim(i, f);
+	if (f && i->fate != ITEM_BUSY)
 		claim(i, f, a);
 }
 
@@ -138,6 +155,10 @@ guess_by_inode(struct watch *w, struct item *i, struct arena *a)
 	size_t at = 0;
 
 	while ((f = tree_next_inode(&w->tree, &i->stamp, &at)))
+		if (stamp_same_file(&f->stamp, &i->stamp))
+			wait_for_claim(i, f);
+	for (at = 0; i->fate != ITEM_BUSY &&
+		(f = tree_next_inode(&w->tree, &i->stamp, &at));)
 		if (stamp_same_file(&f->stamp, &i->stamp))
 			claim(i, f, a);
 }

@@ -45,6 +45,7 @@ fill_item(struct watch *w, struct item *i, const struct dirty *d,
 	i->made = d->made;
 	i->held = d->lane == LANE_GONE;
 	i->seen_ms = d->seen_ms;
+	i->tries = d->tries;
 	i->known = f->known;
 	i->doubted = f->doubted;
 	i->with_sum = f->with;

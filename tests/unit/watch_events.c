@@ -119,6 +119,39 @@ test_rename_keeps_identity(void **state)
 	assert_int_equal(x->watch->tree.n_known, 1);
 }
 
+/*
+ * Renamed again while the first rename is being stored: whose heir it is
+ * cannot be told before that is done, and it must not be taken for a new one.
+ */
+static void
+test_rename_of_what_is_being_stored(void **state)
+{
+	struct world *x = *state;
+	struct batch first, second;
+
+	world_put_old(x, "a.txt", "short");
+	world_start(x);
+	world_forget(x);
+	x->hold = true;
+	world_rename(x, "a.txt", "b.txt");
+	world_run(x, 50);
+	assert_int_equal(world_take(x, &first), 1);
+	world_look(x, &first);
+	assert_true(slice_eq(first.items[0].moved_from, S("a.txt")));
+	world_rename(x, "b.txt", "c.txt");
+	world_run(x, 50);
+	assert_int_equal(world_take(x, &second), 1);
+	world_look(x, &second);
+	assert_int_equal(second.items[0].fate, ITEM_BUSY);
+	world_settle(x, &first);
+	world_settle(x, &second);
+	x->hold = false;
+	assert_string_equal(world_await(x, "c.txt", ITEM_READ)->moved_from,
+		"b.txt");
+	world_rest(x);
+	assert_int_equal(x->watch->tree.n_known, 1);
+}
+
 static void
 test_rename_twice(void **state)
 {
@@ -430,6 +463,7 @@ main(void)
 		TEST(test_vim_never_deletes),
 		TEST(test_deletion_is_held),
 		TEST(test_rename_keeps_identity),
+		TEST(test_rename_of_what_is_being_stored),
 		TEST(test_rename_twice),
 		TEST(test_rename_and_edit),
 		TEST(test_copy_is_another),
