@@ -138,7 +138,8 @@ answer_status_begin(struct answer_job *j)
 		"summary", summary, "reconciled", (int)flow.reconciled,
 		"uptime_s", (json_int_t)(clock_mono_ms() - p->started) / 1000,
 		"feeds", (json_int_t)feeds.feeds,
-		"dirty", (json_int_t)(watch.dirty + flow.open + feeds.dirty),
+		"dirty", (json_int_t)(watch.dirty + flow.open + feeds.dirty +
+			holds_open(p->holds)),
 		"rendered", (json_int_t)feeds.rendered);
 	CHECK(o);
 	json_object_set_new(o, "version", json_string(PACKAGE_VERSION));

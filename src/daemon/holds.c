@@ -131,6 +131,12 @@ holds_note(struct holds *h)
 	h->noted = true;
 }
 
+size_t
+holds_open(const struct holds *h)
+{
+	return h->noted + h->judging;
+}
+
 const struct hold_counts *
 holds_counts(const struct holds *h)
 {

@@ -23,6 +23,9 @@ void holds_pump(struct holds *h);
 /* These deletions are not held any more: look at the files again. */
 void holds_recheck(struct press *p, const struct slice *paths, size_t n);
 
+/* How many judgements are due or under way: 0 when all is settled. */
+size_t holds_open(const struct holds *h);
+
 /* How it was when they were last judged. */
 const struct hold_counts *holds_counts(const struct holds *h);
 

@@ -27,6 +27,7 @@ from reader import Reader
 STEPS = int(os.environ.get("GAZETTED_PROP_STEPS", "120"))
 SEED = os.environ.get("SEED") or str(random.SystemRandom().randrange(10**9))
 ARTICLES_MAX = 30
+GUARD_LEAST = 10  # see gazettectl(1), confirm
 ENDINGS = [".txt", ".md", ".html"]
 HOSTILE = ["<3", "AT&T", "&amp;", "]]>", "😀", "שלום", "\"q\"", "100%"]
 
@@ -78,6 +79,7 @@ class Newsdesk:
         self.room = room
         self.rng = rng
         self.pieces = []
+        self.deletions = 0
         self.reader = Reader(room, "/feeds/all.atom")
         self.ids = {}
 
@@ -131,8 +133,17 @@ class Newsdesk:
         if piece and sum(p.here for p in self.pieces) > 4:
             self.room.path(piece.path).unlink()
             piece.here = False
+            self.deletions += 1
+            self.confirm()
             return {piece}
         return set()
+
+    def confirm(self):
+        """Many deletions in little time are held until somebody says yes."""
+        self.room.settle()
+        if self.room.status()["held"]["guard"]:
+            assert self.deletions >= GUARD_LEAST, "held for no reason"
+            self.room.ctl("confirm")
 
     def restore(self):
         piece = self.pick(here=False)
