@@ -61,23 +61,6 @@ struct load_job {
 /* For a pool thread. */
 void load_run(struct job *j);
 
-enum page_kind { PAGE_INDEX, PAGE_SERIES, PAGE_TOPIC, PAGE_ARTICLE };
-
-/* Make a page for a request that waits. */
-struct page_job {
-	struct job job;
-	struct press *press;
-	struct config *config;	/* a reference */
-	enum page_kind kind;
-	struct slice slug;	/* in the arena */
-	struct serve_request *request;
-	struct arena arena;
-	struct document *doc;	/* NULL: no such page */
-};
-
-/* For a pool thread. */
-void page_run(struct job *j);
-
 /* A small document from bytes: with its etag, and gzip when that pays. */
 struct document *render_document(const char *type, struct buf *body);
 

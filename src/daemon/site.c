@@ -12,7 +12,7 @@
 #include "daemon/feeds.h"
 #include "daemon/media.h"
 #include "daemon/moved.h"
-#include "daemon/render.h"
+#include "daemon/pages.h"
 #include "daemon/site.h"
 #include "feed/address.h"
 #include "feed/page.h"

@@ -13,18 +13,29 @@ folder(enum channel_kind kind)
 		kind == CHANNEL_TOPIC ? "topics/" : "";
 }
 
+/* "feeds/all.atom", or of the archive "feeds/all/archive/3.atom". */
+static struct slice
+feed_name(const struct feed *f, const char *ending, struct slice slug,
+	struct arena *a)
+{
+	if (f->page == 0)
+		return arena_printf(a, "feeds/%s%.*s.%s", folder(f->kind),
+			ARG(slug), ending);
+	return arena_printf(a, "feeds/%s%.*s/archive/%d.%s",
+		folder(f->kind), ARG(slug), f->page, ending);
+}
+
 struct slice
 address_feed_file(const struct feed *f, const char *ending, struct arena *a)
 {
-	return arena_printf(a, "feeds/%s%.*s.%s", folder(f->kind),
-		ARG(f->slug), ending);
+	return feed_name(f, ending, f->slug, a);
 }
 
 struct slice
 address_feed(const struct feed *f, const char *ending, struct arena *a)
 {
-	return arena_printf(a, "/feeds/%s%.*s.%s", folder(f->kind),
-		ARG(uri_segment(f->slug, false, a)), ending);
+	return arena_printf(a, "/%.*s", ARG(feed_name(f, ending,
+		uri_segment(f->slug, false, a), a)));
 }
 
 struct slice

@@ -11,11 +11,14 @@
 #include "model/config.h"
 #include "model/feed.h"
 
-/* "feeds/series/<slug>.atom": in the tree, no slash in front, UTF-8. */
+/*
+ * "feeds/series/<slug>.atom", or "feeds/series/<slug>/archive/<page>.atom":
+ * in the tree, no slash in front, UTF-8.
+ */
 struct slice address_feed_file(const struct feed *f, const char *ending,
 	struct arena *a);
 
-/* "/feeds/series/<slug>.atom", percent-encoded. */
+/* The same as an address: with a slash, percent-encoded. */
 struct slice address_feed(const struct feed *f, const char *ending,
 	struct arena *a);
 

@@ -187,7 +187,7 @@ put_content(struct buf *b, const struct config *c, const struct entry *e,
 
 static void
 atom_entry(struct buf *b, const struct config *c, const struct entry *e,
-	struct arena *a)
+	enum content_mode how, struct arena *a)
 {
 	buf_put_str(b, "  <entry");
 	if (!slice_eq(e->lang, c->site.language) && e->lang.len > 0) {
@@ -216,9 +216,10 @@ atom_entry(struct buf *b, const struct config *c, const struct entry *e,
 	put_tags(b, e);
 	put_rights(b, e);
 	put_pictures(b, c, e, a);
-	if (e->summary.len > 0)
+	if (e->summary.len > 0 && how != CONTENT_TITLE)
 		put_element(b, "    ", "summary", e->summary);
-	put_content(b, c, e, a);
+	if (how == CONTENT_FULL)
+		put_content(b, c, e, a);
 	buf_put_str(b, "  </entry>\n");
 }
 
@@ -237,13 +238,37 @@ put_tombstones(struct buf *b, const struct feed *f)
 	}
 }
 
+/* Where the older entries are: RFC 5005 sections 2 and 4. */
+static void
+put_history(struct buf *b, const struct config *c, const struct feed *f,
+	struct arena *a)
+{
+	struct feed other = *f;
+
+	if (feed_is_complete(f))
+		buf_put_str(b, "  <fh:complete/>\n");
+	if (f->page > 0) {
+		buf_put_str(b, "  <fh:archive/>\n");
+		other.page = 0;
+		put_link(b, "  ", "current", "application/atom+xml",
+			site_address(&c->site, address_feed(&other,
+			renderer_atom.ending, a), a), S(""));
+	}
+	if (f->prev_page == 0)
+		return;
+	other.page = f->prev_page;
+	put_link(b, "  ", "prev-archive", "application/atom+xml",
+		site_address(&c->site, address_feed(&other,
+		renderer_atom.ending, a), a), S(""));
+}
+
 static void
 atom_head(struct buf *b, const struct config *c, const struct feed *f,
 	struct arena *a)
 {
 	const struct site *s = &c->site;
 
-	bool complete = f->kind == CHANNEL_SERIES && f->complete;
+	bool complete = feed_is_complete(f);
 
 	buf_put_str(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 		"<feed xmlns=\"http://www.w3.org/2005/Atom\" ");
@@ -269,10 +294,8 @@ atom_head(struct buf *b, const struct config *c, const struct feed *f,
 	for (size_t i = 0; i < s->n_hubs; i++)
 		put_link(b, "  ", "hub", "", s->hubs[i], S(""));
 	put_element(b, "  ", "generator", S("gazetted"));
-	/* RFC 5005 section 2: what is not here is not in the series. */
-	if (complete)
-		buf_put_str(b, "  <fh:complete/>\n");
-	else
+	put_history(b, c, f, a);
+	if (!complete)
 		put_tombstones(b, f);
 }
 
@@ -285,6 +308,7 @@ atom_tail(struct buf *b)
 const struct renderer renderer_atom = {
 	.ending = "atom",
 	.type = "application/atom+xml; charset=utf-8",
+	.between = "",
 	.entry = atom_entry,
 	.head = atom_head,
 	.tail = atom_tail,

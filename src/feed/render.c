@@ -48,6 +48,13 @@ feed_subtitle(const struct config *c, const struct feed *f, struct arena *a)
 	}
 }
 
+bool
+feed_is_complete(const struct feed *f)
+{
+	return f->kind == CHANNEL_SERIES && f->complete && !f->delta &&
+		f->page == 0 && f->prev_page == 0;
+}
+
 int64_t
 feed_updated(const struct feed *f)
 {

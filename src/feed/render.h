@@ -19,14 +19,19 @@
 struct renderer {
 	const char *ending;	/* of the address: "atom" */
 	const char *type;	/* Content-Type */
+	const char *between;	/* two entries */
 	void (*entry)(struct buf *b, const struct config *c,
-		const struct entry *e, struct arena *a);
+		const struct entry *e, enum content_mode how,
+		struct arena *a);
 	void (*head)(struct buf *b, const struct config *c,
 		const struct feed *f, struct arena *a);
 	void (*tail)(struct buf *b);
 };
 
-/* All formats of every channel; ends with NULL. */
+/*
+ * All formats of every channel; ends with NULL.  The place in it is the number
+ * of a format in the store: new ones come last, FEED_FORMATS_MAX at most.
+ */
 extern const struct renderer *const renderers[];
 
 extern const struct renderer renderer_atom;
@@ -37,6 +42,12 @@ struct slice feed_title(const struct config *c, const struct feed *f);
 /* One sentence of what is in it. */
 struct slice feed_subtitle(const struct config *c, const struct feed *f,
 	struct arena *a);
+
+/*
+ * RFC 5005 section 2: is what is not in this document not in the channel?
+ * Only a series is whole in one document.
+ */
+bool feed_is_complete(const struct feed *f);
 
 /* The newest entry's `updated`; of an empty feed, when it was born. */
 int64_t feed_updated(const struct feed *f);

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/pattern.h"
 #include "model/batch.h"
+#include "model/feed.h"
 
 enum {
 	CONFIG_ROOTS_MAX = 16,
@@ -99,6 +100,10 @@ struct channel {
 	struct patterns parts;	/* titles of a series' parts */
 	struct patterns never;	/* titles that are not in the series */
 	struct rule *match;	/* topics only; NULL: by tags alone */
+	enum content_mode content;	/* of its entries */
+	int limit;		/* of entries in a document; 0: the usual */
+	struct slice *languages;	/* only entries in these; none: all */
+	size_t n_languages;
 	struct slice file;	/* where it is written, for evidence */
 	unsigned line;
 };

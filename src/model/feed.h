@@ -15,7 +15,11 @@ enum {
 	FEED_BYTES_MAX = 1024 * 1024,
 	FEED_GONE_MAX = 50,	/* tombstones of a document, */
 	FEED_GONE_S = 30 * 86400,	/* younger than this */
+	FEED_FORMATS_MAX = 4,
 };
+
+/* How much of an article its entry holds. */
+enum content_mode { CONTENT_FULL, CONTENT_SUMMARY, CONTENT_TITLE };
 
 /* The part before or after one, in the order of the series. */
 struct neighbour {
@@ -89,6 +93,11 @@ struct feed {
 	int *missing;
 	size_t n_missing;
 	bool complete;		/* all of its entries are in the list */
+	enum content_mode content;
+	/* RFC 5005 section 4: 0 is the subscription document. */
+	int page;
+	int prev_page;		/* the next older document; 0: there is none */
+	bool delta;		/* RFC 3229: only what changed is in the list */
 	struct tombstone *gone;	/* the latest first */
 	size_t n_gone;
 };

@@ -91,7 +91,7 @@ parse_feed(const struct article *art, struct arena *a)
 	xmlDocPtr doc;
 
 	renderer_atom.head(&b, &config, &f, a);
-	renderer_atom.entry(&b, &config, &e, a);
+	renderer_atom.entry(&b, &config, &e, CONTENT_FULL, a);
 	renderer_atom.tail(&b);
 	assert_true(buf_ok(&b));
 	doc = xmlReadMemory(b.ptr, (int)b.len, "feed.atom", NULL,

@@ -66,7 +66,7 @@ render(const struct config *c, struct entry *e)
 	struct slice s;
 
 	renderer_atom.head(&b, c, &f, &arena);
-	renderer_atom.entry(&b, c, e, &arena);
+	renderer_atom.entry(&b, c, e, CONTENT_FULL, &arena);
 	renderer_atom.tail(&b);
 	assert_true(buf_ok(&b));
 	s = arena_copy(&arena, buf_slice(&b));
