@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/event.h"
+#include "base/mask.h"
 
 enum {
 	FIELD_MAX = 12,
@@ -162,13 +163,15 @@ send_json(const struct event_info *info, const struct fields *f)
 static void
 fill_field(const struct field *from, char *ret)
 {
-	if (from->is_number)
+	if (from->is_number) {
 		snprintf(ret, FIELD_SIZE + 1, "%lld",
 			(long long)from->number);
-	else
-		snprintf(ret, FIELD_SIZE + 1, "%.*s",
-			(int)MIN(from->text.len, (size_t)FIELD_SIZE),
-			from->text.ptr ? from->text.ptr : "");
+		return;
+	}
+	snprintf(ret, FIELD_SIZE + 1, "%.*s",
+		(int)MIN(from->text.len, (size_t)FIELD_SIZE),
+		from->text.ptr ? from->text.ptr : "");
+	mask_tokens(ret);
 }
 
 void

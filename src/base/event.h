@@ -39,7 +39,8 @@ struct field {
 		.is_number = true })
 
 /*
- * Log an event with its fields; a value is cut at 400 bytes:
+ * Log an event with its fields; a value is cut at 400 bytes, and tokens in it
+ * are masked:
  *	event(EV_BATCH, F_NUM("files", n), F_TEXT("first", path));
  * Thread-safe.
  */
