@@ -94,8 +94,8 @@ fd_write(int fd, struct slice s, struct err *e)
 	return 0;
 }
 
-int
-dir_make(int dir, const char *path, struct err *e)
+static int
+make_folders(int dir, const char *path, mode_t mode, struct err *e)
 {
 	char part[PATH_MAX];
 	size_t len = strlen(path);
@@ -108,16 +108,28 @@ dir_make(int dir, const char *path, struct err *e)
 			continue;
 		memcpy(part, path, i);
 		part[i] = '\0';
-		if (mkdirat(dir, part, 0755) < 0 && errno != EEXIST)
+		if (mkdirat(dir, part, mode) < 0 && errno != EEXIST)
 			return err_set(e, ERR_IO,
 				"cannot make the directory \"%s\": %m", part);
 	}
 	return 0;
 }
 
+int
+dir_make(int dir, const char *path, struct err *e)
+{
+	return make_folders(dir, path, 0755, e);
+}
+
+int
+dir_make_private(int dir, const char *path, struct err *e)
+{
+	return make_folders(dir, path, 0750, e);
+}
+
 /* The folder that path is in, made if it is missing. */
 static int
-make_parent(int dir, const char *path, struct err *e)
+make_parent(int dir, const char *path, mode_t mode, struct err *e)
 {
 	const char *end = strrchr(path, '/');
 	char parent[PATH_MAX];
@@ -129,7 +141,7 @@ make_parent(int dir, const char *path, struct err *e)
 			path);
 	memcpy(parent, path, (size_t)(end - path));
 	parent[end - path] = '\0';
-	return dir_make(dir, parent, e);
+	return make_folders(dir, parent, mode, e);
 }
 
 /* ".name.new" beside path: what a dead writer left there is used up. */
@@ -146,17 +158,20 @@ temp_name(const char *path, char *ret, size_t size, struct err *e)
 	return 0;
 }
 
-/* Make the file, and the folder that it is in if that is missing. */
+/*
+ * Make the file, and the folder that it is in if that is missing: whoever may
+ * read the file may enter that.
+ */
 static int
-create_temp(int dir, const char *temp, struct err *e)
+create_temp(int dir, const char *temp, mode_t mode, struct err *e)
 {
 	int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
-	int fd = openat(dir, temp, flags, 0644);
+	int fd = openat(dir, temp, flags, mode);
 
 	if (fd < 0 && errno == ENOENT) {
-		if (make_parent(dir, temp, e) < 0)
+		if (make_parent(dir, temp, mode | (mode & 0444) >> 2, e) < 0)
 			return -1;
-		fd = openat(dir, temp, flags, 0644);
+		fd = openat(dir, temp, flags, mode);
 	}
 	return fd >= 0 ? fd : err_set(e, ERR_IO, "cannot create \"%s\": %m",
 		temp);
@@ -164,9 +179,9 @@ create_temp(int dir, const char *temp, struct err *e)
 
 static int
 write_temp(int dir, const char *temp, struct slice s, int64_t mtime,
-	struct err *e)
+	mode_t mode, struct err *e)
 {
-	CLEANUP(fd_close) int fd = create_temp(dir, temp, e);
+	CLEANUP(fd_close) int fd = create_temp(dir, temp, mode, e);
 	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
 		{ .tv_sec = (time_t)mtime } };
 
@@ -179,19 +194,33 @@ write_temp(int dir, const char *temp, struct slice s, int64_t mtime,
 	return 0;
 }
 
-int
-file_replace(int dir, const char *path, struct slice s, int64_t mtime,
+static int
+replace(int dir, const char *path, struct slice s, int64_t mtime, mode_t mode,
 	struct err *e)
 {
 	char temp[PATH_MAX];
 
 	if (temp_name(path, temp, sizeof(temp), e) < 0)
 		return -1;
-	if (write_temp(dir, temp, s, mtime, e) < 0)
+	if (write_temp(dir, temp, s, mtime, mode, e) < 0)
 		return unlinkat(dir, temp, 0), -1;
 	if (renameat(dir, temp, dir, path) < 0) {
 		err_set(e, ERR_IO, "cannot rename to \"%s\": %m", path);
 		return unlinkat(dir, temp, 0), -1;
 	}
 	return 0;
+}
+
+int
+file_replace(int dir, const char *path, struct slice s, int64_t mtime,
+	struct err *e)
+{
+	return replace(dir, path, s, mtime, 0644, e);
+}
+
+int
+file_replace_private(int dir, const char *path, struct slice s, int64_t mtime,
+	struct err *e)
+{
+	return replace(dir, path, s, mtime, 0640, e);
 }

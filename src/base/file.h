@@ -46,7 +46,14 @@ int fd_write(int fd, struct slice s, struct err *e) MUST_USE;
 int file_replace(int dir, const char *path, struct slice s, int64_t mtime,
 	struct err *e) MUST_USE;
 
+/* The same; nobody else may read the file (0640) and its folders (0750). */
+int file_replace_private(int dir, const char *path, struct slice s,
+	int64_t mtime, struct err *e) MUST_USE;
+
 /* Make the folder and its parents, mode 0755 less the umask. */
 int dir_make(int dir, const char *path, struct err *e) MUST_USE;
+
+/* The same, mode 0750. */
+int dir_make_private(int dir, const char *path, struct err *e) MUST_USE;
 
 #endif

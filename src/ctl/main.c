@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "ctl/client.h"
 #include "ctl/show.h"
+#include "ctl/token.h"
 #include "ctl/words.h"
 #include "daemon/config_read.h"
 #include "daemon/control.h"
@@ -198,6 +199,20 @@ check(const struct options *o, const char *arg)
 	return CONTROL_OK;
 }
 
+static int
+make_token(const struct options *o, const char *arg)
+{
+	json_t *made = token_make();
+
+	(void)arg;
+	if (o->json)
+		print_json(made);
+	else
+		token_show(made);
+	json_decref(made);
+	return CONTROL_OK;
+}
+
 static const struct verb verbs[] = {
 	{ "status", NULL, "is it well; missing parts; files set aside",
 		.show = show_status },
@@ -217,6 +232,10 @@ static const struct verb verbs[] = {
 		.show = show_publish },
 	{ "confirm", "[PATH]", "carry out the deletions that are held",
 		.show = show_confirm },
+	{ "partners", NULL, "who may read private channels, and who came",
+		.show = show_partners },
+	{ "token", NULL, "make a token for a partner, and its hash",
+		.local = make_token },
 	{ "check", "[FILE]", "tell every fault of a configuration",
 		.local = check },
 	{ "reload", NULL, "put the changed configuration in force",

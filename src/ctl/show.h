@@ -28,6 +28,9 @@ void show_near(const struct terminal *t, const json_t *list);
 /* Why an article has its series, part and topics. */
 int show_explain(const json_t *answer);
 
+/* Who may read private channels, and who came. */
+int show_partners(const json_t *answer);
+
 /* One sentence each. */
 int show_rescan(const json_t *answer);
 int show_withdraw(const json_t *answer);

@@ -52,6 +52,7 @@ static const struct answer_verb verbs[] = {
 		.pending = answer_feeds_pending },
 	{ "confirm", .write = answer_confirm_write,
 		.end = answer_confirm_end },
+	{ "partners", .begin = answer_partners_begin },
 	{ "reload", .own = reload_by_request },
 };
 

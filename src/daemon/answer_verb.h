@@ -100,6 +100,11 @@ int answer_put_series(struct answer_job *j, struct store_reader *r,
 int answer_put_near(struct answer_job *j, struct store_reader *r,
 	int64_t series_id);
 
+/* ---- answer_partners.c ---- */
+
+/* Who may read private channels, and who came. */
+void answer_partners_begin(struct answer_job *j);
+
 /* ---- answer_explain.c ---- */
 
 /* Find the file. */

@@ -15,6 +15,7 @@
 #include "base/uri.h"
 #include "daemon/config_channels.h"
 #include "daemon/config_load.h"
+#include "daemon/config_partners.h"
 #include "daemon/config_read.h"
 #include "daemon/config_words.h"
 
@@ -58,7 +59,12 @@ check_dirs(struct setting_reader *r, const struct node *root,
 	const struct part state = { "state directory", c->state_dir,
 		node_place(root, S("state")) };
 
+	const struct part hidden = { "private directory", c->private_dir,
+		node_place(root, S("private")) };
+
 	is_inside(r, &state, &publish);
+	if (!is_inside(r, &hidden, &publish))
+		is_inside(r, &publish, &hidden);
 	for (size_t i = 0; i < f->n_content; i++) {
 		struct part content = content_part(&f->content[i]);
 
@@ -66,6 +72,8 @@ check_dirs(struct setting_reader *r, const struct node *root,
 			is_inside(r, &content, &publish);
 		if (!is_inside(r, &state, &content))
 			is_inside(r, &content, &state);
+		if (!is_inside(r, &hidden, &content))
+			is_inside(r, &content, &hidden);
 		for (size_t k = 0; k < i; k++) {
 			struct part other = content_part(&f->content[k]);
 
@@ -142,6 +150,9 @@ finish_paths(struct setting_reader *r, const struct form *f,
 	c->state_dir = f->state_dir ? f->state_dir : keep(r->a, d->state_dir);
 	c->publish_dir = f->n_publish && f->publish[0].dir ?
 		f->publish[0].dir : keep(r->a, d->publish_dir);
+	/* Nobody but the daemon looks into the state directory. */
+	c->private_dir = f->private_dir ? f->private_dir :
+		arena_printf(r->a, "%s/private", c->state_dir).ptr;
 	if (f->control)
 		c->control = f->control;
 	else if (d->control)
@@ -165,6 +176,7 @@ finish(struct setting_reader *r, const struct form *f,
 	finish_site(r, f, c);
 	finish_paths(r, f, d, c);
 	config_channels_read(r, f, c);
+	config_partners_read(r, f, c);
 }
 
 /* From the merged tree; NULL is one that could not be read at all. */

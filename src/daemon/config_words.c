@@ -13,6 +13,7 @@ enum { SECOND = 1000, DAY = 86400 * SECOND, KIB = 1024, MIB = 1024 * KIB };
 #define SERVE(field) SETTING_FIELD(struct form, serve.field)
 #define ROOT(field) SETTING_FIELD(struct form_content, root.field)
 #define CHANNEL(field) SETTING_FIELD(struct form_channel, field)
+#define PARTNER(field) SETTING_FIELD(struct form_partner, field)
 
 static const char *const on_delete_choices[] = {
 	[ON_DELETE_DEFAULT] = "default",
@@ -24,6 +25,20 @@ static const char *const on_delete_choices[] = {
 
 static const char *const log_choices[] = {
 	[FORM_LOG_TEXT] = "text", [FORM_LOG_JSON] = "json", NULL,
+};
+
+static const char *const access_choices[] = {
+	[FORM_ACCESS_PUBLIC] = "public",
+	[FORM_ACCESS_PARTNERS] = "partners",
+	NULL,
+};
+
+static const char *const syndication_choices[] = {
+	[SYNDICATION_UNSAID] = "default",
+	[SYNDICATION_FULL] = "full",
+	[SYNDICATION_TEXT_ONLY] = "text-only",
+	[SYNDICATION_NONE] = "none",
+	NULL,
 };
 
 static const struct setting site_words[] = {
@@ -168,8 +183,34 @@ static const struct setting channel_words[] = {
 	{ "total", SETTING_INT, CHANNEL(total), .min = 1,
 		.max = CONFIG_TOTAL_MAX,
 		.help = "How many parts the series will have." },
+	{ "access", SETTING_CHOICE, CHANNEL(access), .preset = "public",
+		.choices = access_choices,
+		.help = "Who may read it: everybody, or partners." },
+	{ "syndication", SETTING_CHOICE, CHANNEL(syndication),
+		.preset = "default", .choices = syndication_choices,
+		.help = "What may be taken along of articles that do not "
+			"say." },
 	{ "push", SETTING_LATER,
 		.help = "Targets come with a later version." },
+	{ 0 },
+};
+
+static const struct setting partner_words[] = {
+	{ "name", SETTING_TEXT, PARTNER(name), .required = true, .max = 100,
+		.help = "Write what the partner is called here." },
+	{ "tokens", SETTING_NODE, PARTNER(tokens),
+		.help = "SHA-256 of the tokens that are valid." },
+	{ "channels", SETTING_TEXTS, SETTING_FIELDS(struct form_partner,
+		channels, n_channels), .max = CONFIG_CHANNELS_MAX,
+		.help = "The private channels that the partner may read." },
+	{ "revoked", SETTING_BOOL, PARTNER(revoked),
+		.help = "Whether none of the tokens is valid any more." },
+	{ 0 },
+};
+
+static const struct setting private_words[] = {
+	{ "dir", SETTING_PATH, SETTING_FIELD(struct form, private_dir),
+		.help = "Where private feeds are written." },
 	{ 0 },
 };
 
@@ -209,6 +250,13 @@ const struct setting config_words[] = {
 		.words = channel_words, .size = sizeof(struct form_channel),
 		.max = CONFIG_CHANNELS_MAX,
 		.help = "What can be subscribed to." },
+	{ "partners", SETTING_MAPS,
+		SETTING_FIELDS(struct form, partners, n_partners),
+		.words = partner_words, .size = sizeof(struct form_partner),
+		.max = CONFIG_PARTNERS_MAX,
+		.help = "Who may read private channels." },
+	{ "private", SETTING_MAP, .words = private_words,
+		.help = "The tree of private channels." },
 	{ "no-series", SETTING_NODE,
 		SETTING_FIELD(struct form, no_series),
 		.help = "What titles look like that are in no series." },

@@ -20,6 +20,8 @@ struct form_publish {
 	const char *dir;
 };
 
+enum form_access { FORM_ACCESS_PUBLIC, FORM_ACCESS_PARTNERS };
+
 struct form_channel {
 	const struct node *at;
 	struct slice series, topic, title, slug;
@@ -28,6 +30,17 @@ struct form_channel {
 	size_t n_aliases;
 	int64_t total;
 	const struct node *match, *never;
+	enum form_access access;
+	enum syndication syndication;
+};
+
+struct form_partner {
+	const struct node *at;
+	struct slice name;
+	const struct node *tokens;
+	struct slice *channels;
+	size_t n_channels;
+	bool revoked;
 };
 
 enum form_log { FORM_LOG_TEXT, FORM_LOG_JSON };
@@ -42,6 +55,9 @@ struct form {
 	size_t n_publish;
 	struct form_channel *channels;
 	size_t n_channels;
+	struct form_partner *partners;
+	size_t n_partners;
+	const char *private_dir;
 	const struct node *no_series;
 	struct slice *include;
 	size_t n_include;

@@ -11,6 +11,7 @@
 #include "daemon/flow.h"
 #include "daemon/moved.h"
 #include "daemon/render.h"
+#include "daemon/trees.h"
 #include "feed/address.h"
 #include "feed/render.h"
 
@@ -35,6 +36,8 @@ struct state {
 	enum channel_kind kind;
 	char *address;		/* the key of by_address; NULL: not known */
 	char *file;		/* in the tree */
+	struct feed feed;	/* kind, slug and key: what channel it is of */
+	struct arena arena;	/* of those */
 	char etag[33];		/* of what HTTP readers get; "": nothing */
 	char told[33];		/* of what the store calls published */
 	int64_t mtime;
@@ -105,6 +108,9 @@ learn(struct feeds *f, struct state *s, const struct feed *head)
 	if (s->address)
 		return;
 	s->kind = head->kind;
+	s->feed = (struct feed){ .kind = head->kind,
+		.slug = arena_copy(&s->arena, head->slug),
+		.key = arena_copy(&s->arena, head->key) };
 	s->address = x_strdup(address_feed(head, renderers[0]->ending,
 		&a).ptr);
 	s->file = x_strdup(address_feed_file(head, renderers[0]->ending,
@@ -318,6 +324,8 @@ job_end(struct feeds *f, struct state *s, struct render_job *r)
 	s->rendering = false;
 	f->n_rendering--;
 	f->n_runs -= !r->next;
+	if (r->epoch != f->press->epoch && r->doc)
+		trees_part_feed(f->press, &r->feed);
 	if (s->gone) {
 		moved_tidy(f->press);
 	} else if (r->failed.kind != ERR_NONE) {
@@ -490,6 +498,18 @@ feeds_is_pending(const struct feeds *f, int64_t id)
 	return s && (s->dirty || s->rendering);
 }
 
+void
+feeds_move(struct feeds *f, int64_t id)
+{
+	struct state *s = table_get(&f->by_id, id_key(&id));
+
+	if (!s || s->gone)
+		return;
+	forget_document(f, s);
+	s->force = true;
+	feeds_mark(f, id, true);
+}
+
 static void
 on_retry(struct ev_loop *loop, ev_timer *w, int events)
 {
@@ -560,6 +580,7 @@ load_start(struct feeds *f, struct state *s)
 	l->press = f->press;
 	l->config = config_ref(f->press->config);
 	l->feed_id = s->id;
+	l->feed = s->feed;
 	l->file = arena_copy(&l->arena, slice_str(s->file));
 	l->address = arena_copy(&l->arena, slice_str(s->address));
 	memcpy(l->etag, s->etag, sizeof(s->etag));
@@ -667,6 +688,7 @@ feeds_free(struct feeds *f)
 
 		answer_waiters(s, NULL);
 		forget_document(f, s);
+		arena_done(&s->arena);
 		free(s->address);
 		free(s->file);
 		free(s);

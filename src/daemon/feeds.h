@@ -42,6 +42,12 @@ bool feeds_is_pending(const struct feeds *f, int64_t id);
 /* The feed was merged into another: it is never rendered again. */
 void feeds_drop(struct feeds *f, int64_t id);
 
+/*
+ * It belongs into another tree from now on: forget what was rendered, and
+ * render it for that, before all others.
+ */
+void feeds_move(struct feeds *f, int64_t id);
+
 /* Render every feed again: the configuration changed. */
 void feeds_mark_all(struct feeds *f);
 

@@ -10,6 +10,7 @@
 #include "daemon/moved.h"
 #include "feed/address.h"
 #include "feed/render.h"
+#include "model/access.h"
 
 struct moved {
 	struct arena arena;
@@ -48,7 +49,9 @@ tidy_run(struct job *j)
 
 	/* What cannot be removed is tried again at the next start. */
 	for (size_t i = 0; i < t->n; i++)
-		if (p->publish->remove(p->publisher, t->files[i], &e) < 0)
+		if (p->publish->remove(p->publisher, t->files[i], &e) < 0 ||
+			p->publish->remove(p->private_tree, t->files[i],
+			&e) < 0)
 			continue;
 }
 
@@ -121,8 +124,9 @@ find(const struct moved *m, struct slice encoded, struct arena *a)
 
 /* "/series/<slug>/", with or without the last slash. */
 static struct slice
-moved_page(const struct moved *m, struct slice path, struct arena *a)
+moved_page(const struct press *p, struct slice path, struct arena *a)
 {
+	struct feed to = { .kind = CHANNEL_SERIES };
 	const struct moved_series *s;
 	struct slice rest;
 
@@ -131,8 +135,13 @@ moved_page(const struct moved *m, struct slice path, struct arena *a)
 	rest = slice_from(path, 8);
 	if (slice_ends(rest, S("/")))
 		rest.len--;
-	s = find(m, rest, a);
-	return s ? address_page(CHANNEL_SERIES, s->to_slug, a) : S("");
+	s = find(p->moved, rest, a);
+	if (!s)
+		return S("");
+	/* A private series has no page, and nobody learns where it is. */
+	to.slug = s->to_slug;
+	return channel_is_private(p->config, &to) ? S("") :
+		address_page(CHANNEL_SERIES, s->to_slug, a);
 }
 
 /* "/feeds/series/<slug>.<ending>". */
@@ -160,7 +169,7 @@ moved_serve(struct press *p, struct slice path, struct serve_request *r)
 
 	if (p->moved->n == 0)
 		return false;
-	to = moved_page(p->moved, path, &a);
+	to = moved_page(p, path, &a);
 	if (to.len == 0)
 		to = moved_feed(p->moved, path, &a);
 	if (to.len == 0)

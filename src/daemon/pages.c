@@ -3,6 +3,8 @@
  */
 #include "daemon/pages.h"
 #include "feed/page.h"
+#include "feed/syndicate.h"
+#include "model/access.h"
 
 enum { PAGE_BYTES_MAX = 16 * 1024 * 1024, PAGE_MAX_AGE = 60 };
 
@@ -53,6 +55,7 @@ put_feed_page(struct page_job *p, struct store_reader *reader, struct buf *b)
 
 	if (p->press->ops->feeds(reader, &p->arena, &feeds, &n, &e) < 0)
 		return false;
+	n = feeds_keep_public(p->config, feeds, n);
 	f = find_feed(p, reader, kind, feeds, n);
 	if (p->kind == PAGE_INDEX)
 		page_index(b, p->config, feeds, n, f, &p->arena);
@@ -80,6 +83,7 @@ put_page(struct page_job *p, struct store_reader *reader, struct buf *b,
 		page_message(b, p->config, S("This article was withdrawn."));
 		return true;
 	}
+	syndicate_hide(p->config, &entry);
 	page_article(b, p->config, &entry, &p->arena);
 	return true;
 }

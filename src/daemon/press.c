@@ -18,10 +18,13 @@
 #include "daemon/media.h"
 #include "daemon/merge.h"
 #include "daemon/moved.h"
+#include "daemon/partners.h"
 #include "daemon/press.h"
 #include "daemon/releases.h"
 #include "daemon/shelf.h"
 #include "daemon/site.h"
+#include "daemon/trees.h"
+#include "model/access.h"
 
 enum { FRAGMENT_BYTES = 16 * 1024 * 1024 };
 
@@ -187,7 +190,9 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->publish = &publisher_dir;
 	p->pool = pool_new(loop, pool_threads());
 	p->fragments = fragments_new(FRAGMENT_BYTES);
-	if (p->publish->open(c->publish_dir, &p->publisher, e) < 0 ||
+	if (p->publish->open(c->publish_dir, false, &p->publisher, e) < 0 ||
+		p->publish->open(c->private_dir, true, &p->private_tree,
+			e) < 0 ||
 		p->ops->open(&o, &p->store, &fresh, e) < 0)
 		return -1;
 	p->watch = watch_new(loop, p->pool, c, &watch_ops, p);
@@ -198,10 +203,20 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->releases = releases_new(p);
 	p->feeds = feeds_new(p);
 	if (feeds_load(p->feeds, e) < 0 || moved_load(p, e) < 0 ||
-		serve_new(loop, &c->serve, &site_ops, p, &p->serve, e) < 0)
+		partners_load(p, e) < 0)
+		return -1;
+	trees_part(p, NULL);
+	if (serve_new(loop, &c->serve, &site_ops, p, &p->serve, e) < 0)
 		return -1;
 	remember_files(p);
 	return 0;
+}
+
+struct publisher *
+press_tree(const struct press *p, const struct config *c,
+	const struct feed *f)
+{
+	return channel_is_private(c, f) ? p->private_tree : p->publisher;
 }
 
 /*
@@ -212,6 +227,7 @@ static void
 drain(struct press *p)
 {
 	p->stopping = true;
+	partners_flush(p);
 	shelf_stop(p->shelf);
 	if (p->watch)
 		watch_stop(p->watch);
@@ -237,8 +253,11 @@ press_stop(struct press *p)
 	shelf_free(TAKE(p->shelf));
 	fragments_free(TAKE(p->fragments));
 	moved_free(TAKE(p->moved));
-	if (p->publish)
+	partners_free(TAKE(p->partners));
+	if (p->publish) {
 		p->publish->close(TAKE(p->publisher));
+		p->publish->close(TAKE(p->private_tree));
+	}
 	for (size_t i = 0; i < p->n_polled; i++)
 		free(p->polled[i].dir);
 	free(TAKE(p->polled));
@@ -249,11 +268,14 @@ press_stop(struct press *p)
 void
 press_swap_config(struct press *p, struct config *c)
 {
+	struct config *old = p->config;
+
 	if (config_rules(c) != config_rules(p->config))
 		watch_distrust(p->watch);
-	config_unref(p->config);
 	p->config = c;
 	p->epoch++;
+	trees_part(p, old);
+	config_unref(old);
 	merge_start(p);
 	feeds_mark_all(p->feeds);
 }

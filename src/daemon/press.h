@@ -22,6 +22,7 @@ struct control;
 struct feeds;
 struct flow;
 struct moved;
+struct partners;
 struct media_desk;
 struct shelf;
 struct holds;
@@ -46,6 +47,7 @@ struct press {
 	struct fragments *fragments;		/* any thread */
 	const struct publisher_ops *publish;	/* any thread */
 	struct publisher *publisher;	/* any thread, through publish */
+	struct publisher *private_tree;	/* the same, of private channels */
 
 	struct pool *pool;
 	struct watch *watch;
@@ -54,6 +56,7 @@ struct press {
 	struct feeds *feeds;
 	struct flow *flow;
 	struct moved *moved;
+	struct partners *partners;
 	struct shelf *shelf;		/* any thread, as it says */
 	struct media_desk *media;
 	struct holds *holds;
@@ -73,6 +76,10 @@ struct press {
  */
 int press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	struct err *e) MUST_USE;
+
+/* The tree that the documents of a feed go into, by a configuration. */
+struct publisher *press_tree(const struct press *p, const struct config *c,
+	const struct feed *f);
 
 /* Finish what is under way, and free. */
 void press_stop(struct press *p);

@@ -39,9 +39,10 @@ static struct slice
 needs_restart(const struct config *old, const struct config *new,
 	struct arena *a)
 {
-	struct slice words = arena_printf(a, "%s%s%s%s%s",
+	struct slice words = arena_printf(a, "%s%s%s%s%s%s",
 		same_roots(old, new) ? "" : "content ",
 		strcmp(old->publish_dir, new->publish_dir) ? "publish " : "",
+		strcmp(old->private_dir, new->private_dir) ? "private " : "",
 		same_listeners(&old->serve, &new->serve) ? "" :
 		"serve.listen ",
 		strcmp(old->state_dir, new->state_dir) ? "state " : "",

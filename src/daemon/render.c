@@ -15,6 +15,8 @@
 #include "daemon/render.h"
 #include "feed/address.h"
 #include "feed/render.h"
+#include "feed/syndicate.h"
+#include "model/access.h"
 
 enum {
 	ENTRY_BYTES_MAX = FEED_BYTES_MAX / 2,
@@ -88,14 +90,16 @@ put_fragment(struct render_job *r, struct store_reader *reader,
 {
 	CLEANUP(buf_done) struct buf piece = BUF_INIT(PAGE_BYTES_MAX);
 	struct press *p = r->press;
+	/* In the second byte: how much of it this feed shows. */
 	struct fragment_key key = { listed->article_id, listed->revision,
-		r->epoch, 0 };
+		r->epoch, syndicate_variant(r->config, &r->feed) << 8 };
 	struct entry e;
 
 	if (fragments_get(p->fragments, &key, b))
 		return 0;
 	if (p->ops->entry(reader, listed, &r->arena, &e, &r->failed) < 0)
 		return -1;
+	syndicate_entry(r->config, &r->feed, &e, &r->arena);
 	kind->entry(&piece, r->config, &e, CONTENT_FULL,
 		&r->arena);
 	if (piece.len > ENTRY_BYTES_MAX || !buf_ok(&piece)) {
@@ -148,11 +152,13 @@ make_document(struct render_job *r, struct store_reader *reader,
 {
 	CLEANUP(buf_done) struct buf body = BUF_INIT(PAGE_BYTES_MAX);
 	CLEANUP(buf_done) struct buf entries = BUF_INIT(PAGE_BYTES_MAX);
+	struct config own;
+	const struct config *c = syndicate_config(r->config, &r->feed, &own);
 	struct document *d;
 
 	if (put_entries(r, reader, kind, &entries) < 0)
 		return NULL;
-	kind->head(&body, r->config, &r->feed, &r->arena);
+	kind->head(&body, c, &r->feed, &r->arena);
 	buf_put(&body, buf_slice(&entries));
 	kind->tail(&body);
 	d = render_document(kind->type, &body);
@@ -161,8 +167,9 @@ make_document(struct render_job *r, struct store_reader *reader,
 		return NULL;
 	}
 	d->max_age = FEED_MAX_AGE;
+	d->is_private = channel_is_private(r->config, &r->feed);
 	r->address = address_feed(&r->feed, kind->ending, &r->arena);
-	set_links(d, r->config, r->address, &r->arena);
+	set_links(d, c, r->address, &r->arena);
 	return d;
 }
 
@@ -181,6 +188,7 @@ prepare(struct render_job *r)
 		.mtime = d->mtime,
 		.look = config_look(r->config),
 		.changed = !equal,
+		.is_private = d->is_private,
 	};
 	memcpy(r->publication.etag, d->etag, sizeof(d->etag));
 }
@@ -196,7 +204,8 @@ publish(struct render_job *r)
 {
 	struct press *p = r->press;
 
-	if (p->publish->put(p->publisher, address_feed_file(&r->feed,
+	if (p->publish->put(press_tree(p, r->config, &r->feed),
+		address_feed_file(&r->feed,
 		renderers[0]->ending, &r->arena), r->doc, &r->failed) < 0)
 		r->failed.kind = MAX(r->failed.kind, ERR_IO);
 }
@@ -242,9 +251,12 @@ load_run(struct job *j)
 {
 	struct load_job *l = CONTAINER_OF(j, struct load_job, job);
 	struct document *d = document_new();
+	struct config own;
+	const struct config *c = syndicate_config(l->config, &l->feed, &own);
 	struct err e;
 
-	if (l->press->publish->get(l->press->publisher, l->file, d, &e) < 0 ||
+	if (l->press->publish->get(press_tree(l->press, l->config, &l->feed),
+		l->file, d, &e) < 0 ||
 		!is_whole(d, l->etag)) {
 		document_unref(d);
 		return;
@@ -253,6 +265,7 @@ load_run(struct job *j)
 	d->type = renderers[0]->type;
 	d->mtime = l->mtime;
 	d->max_age = FEED_MAX_AGE;
-	set_links(d, l->config, l->address, &l->arena);
+	d->is_private = channel_is_private(l->config, &l->feed);
+	set_links(d, c, l->address, &l->arena);
 	l->doc = d;
 }

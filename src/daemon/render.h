@@ -50,6 +50,7 @@ struct load_job {
 	struct press *press;
 	struct config *config;	/* a reference */
 	int64_t feed_id;
+	struct feed feed;	/* which one it is */
 	struct slice file;	/* in the tree */
 	struct slice address;
 	char etag[33];

@@ -9,29 +9,43 @@
 
 #include "base/event.h"
 #include "base/uri.h"
+#include "daemon/changes.h"
 #include "daemon/feeds.h"
 #include "daemon/media.h"
 #include "daemon/moved.h"
 #include "daemon/pages.h"
+#include "daemon/partners.h"
 #include "daemon/site.h"
 #include "feed/address.h"
 #include "feed/page.h"
 
 enum { STYLE_MAX_AGE = 86400 };
 
-static struct document *
-not_found(const struct press *p)
+struct document *
+site_message(const struct press *p, int status, struct slice text)
 {
 	CLEANUP(buf_done) struct buf b = BUF_INIT(64 * 1024);
 	struct document *d;
 
-	page_message(&b, p->config, S("There is nothing at this address."));
+	page_message(&b, p->config, text);
 	d = render_document(page_type, &b);
-	if (!d)
-		return NULL;
-	d->status = 404;
+	CHECK(d);
+	d->status = status;
 	d->csp = page_csp;
 	return d;
+}
+
+struct document *
+site_not_found(const struct press *p)
+{
+	return site_message(p, 404, S("There is nothing at this address."));
+}
+
+void
+site_answer_nothing(struct press *p, struct serve_request *r)
+{
+	if (!partners_conceal(p, r))
+		serve_answer(r, site_not_found(p));
 }
 
 static void
@@ -39,7 +53,7 @@ page_done(struct job *j)
 {
 	struct page_job *p = CONTAINER_OF(j, struct page_job, job);
 
-	serve_answer(p->request, p->doc ? p->doc : not_found(p->press));
+	serve_answer(p->request, p->doc ? p->doc : site_not_found(p->press));
 	config_unref(p->config);
 	arena_done(&p->arena);
 	free(p);
@@ -136,24 +150,31 @@ canonical(struct slice path, struct arena *a)
 	return plain.ptr ? uri_segment(plain, true, a) : path;
 }
 
+/* Something below "/feeds/". */
+static void
+serve_feed(struct press *p, struct slice path, struct serve_request *r)
+{
+	if (!partners_admit(p, path, r) || moved_serve(p, path, r) ||
+		changes_serve(p, path, r) || feeds_serve(p->feeds, path, r))
+		return;
+	site_answer_nothing(p, r);
+}
+
 static void
 site_find(void *ctx, struct slice path, struct serve_request *r)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct press *p = ctx;
 
-	if (moved_serve(p, path, r))
-		return;
 	if (slice_eq(path, S("/style.css")))
 		serve_style(r);
-	else if (slice_starts(path, S("/feeds/")) &&
-		feeds_serve(p->feeds, canonical(path, &a), r))
-		return;
+	else if (slice_starts(path, S("/feeds/")))
+		serve_feed(p, canonical(path, &a), r);
 	else if (slice_starts(path, S("/media/")) &&
 		media_desk_serve(p->media, slice_from(path, 7), r))
 		return;
-	else if (!find_page(p, path, r, &a))
-		serve_answer(r, not_found(p));
+	else if (!moved_serve(p, path, r) && !find_page(p, path, r, &a))
+		serve_answer(r, site_not_found(p));
 }
 
 static void

@@ -38,6 +38,47 @@ address_feed(const struct feed *f, const char *ending, struct arena *a)
 		uri_segment(f->slug, false, a), a)));
 }
 
+/* The length of a slug, which has neither a dot nor a slash. */
+static size_t
+slug_len(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.len && s.ptr[n] != '.' && s.ptr[n] != '/')
+		n++;
+	return n;
+}
+
+bool
+address_parse_feed(struct slice path, struct arena *a, struct feed *ret,
+	struct slice *ret_rest)
+{
+	static const enum channel_kind kinds[] = { CHANNEL_SERIES,
+		CHANNEL_TOPIC };
+	struct feed f = { .kind = CHANNEL_ALL };
+	struct slice rest;
+
+	if (!slice_starts(path, S("/feeds/")))
+		return false;
+	rest = slice_from(path, 7);
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		struct slice in = slice_str(folder(kinds[i]));
+
+		if (!slice_starts(rest, in))
+			continue;
+		f.kind = kinds[i];
+		rest = slice_from(rest, in.len);
+		break;
+	}
+	f.slug = uri_decode(slice(rest.ptr, slug_len(rest)), a);
+	if (f.slug.len == 0 || (f.kind == CHANNEL_ALL &&
+		!slice_eq(f.slug, S("all"))))
+		return false;
+	*ret_rest = slice_from(rest, slug_len(rest));
+	*ret = f;
+	return true;
+}
+
 struct slice
 address_page(enum channel_kind kind, struct slice slug, struct arena *a)
 {

@@ -22,6 +22,14 @@ struct slice address_feed_file(const struct feed *f, const char *ending,
 struct slice address_feed(const struct feed *f, const char *ending,
 	struct arena *a);
 
+/*
+ * The reverse: which channel an address below "/feeds/" belongs to, whether
+ * there is one or not: fills kind and slug, and the rest behind the slug
+ * (".atom", "/changes.json").  False: it is of no channel.
+ */
+bool address_parse_feed(struct slice path, struct arena *a, struct feed *ret,
+	struct slice *ret_rest);
+
 /* "/series/<slug>/", "/topics/<slug>/" or "/", percent-encoded. */
 struct slice address_page(enum channel_kind kind, struct slice slug,
 	struct arena *a);

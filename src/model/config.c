@@ -76,6 +76,9 @@ mix_channel(uint64_t h, const struct channel *ch)
 	h = hash64_mix(h, ch->key);
 	h = mix_texts(h, ch->aliases, ch->n_aliases);
 	h = mix_number(h, (uint64_t)ch->total);
+	/* Who says that partners may take nothing is in none of theirs. */
+	h = mix_number(h, (uint64_t)ch->is_private << 8 |
+		(uint64_t)ch->syndication);
 	h = mix_patterns(h, &ch->parts);
 	h = mix_patterns(h, &ch->never);
 	return ch->match ? mix_rule(h, ch->match) : h;
@@ -138,6 +141,8 @@ config_look(const struct config *c)
 	for (size_t i = 0; i < c->n_channels; i++) {
 		h = mix_texts(h, &c->channels[i].key, 1);
 		h = mix_texts(h, &c->channels[i].title, 1);
+		h = mix_number(h, (uint64_t)c->channels[i].is_private << 8 |
+			(uint64_t)c->channels[i].syndication);
 	}
 	return h;
 }

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/pattern.h"
+#include "base/sha256.h"
 #include "model/batch.h"
 #include "model/feed.h"
 
@@ -21,6 +22,9 @@ enum {
 	CONFIG_PATTERNS_MAX = 100,	/* of one word */
 	CONFIG_ALIASES_MAX = 100,	/* of one channel */
 	CONFIG_TOTAL_MAX = 1000,
+	CONFIG_PARTNERS_MAX = 1000,
+	CONFIG_TOKENS_MAX = 8,	/* of one partner */
+	CONFIG_TOKEN_MAX = 256,	/* bytes; nothing longer is looked at */
 };
 
 /* What a deleted file means; default: keep what is older than 30 days. */
@@ -104,8 +108,27 @@ struct channel {
 	int limit;		/* of entries in a document; 0: the usual */
 	struct slice *languages;	/* only entries in these; none: all */
 	size_t n_languages;
+	bool is_private;	/* only partners may read its documents */
+	/* What partners may take along of articles that do not say. */
+	enum syndication syndication;
 	struct slice file;	/* where it is written, for evidence */
 	unsigned line;
+};
+
+/* What a partner shows; only its hash is known. */
+struct partner_token {
+	struct sha256 hash;
+	int64_t until;		/* seconds: valid before this; 0: for good */
+};
+
+/* Who may read private channels. */
+struct partner {
+	struct slice name;
+	struct partner_token *tokens;
+	size_t n_tokens;
+	const struct channel **channels;
+	size_t n_channels;
+	bool revoked;
 };
 
 struct serve_conf {
@@ -126,9 +149,12 @@ struct config {
 	struct content_root roots[CONFIG_ROOTS_MAX];
 	size_t n_roots;
 	const char *publish_dir;
+	const char *private_dir;	/* the tree of private channels */
 	struct serve_conf serve;
 	struct channel *channels;
 	size_t n_channels;
+	struct partner *partners;
+	size_t n_partners;
 	struct patterns no_series;	/* titles that are in no series */
 	const char *state_dir;
 	const char *control;	/* path of the socket */

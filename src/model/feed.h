@@ -76,6 +76,7 @@ struct feed {
 	int64_t id;
 	enum channel_kind kind;
 	struct slice slug;	/* "all", or of the series or topic */
+	struct slice key;	/* of its channel; empty: the slug */
 	struct slice title;
 	struct slice uid;
 	int64_t born;		/* seconds: `updated` of an empty feed */

@@ -48,7 +48,8 @@ struct publication {
 	char etag[33];
 	int64_t mtime;
 	uint64_t look;		/* config_look() that it was rendered by */
-	bool changed;		/* other bytes than before: to be announced */
+	bool changed;		/* other bytes than before: to be announced, */
+	bool is_private;	/* but not if it is that */
 };
 
 /* A row of the narrow `file` table. */
@@ -123,6 +124,40 @@ struct file_state {
 struct file_waits {
 	int64_t drafts, waiting;
 	int64_t next;		/* when the first is released; 0: none */
+};
+
+/* How often a partner came. */
+struct partner_seen {
+	struct slice name;
+	int64_t requests;
+	int64_t last_seen;	/* seconds; 0: never */
+};
+
+/* The store keeps these numbers: append, never reorder. */
+enum change_action {
+	CHANGED_PUBLISHED,
+	CHANGED_UPDATED,
+	CHANGED_CORRECTED,
+	CHANGED_WITHDRAWN,	/* or it left the channel */
+};
+
+/* What became of an article in a channel, in the order of its log. */
+struct change {
+	int64_t seq;		/* ascending, from 1, without end */
+	enum change_action action;
+	int64_t at;		/* seconds */
+	struct slice uid;
+	/* Empty and 0 of an article that is not in the channel any more. */
+	struct slice title, slug, path, url;
+	int64_t published, updated;
+};
+
+/* A page of a channel's changes. */
+struct changes {
+	struct slice stream;	/* names the database that counts them */
+	struct change *list;
+	size_t n;
+	bool more;		/* there are later ones */
 };
 
 struct store_counts {
@@ -206,6 +241,9 @@ struct store_ops {
 	 */
 	int (*unbar)(struct store_tx *tx, struct batch *b, struct slice path,
 		bool *ret_reread, struct err *e);
+	/* Remember how often these partners came; absolute numbers. */
+	int (*put_partners)(struct store_tx *tx,
+		const struct partner_seen *list, size_t n, struct err *e);
 	/* Record what is published now, and write the announce rows. */
 	int (*published)(struct store_tx *tx, const struct publication *p,
 		size_t n, struct err *e);
@@ -225,6 +263,10 @@ struct store_ops {
 	/* One head, by id.  ERR_MISSING when there is none. */
 	int (*feed)(struct store_reader *r, int64_t id, struct arena *a,
 		struct feed *ret, struct err *e);
+	/* The same, by kind and slug. */
+	int (*feed_named)(struct store_reader *r, enum channel_kind kind,
+		struct slice slug, struct arena *a, struct feed *ret,
+		struct err *e);
 	/*
 	 * The entries of a feed's document, in document order (published
 	 * desc, part desc, id asc), all fields but people, summary, html and
@@ -280,6 +322,16 @@ struct store_ops {
 		bool *ret, struct err *e);
 	int (*counts)(struct store_reader *r, struct store_counts *ret,
 		struct err *e);
+	/* Every partner that ever came. */
+	int (*partners)(struct store_reader *r, struct arena *a,
+		struct partner_seen **ret, size_t *ret_n, struct err *e);
+	/*
+	 * What happened in a feed after a number, of what can be fetched: the
+	 * first max of it.  The numbers are those of changes.stream.
+	 */
+	int (*changes)(struct store_reader *r, int64_t feed_id,
+		int64_t after, size_t max, struct arena *a,
+		struct changes *ret, struct err *e);
 	/* What waits. */
 	int (*waits)(struct store_reader *r, struct file_waits *ret,
 		struct err *e);

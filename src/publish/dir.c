@@ -30,21 +30,41 @@ static const char *const endings[CODING_COUNT] = {
 
 struct publisher {
 	int fd;
+	int (*replace)(int dir, const char *path, struct slice s,
+		int64_t mtime, struct err *e);
 };
 
+/* Whatever somebody made the directory for, from here on it is private. */
 static int
-dir_open(const char *where, struct publisher **ret, struct err *e)
+shut(int fd, struct err *e)
 {
-	int fd;
+	struct stat st;
 
-	if (dir_make(AT_FDCWD, where, e) < 0)
+	if (fstat(fd, &st) == 0 && ((st.st_mode & 027) == 0 ||
+		fchmod(fd, st.st_mode & 07750) == 0))
+		return 0;
+	return err_set(e, ERR_IO, "cannot shut it for others: %m");
+}
+
+static int
+dir_open(const char *where, bool is_private, struct publisher **ret,
+	struct err *e)
+{
+	CLEANUP(fd_close) int fd = -1;
+
+	if ((is_private ? dir_make_private : dir_make)(AT_FDCWD, where, e) < 0)
 		return err_hint(e, "Choose a directory that gazetted may "
-			"write to, with publish: [ { dir: ... } ].");
+			"write to, with %s.", is_private ?
+			"private: { dir: ... }" : "publish: [ { dir: ... } ]");
 	fd = open(where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return err_set(e, ERR_IO, "cannot open \"%s\": %m", where);
+	if (is_private && shut(fd, e) < 0)
+		return err_in(e, "\"%s\"", where);
 	*ret = x_calloc(1, sizeof(**ret));
 	(*ret)->fd = fd;
+	(*ret)->replace = is_private ? file_replace_private : file_replace;
+	fd = -1;
 	return 0;
 }
 
@@ -95,7 +115,7 @@ dir_put(struct publisher *p, struct slice path, const struct document *d,
 			return err_set(e, ERR_LIMIT,
 				"the path is too long: \"%.*s\"",
 				(int)MIN(path.len, (size_t)80), path.ptr);
-		if (file_replace(p->fd, name, d->body[c], d->mtime, e) < 0)
+		if (p->replace(p->fd, name, d->body[c], d->mtime, e) < 0)
 			return err_in(e, "publishing");
 	}
 	return 0;

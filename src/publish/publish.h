@@ -14,9 +14,12 @@ struct publisher;
 
 struct publisher_ops {
 	const char *name;
-	/* Make ready to publish to `where`. */
-	int (*open)(const char *where, struct publisher **ret,
-		struct err *e);
+	/*
+	 * Make ready to publish to `where`; private: only we, and who is in
+	 * our group, may look into it.
+	 */
+	int (*open)(const char *where, bool is_private,
+		struct publisher **ret, struct err *e);
 	/* Every coding of d at path, each whole or not at all. */
 	int (*put)(struct publisher *p, struct slice path,
 		const struct document *d, struct err *e);

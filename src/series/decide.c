@@ -175,7 +175,8 @@ choose_channels(const struct config *c, struct batch *b, struct item *i)
 
 	p->channels = ARENA_ARRAY(&b->arena, struct channel_ref,
 		art->n_topics + 2);
-	add_channel(c, p, CHANNEL_ALL, S("all"), c->site.name);
+	if (share_takes(c, CHANNEL_ALL, S("all"), art))
+		add_channel(c, p, CHANNEL_ALL, S("all"), c->site.name);
 	if (mark_is_member(c, &art->mark))
 		add_channel(c, p, CHANNEL_SERIES, art->mark.key,
 			art->mark.name);
@@ -213,9 +214,10 @@ decide_one(const struct config *c, struct batch *b, struct item *i)
 static struct slice
 series_of(const struct item *i)
 {
-	return i->plan.n_channels > 1 &&
-		i->plan.channels[1].kind == CHANNEL_SERIES ?
-		i->plan.channels[1].key : slice(NULL, 0);
+	for (size_t k = 0; k < i->plan.n_channels; k++)
+		if (i->plan.channels[k].kind == CHANNEL_SERIES)
+			return i->plan.channels[k].key;
+	return slice(NULL, 0);
 }
 
 /* By time, series, part; then by path, so that the order is total. */

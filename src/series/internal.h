@@ -29,4 +29,13 @@ void topics_find(const struct config *c, struct slice path,
  */
 bool mark_is_member(const struct config *c, const struct mark *m);
 
+/* ---- share.c ---- */
+
+/* May the channel that a key means have the article, by what that says? */
+bool share_takes(const struct config *c, enum channel_kind kind,
+	struct slice key, const struct article *art);
+
+/* Take series and topics away that may not have the article. */
+void share_apply(const struct config *c, struct article *art);
+
 #endif

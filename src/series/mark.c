@@ -139,6 +139,8 @@ form_of(const struct config *c, const struct article *art)
 	h = mix_number(h, (int64_t)art->n_topics);
 	for (size_t i = 0; i < art->n_topics; i++)
 		h = hash64_mix(h, art->topics[i]);
+	if (!share_takes(c, CHANNEL_ALL, S("all"), art))
+		h = mix_number(h, CHANNEL_ALL);
 	return mix_media_form(h, art);
 }
 
@@ -148,6 +150,7 @@ series_mark_article(const struct config *c, struct slice path,
 {
 	mark_find(c, art, a, NULL);
 	topics_find(c, path, art, a, NULL);
+	share_apply(c, art);
 	art->digest = digest_of(c, art);
 	art->form = form_of(c, art);
 }

@@ -13,8 +13,8 @@
  * reader comes back in an hour anyway.  From 0.9.77.1 on the library can send
  * what one wants: headers only, kept alive.
  *
- * 1. Every answer has nosniff and may be read by scripts of any site; there
- *    are no cookies and nothing private here.
+ * 1. Every answer has nosniff and may be read by scripts of any site: there
+ *    are no cookies, and a script that reads what is private has the token.
  * 2. Last-Modified is never in the future (RFC 9110 8.8.2.1).
  */
 #include <stdio.h>

@@ -98,17 +98,36 @@ request_end(struct serve_request *r)
 }
 
 void
+serve_admit(struct serve_request *r)
+{
+	r->admitted = true;
+}
+
+/* Is the document for whom the request may be?  What says no is for all. */
+static bool
+is_meant(const struct document *d, bool admitted)
+{
+	return d->is_private == admitted || d->status >= 400;
+}
+
+void
 serve_answer(struct serve_request *r, struct document *d)
 {
+	bool admitted = r->admitted;
 	struct conn *c = request_end(r);
 
-	if (!c)
+	if (!c) {
 		document_unref(d);
-	else if (!d)
+	} else if (!d) {
 		conn_answer(c, respond_text(MHD_HTTP_NOT_FOUND,
 			S("not found\n")));
-	else
+	} else if (!is_meant(d, admitted)) {
+		document_unref(d);
+		conn_answer(c, respond_and_close(
+			MHD_HTTP_SERVICE_UNAVAILABLE));
+	} else {
 		conn_answer(c, respond_document(&c->head, d));
+	}
 }
 
 void

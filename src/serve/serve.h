@@ -63,6 +63,13 @@ const struct head *serve_head(const struct serve_request *r);
 struct slice serve_argument(const struct serve_request *r, struct slice name);
 
 /*
+ * The request may have private documents.  From here on it gets nothing else:
+ * one that was rendered for everybody, or for partners, and is so no more, is
+ * answered to nobody (503, once).
+ */
+void serve_admit(struct serve_request *r);
+
+/*
  * Answer with a document (the reference is taken over); NULL is 404.
  * The variant, 304, HEAD and the headers are chosen here.
  */

@@ -52,6 +52,7 @@ struct conn {
 /* What the owner holds; it outlives its connection. */
 struct serve_request {
 	struct conn *conn;	/* NULL: the client is gone */
+	bool admitted;		/* it may have what is private */
 };
 
 /* The connections of one phase, oldest first: all wait equally long. */

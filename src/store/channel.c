@@ -287,6 +287,8 @@ join(struct writer *w, struct channel_row *r, int64_t article_id,
 	if (query_run(&q, e) < 0)
 		return -1;
 	r->entries++;
+	if (change_note(w, r, article_id, CHANGED_PUBLISHED, e) < 0)
+		return -1;
 	return append_to_log(w, r, article_id, e);
 }
 
@@ -308,7 +310,8 @@ leave(struct writer *w, struct channel_row *r, int64_t article_id,
 
 	query_put_int(&q, article_id);
 	query_put_int(&q, r->id);
-	return query_run(&q, e);
+	return query_run(&q, e) < 0 ? -1 :
+		change_note(w, r, article_id, CHANGED_WITHDRAWN, e);
 }
 
 struct members {
@@ -390,6 +393,8 @@ channel_join_all(struct writer *w, const struct item *i, bool shown_before,
 			i->article_id, e) < 0 :
 			leave(w, r, i->article_id, e) < 0)
 			return -1;
+		if (has(&new, r) && change_note_kept(w, r, i, e) < 0)
+			return -1;
 		if (is_told(w, i) && wait_for(w, r, i->article_id, e) < 0)
 			return -1;
 	}
@@ -418,6 +423,10 @@ channel_touch_all(struct writer *w, int64_t article_id, int delta, bool told,
 		channel_touch(w, m.list[i]);
 		m.list[i]->entries += delta;
 		if (told && wait_for(w, m.list[i], article_id, e) < 0)
+			return -1;
+		if (delta != 0 && change_note(w, m.list[i], article_id,
+			delta < 0 ? CHANGED_WITHDRAWN : CHANGED_PUBLISHED,
+			e) < 0)
 			return -1;
 	}
 	return 0;

@@ -48,7 +48,7 @@ announce_feed(struct db *db, const struct publication *p, struct err *e)
 		"INSERT INTO announce (kind, action, channels, feed_id,"
 		" version, at) VALUES ('feed', 'published', '', ?, ?, ?)");
 
-	if (!p->changed)
+	if (!p->changed || p->is_private)
 		return 0;
 	query_put_int(&q, p->feed_id);
 	query_put_int(&q, p->version);

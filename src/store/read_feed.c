@@ -9,7 +9,9 @@
 
 #define FEED_COLUMNS \
 	"f.id, f.kind, f.slug, f.title, f.uid, f.born, f.wanted," \
-	" f.published, f.mtime, f.etag, f.entries, f.look"
+	" f.published, f.mtime, f.etag, f.entries, f.look," \
+	" coalesce((SELECT k.key FROM series k WHERE k.id = f.series_id)," \
+	" f.slug)"
 
 static void
 take_feed(struct query *q, struct arena *a, struct feed *f)
@@ -28,6 +30,7 @@ take_feed(struct query *q, struct arena *a, struct feed *f)
 		.mtime = query_int(q, 8),
 		.entries = (size_t)MAX((int64_t)0, query_int(q, 10)),
 		.look = query_hash(q, 11),
+		.key = query_text(q, 12, a),
 	};
 	memcpy(f->etag, etag.ptr, MIN(etag.len, sizeof(f->etag) - 1));
 }
@@ -75,22 +78,40 @@ read_feeds_of(struct store_reader *r, int64_t article_id, struct arena *a,
 	return take_feeds(&q, a, ret, ret_n, e);
 }
 
+/* A query for one head, to its end. */
+static int
+take_one(struct query *q, struct arena *a, struct feed *ret, struct err *e)
+{
+	bool found = query_row(q);
+
+	if (found)
+		take_feed(q, a, ret);
+	if (query_done(q, e) < 0)
+		return -1;
+	return found ? 0 : err_set(e, ERR_MISSING, "there is no such feed");
+}
+
 int
 read_feed(struct store_reader *r, int64_t id, struct arena *a,
 	struct feed *ret, struct err *e)
 {
 	struct query q = query_start(&r->db,
 		"SELECT " FEED_COLUMNS " FROM feed f WHERE f.id = ?");
-	bool found;
 
 	query_put_int(&q, id);
-	found = query_row(&q);
-	if (found)
-		take_feed(&q, a, ret);
-	if (query_done(&q, e) < 0)
-		return -1;
-	return found ? 0 : err_set(e, ERR_MISSING, "there is no feed %jd",
-		(intmax_t)id);
+	return take_one(&q, a, ret, e);
+}
+
+int
+read_feed_named(struct store_reader *r, enum channel_kind kind,
+	struct slice slug, struct arena *a, struct feed *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT " FEED_COLUMNS
+		" FROM feed f WHERE f.kind = ? AND f.slug = ?");
+
+	query_put_int(&q, kind);
+	query_put_text(&q, slug);
+	return take_one(&q, a, ret, e);
 }
 
 /* Document order: published desc, part desc, id asc: as a rebuild has it. */

@@ -49,6 +49,9 @@ int read_files(struct store_reader *r, struct arena *a,
 	struct file_row **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_feed(struct store_reader *r, int64_t id, struct arena *a,
 	struct feed *ret, struct err *e) MUST_USE;
+int read_feed_named(struct store_reader *r, enum channel_kind kind,
+	struct slice slug, struct arena *a, struct feed *ret, struct err *e)
+	MUST_USE;
 int read_feed_entries(struct store_reader *r, struct feed *f,
 	struct arena *a, struct err *e) MUST_USE;
 int read_feeds_of(struct store_reader *r, int64_t article_id,
@@ -86,6 +89,11 @@ int read_near_misses(struct store_reader *r, int64_t series_id, size_t max,
 	struct err *e) MUST_USE;
 int read_moved(struct store_reader *r, struct arena *a,
 	struct moved_series **ret, size_t *ret_n, struct err *e) MUST_USE;
+int read_partners(struct store_reader *r, struct arena *a,
+	struct partner_seen **ret, size_t *ret_n, struct err *e) MUST_USE;
+int read_changes(struct store_reader *r, int64_t feed_id, int64_t after,
+	size_t max, struct arena *a, struct changes *ret, struct err *e)
+	MUST_USE;
 int read_counts(struct store_reader *r, struct store_counts *ret,
 	struct err *e) MUST_USE;
 

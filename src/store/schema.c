@@ -262,7 +262,29 @@ static const char version_2[] =
 	"CREATE INDEX media_by_path ON media (path) WHERE path <> '';"
 	"CREATE INDEX media_by_name ON media (name) WHERE name <> '';";
 
-static const char *const migrations[] = { version_1, version_2 };
+/* What part 3 knows of feeds: who takes them along, and what became of them. */
+static const char version_3[] =
+	/* What became of articles in each channel (change_log.c). */
+	"CREATE TABLE feed_change ("
+	"  feed_id INTEGER NOT NULL,"
+	"  seq INTEGER NOT NULL,"
+	"  article_id INTEGER NOT NULL,"
+	"  action INTEGER NOT NULL,"	/* enum change_action */
+	"  version INTEGER NOT NULL,"	/* of the feed that shows it */
+	"  at INTEGER NOT NULL,"
+	"  PRIMARY KEY (feed_id, seq)"
+	") WITHOUT ROWID;"
+	/* The numbers above are of this database, and of no other. */
+	"INSERT INTO meta (key, value)"
+	"  VALUES ('stream', lower(hex(randomblob(4))));"
+
+	"CREATE TABLE partner ("
+	"  name TEXT PRIMARY KEY,"
+	"  requests INTEGER NOT NULL,"
+	"  last_seen INTEGER NOT NULL"
+	") WITHOUT ROWID;";
+
+static const char *const migrations[] = { version_1, version_2, version_3 };
 
 static int
 pragma(struct db *db, const char *sql, int64_t *ret, struct err *e)

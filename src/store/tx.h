@@ -14,6 +14,8 @@
  *	name.c		what a new one is called
  *	mint.c		ids and slugs
  *	channel.c	channels, and which articles are in them
+ *	change_log.c	what became of articles in each channel
+ *	partner.c	how often partners came
  *	media.c		pictures, and who names them
  *	links.c		related links, both ways
  *	press_hold.c	deletions that are held
@@ -159,6 +161,17 @@ void channel_forget_series(struct writer *w, struct slice key);
 
 /* The feed is rendered anew: raise its `wanted`, once a batch. */
 void channel_touch(struct writer *w, struct channel_row *r);
+
+/* ---- change_log.c ---- */
+
+/* Log what became of an article in a channel, which is touched already. */
+int change_note(struct writer *w, const struct channel_row *r,
+	int64_t article_id, enum change_action action, struct err *e)
+	MUST_USE;
+
+/* The same of an article that stays in it: what the plan says. */
+int change_note_kept(struct writer *w, const struct channel_row *r,
+	const struct item *i, struct err *e) MUST_USE;
 
 /* ---- part.c ---- */
 
@@ -386,6 +399,8 @@ int press_bar(struct store_tx *tx, struct batch *b, struct slice path,
 	int64_t *ret_article, struct err *e) MUST_USE;
 int press_unbar(struct store_tx *tx, struct batch *b, struct slice path,
 	bool *ret_reread, struct err *e) MUST_USE;
+int press_put_partners(struct store_tx *tx, const struct partner_seen *list,
+	size_t n, struct err *e) MUST_USE;
 int press_published(struct store_tx *tx, const struct publication *p,
 	size_t n, struct err *e) MUST_USE;
 

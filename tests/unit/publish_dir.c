@@ -43,7 +43,7 @@ put_get_remove(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(dir));
 	snprintf(sub, sizeof(sub), "%s/new/www", dir);
-	assert_int_equal(publisher_dir.open(sub, &p, &e), 0);
+	assert_int_equal(publisher_dir.open(sub, false, &p, &e), 0);
 	assert_int_equal(publisher_dir.put(p,
 		S("feeds/series/\xe6\xb8\xaf.atom"), d, &e), 0);
 
@@ -99,7 +99,7 @@ what_has_no_variant_leaves_none(void **state)
 	bytes = buf_steal(&b, &len);
 	document_set_body(d, CODING_BROTLI, bytes, len);
 	assert_non_null(mkdtemp(dir));
-	assert_int_equal(publisher_dir.open(dir, &p, &e), 0);
+	assert_int_equal(publisher_dir.open(dir, false, &p, &e), 0);
 	assert_int_equal(publisher_dir.put(p, S("a.atom"), d, &e), 0);
 	back = document_new();
 	assert_int_equal(publisher_dir.get(p, S("a.atom"), back, &e), 0);
@@ -126,7 +126,7 @@ a_place_that_cannot_be_is_said(void **state)
 	struct err e;
 
 	(void)state;
-	assert_int_equal(publisher_dir.open("/proc/no/such", &p, &e), -1);
+	assert_int_equal(publisher_dir.open("/proc/no/such", false, &p, &e), -1);
 	assert_non_null(strstr(e.text, "/proc/no"));
 	assert_non_null(strstr(e.hint, "publish:"));
 }
@@ -151,7 +151,7 @@ plain_alone_has_and_list(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	assert_int_equal(publisher_dir.open(dir, &p, &e), 0);
+	assert_int_equal(publisher_dir.open(dir, false, &p, &e), 0);
 	assert_int_equal(publisher_dir.list(p, S("media"), count_found,
 		&found, &e), 0);
 	assert_int_equal(found, 0);
