@@ -133,6 +133,16 @@ refuse_words(struct setting_reader *r, const struct node *map,
 	refuse_word(r, map, S("aliases"), "series and topics");
 }
 
+static void
+check_exclusive(struct setting_reader *r, const struct form_channel *f)
+{
+	if (!f->exclusive || f->access == FORM_ACCESS_PARTNERS)
+		return;
+	fault_add(r->faults, node_place(f->at, S("exclusive")),
+		"a public channel cannot have its articles to itself");
+	fault_hint(r->faults, "Add access: partners.");
+}
+
 /* From the form of a channel to the channel; false: it has none. */
 static bool
 read_channel(struct setting_reader *r, const struct form_channel *f,
@@ -145,6 +155,7 @@ read_channel(struct setting_reader *r, const struct form_channel *f,
 	*ret = (struct channel){ .kind = (enum channel_kind)kind,
 		.title = f->title, .slug = f->slug,
 		.is_private = f->access == FORM_ACCESS_PARTNERS,
+		.is_exclusive = f->exclusive,
 		.syndication = f->syndication,
 		.file = arena_copy(r->a, slice_str(f->at->at.source->path)),
 		.line = f->at->at.line };
@@ -160,6 +171,7 @@ read_channel(struct setting_reader *r, const struct form_channel *f,
 		break;
 	}
 	refuse_words(r, f->at, ret->kind);
+	check_exclusive(r, f);
 	return true;
 }
 

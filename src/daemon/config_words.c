@@ -186,6 +186,8 @@ static const struct setting channel_words[] = {
 	{ "access", SETTING_CHOICE, CHANNEL(access), .preset = "public",
 		.choices = access_choices,
 		.help = "Who may read it: everybody, or partners." },
+	{ "exclusive", SETTING_BOOL, CHANNEL(exclusive),
+		.help = "Whether its articles are in no public channel." },
 	{ "syndication", SETTING_CHOICE, CHANNEL(syndication),
 		.preset = "default", .choices = syndication_choices,
 		.help = "What may be taken along of articles that do not "

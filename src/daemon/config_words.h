@@ -31,6 +31,7 @@ struct form_channel {
 	int64_t total;
 	const struct node *match, *never;
 	enum form_access access;
+	bool exclusive;
 	enum syndication syndication;
 };
 

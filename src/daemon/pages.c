@@ -64,6 +64,20 @@ put_feed_page(struct page_job *p, struct store_reader *reader, struct buf *b)
 	return p->kind == PAGE_INDEX || f;
 }
 
+/* Is the article in a channel that everybody may read? */
+static bool
+is_public(struct page_job *p, struct store_reader *reader,
+	const struct entry *entry)
+{
+	struct feed *feeds;
+	struct err e;
+	size_t n;
+
+	return p->press->ops->feeds_of(reader, entry->article_id, &p->arena,
+		&feeds, &n, &e) == 0 &&
+		feeds_keep_public(p->config, feeds, n) > 0;
+}
+
 /* The page itself; `*ret_status` is 410 for a withdrawn article. */
 static bool
 put_page(struct page_job *p, struct store_reader *reader, struct buf *b,
@@ -76,7 +90,7 @@ put_page(struct page_job *p, struct store_reader *reader, struct buf *b,
 	if (p->kind != PAGE_ARTICLE)
 		return put_feed_page(p, reader, b);
 	if (p->press->ops->entry_by_slug(reader, p->slug, &p->arena, &entry,
-		&e) < 0)
+		&e) < 0 || !is_public(p, reader, &entry))
 		return false;
 	if (entry.state == STATE_WITHDRAWN) {
 		*ret_status = 410;

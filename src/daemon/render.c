@@ -142,7 +142,10 @@ load_feed(struct render_job *r, struct store_reader *reader)
 	if (ops->feed(reader, r->feed_id, &r->arena, &r->feed,
 		&r->failed) < 0)
 		return -1;
-	return ops->feed_entries(reader, &r->feed, &r->arena, &r->failed);
+	if (ops->feed_entries(reader, &r->feed, &r->arena, &r->failed) < 0)
+		return -1;
+	syndicate_list(r->config, &r->feed);
+	return 0;
 }
 
 /* The document of a loaded feed, in one format. */

@@ -7,6 +7,8 @@
  * So a picture is cut out in one walk, with the elements around it that held
  * nothing else: its figure and caption, a link to the large one, a paragraph.
  */
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "feed/syndicate.h"
 #include "model/access.h"
@@ -15,6 +17,7 @@ enum {
 	FRAMES_MAX = 64,	/* the reader nests no deeper */
 	VARIANT_FULL = 1,
 	VARIANT_TEXT = 2,
+	VARIANT_OWN = 4,	/* and its own series is not hidden */
 };
 
 /* What may go along of one entry. */
@@ -238,28 +241,44 @@ series_of(const struct entry *e)
 		.slug = e->series_slug };
 }
 
-void
+bool
 syndicate_hide(const struct config *c, struct entry *e)
 {
 	struct feed series = series_of(e);
 
 	if (!e->series_id || !channel_is_private(c, &series))
-		return;
+		return false;
 	e->series_id = 0;
 	e->series_title = e->series_slug = e->part_label = S("");
 	e->part = 0;
 	e->prev = e->next = (struct neighbour){ 0 };
+	return true;
 }
 
 unsigned
 syndicate_variant(const struct config *c, const struct feed *f)
 {
 	const struct channel *ch = channel_of_feed(c, f);
+	unsigned own;
 
 	if (!ch || !channel_is_syndicated(ch))
 		return 0;
-	return ch->syndication == SYNDICATION_TEXT_ONLY ? VARIANT_TEXT :
-		VARIANT_FULL;
+	own = ch->is_private && ch->kind == CHANNEL_SERIES ? VARIANT_OWN : 0;
+	return own | (ch->syndication == SYNDICATION_TEXT_ONLY ?
+		VARIANT_TEXT : VARIANT_FULL);
+}
+
+void
+syndicate_list(const struct config *c, struct feed *f)
+{
+	bool moved = false;
+
+	if (syndicate_variant(c, f) & VARIANT_OWN)
+		return;
+	for (size_t i = 0; i < f->n; i++)
+		moved |= syndicate_hide(c, &f->list[i]);
+	if (moved)
+		qsort(f->list, f->n, sizeof(*f->list), entry_order);
 }
 
 void
@@ -269,10 +288,11 @@ syndicate_entry(const struct config *c, const struct feed *f,
 	unsigned variant = syndicate_variant(c, f);
 	enum syndication said = e->fields.syndication;
 
-	syndicate_hide(c, e);
+	if (!(variant & VARIANT_OWN))
+		syndicate_hide(c, e);
 	if (variant != 0)
 		take_pictures(e, said ? said == SYNDICATION_FULL :
-			variant == VARIANT_FULL, a);
+			!(variant & VARIANT_TEXT), a);
 }
 
 const struct config *

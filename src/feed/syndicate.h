@@ -19,6 +19,12 @@
 unsigned syndicate_variant(const struct config *c, const struct feed *f);
 
 /*
+ * The entries of a feed's list, before any of them is rendered: what is hidden
+ * of one (syndicate_hide) does not place it, either.
+ */
+void syndicate_list(const struct config *c, struct feed *f);
+
+/*
  * Make the entry what the feed shows of it, by what the article, its pictures
  * and the channel say; where nobody says anything, all of it.
  *
@@ -31,9 +37,9 @@ void syndicate_entry(const struct config *c, const struct feed *f,
 
 /*
  * Only what every document needs, a page too: nothing leads to a series that
- * is private.
+ * is private, but the series itself.  True: there was such a one.
  */
-void syndicate_hide(const struct config *c, struct entry *e);
+bool syndicate_hide(const struct config *c, struct entry *e);
 
 /*
  * The configuration as a renderer gets it for this feed: that of a private

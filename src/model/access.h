@@ -3,8 +3,9 @@
  * take along.  Pure functions of the configuration.
  *
  * A private channel is one whose documents need a token: its feeds, archive
- * pages, deltas and its change stream.  Its articles are those that the public
- * channels have, too: what is for nobody else is not published by gazetted.
+ * pages, deltas and its change stream.  Its articles are public all the same
+ * where they are in public channels, too (as in "all"); those of an exclusive
+ * one are not.  An article that is in no public channel has no page.
  */
 #ifndef MODEL_ACCESS_H
 #define MODEL_ACCESS_H

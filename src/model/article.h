@@ -165,6 +165,7 @@ struct article {
 	struct slice entry_title;	/* "<series> <sign> | <headline>" */
 	struct slice *topics;		/* slugs of the configured topics */
 	size_t n_topics;
+	bool exclusive;			/* to private channels */
 
 	/*
 	 * Hashes over normalised fields.  `digest`: title, text, people,

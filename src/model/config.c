@@ -77,8 +77,8 @@ mix_channel(uint64_t h, const struct channel *ch)
 	h = mix_texts(h, ch->aliases, ch->n_aliases);
 	h = mix_number(h, (uint64_t)ch->total);
 	/* Who says that partners may take nothing is in none of theirs. */
-	h = mix_number(h, (uint64_t)ch->is_private << 8 |
-		(uint64_t)ch->syndication);
+	h = mix_number(h, (uint64_t)ch->is_private << 9 |
+		(uint64_t)ch->is_exclusive << 8 | (uint64_t)ch->syndication);
 	h = mix_patterns(h, &ch->parts);
 	h = mix_patterns(h, &ch->never);
 	return ch->match ? mix_rule(h, ch->match) : h;

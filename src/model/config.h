@@ -109,6 +109,7 @@ struct channel {
 	struct slice *languages;	/* only entries in these; none: all */
 	size_t n_languages;
 	bool is_private;	/* only partners may read its documents */
+	bool is_exclusive;	/* its articles are in no public channel */
 	/* What partners may take along of articles that do not say. */
 	enum syndication syndication;
 	struct slice file;	/* where it is written, for evidence */

@@ -103,4 +103,10 @@ struct feed {
 	size_t n_gone;
 };
 
+/*
+ * For qsort(3), over struct entry: published desc, part desc, id asc.  It is
+ * total, so that a rebuild has it again.
+ */
+int entry_order(const void *left, const void *right);
+
 #endif

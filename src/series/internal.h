@@ -31,11 +31,16 @@ bool mark_is_member(const struct config *c, const struct mark *m);
 
 /* ---- share.c ---- */
 
-/* May the channel that a key means have the article, by what that says? */
+/*
+ * May the channel that a key means have the article, by what that says?  Ask
+ * after share_apply().
+ */
 bool share_takes(const struct config *c, enum channel_kind kind,
 	struct slice key, const struct article *art);
 
-/* Take series and topics away that may not have the article. */
+/*
+ * Is it exclusive?  And take series and topics away that may not have it.
+ */
 void share_apply(const struct config *c, struct article *art);
 
 #endif

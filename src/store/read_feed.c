@@ -114,19 +114,6 @@ read_feed_named(struct store_reader *r, enum channel_kind kind,
 	return take_one(&q, a, ret, e);
 }
 
-/* Document order: published desc, part desc, id asc: as a rebuild has it. */
-static int
-compare(const void *left, const void *right)
-{
-	const struct entry *a = left, *b = right;
-
-	if (a->published != b->published)
-		return a->published < b->published ? 1 : -1;
-	if (a->part != b->part)
-		return a->part < b->part ? 1 : -1;
-	return slice_cmp(a->uid, b->uid);
-}
-
 static bool
 is_listed(const struct feed *f, int64_t article_id)
 {
@@ -175,6 +162,6 @@ read_feed_entries(struct store_reader *r, struct feed *f, struct arena *a,
 		FEED_LIVE_MAX, f, a);
 	if (query_done(&q, e) < 0)
 		return err_in(e, "reading the feed \"%.*s\"", ARG(f->slug));
-	qsort(f->list, f->n, sizeof(*f->list), compare);
+	qsort(f->list, f->n, sizeof(*f->list), entry_order);
 	return read_gone(r, f, a, e);
 }
