@@ -32,8 +32,8 @@ token_show(const json_t *made)
 {
 	printf("token:  %s\n"
 		"sha256: %s\n\n"
-		"Give the token to the partner; it is not kept anywhere.  Write "
-		"the hash into\nthe configuration, in \"tokens\" of the "
-		"partner, and run \"gazettectl reload\".\n",
+		"Give the token to the partner; it is not kept anywhere.\n"
+		"Write the hash into the configuration, in \"tokens\" of the "
+		"partner,\nand run \"gazettectl reload\".\n",
 		word_text(made, "token"), word_text(made, "sha256"));
 }

@@ -69,14 +69,14 @@ read_token(struct setting_reader *r, const struct node *n,
 	if (n->kind == NODE_MAP)
 		setting_read(r, token_words, n, "tokens", &form);
 	else if (n->kind != NODE_TEXT)
-		setting_wrong_kind(r, n, "a hash, or a map");
+		setting_wrong_kind(r, n, "a hash or a map");
 	if (form.sha256.len == 0)
 		return;
 	if (!sha256_parse(form.sha256, &t->hash)) {
 		fault_add(r->faults, &n->at, "this is not a SHA-256: 64 "
 			"digits from 0 to f");
-		fault_hint(r->faults, "The token itself stands nowhere; "
-			"\"gazettectl token\" makes one, with its hash.");
+		fault_hint(r->faults, "Write the hash, and never the token "
+			"itself; \"gazettectl token\" makes both.");
 		return;
 	}
 	t->until = read_until(r, n, form.until, c);
@@ -87,22 +87,23 @@ static void
 read_tokens(struct setting_reader *r, const struct node *n,
 	const struct config *c, struct partner *ret)
 {
-	const struct node *item;
+	const struct node *item = n ? n->first : NULL;
 
 	ret->tokens = ARENA_ARRAY(r->a, struct partner_token,
 		CONFIG_TOKENS_MAX);
 	if (!n || node_is_nothing(n))
 		return;
-	item = n->kind == NODE_LIST ? n->first : n;
-	for (; item; item = item->next) {
-		if (ret->n_tokens == CONFIG_TOKENS_MAX) {
+	if (n->kind != NODE_LIST) {
+		read_token(r, n, c, ret);
+		return;
+	}
+	for (size_t i = 0; item; i++, item = item->next) {
+		if (i == CONFIG_TOKENS_MAX) {
 			fault_add(r->faults, &item->at, "too many tokens: at "
 				"most %d", CONFIG_TOKENS_MAX);
 			return;
 		}
 		read_token(r, item, c, ret);
-		if (n->kind != NODE_LIST)
-			return;
 	}
 }
 
@@ -143,6 +144,19 @@ find_channel(const struct config *c, struct slice name, struct arena *a)
 	return channel_of_feed(c, &f);
 }
 
+/* Where the i-th text of the word stands. */
+static const struct place *
+text_place(const struct node *map, struct slice word, size_t i)
+{
+	const struct node *list = node_key(map, word)->value;
+	const struct node *item = list->kind == NODE_LIST ? list->first :
+		NULL;
+
+	for (; item && i > 0; i--)
+		item = item->next;
+	return item ? &item->at : &list->at;
+}
+
 static void
 read_channels(struct setting_reader *r, const struct form_partner *f,
 	const struct config *c, struct partner *ret)
@@ -157,7 +171,7 @@ read_channels(struct setting_reader *r, const struct form_partner *f,
 			ret->channels[ret->n_channels++] = ch;
 			continue;
 		}
-		fault_add(r->faults, node_place(f->at, S("channels")),
+		fault_add(r->faults, text_place(f->at, S("channels"), i),
 			"\"%.*s\" is no private channel", ARG(utf8_first(name,
 			60)));
 		fault_hint(r->faults, ch ? "Everybody may read it; private "

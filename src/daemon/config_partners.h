@@ -8,8 +8,9 @@
 
 /*
  * Read the form's partners into c, whose site and channels are there already;
- * the memory is the reader's arena.  What is wrong is told as faults, which
- * never show what stands in the place of a hash: it may be the token itself.
+ * the memory is the reader's arena.  What is wrong is told as faults, whose
+ * text, which is logged, never has what stands in the place of a hash: it may
+ * be the token itself.
  */
 void config_partners_read(struct setting_reader *r, const struct form *f,
 	struct config *c);

@@ -59,7 +59,8 @@ check_dirs(struct setting_reader *r, const struct node *root,
 	const struct part state = { "state directory", c->state_dir,
 		node_place(root, S("state")) };
 
-	const struct part hidden = { "private directory", c->private_dir,
+	/* Where nobody says, it lies in the state directory. */
+	const struct part hidden = { "private directory", f->private_dir,
 		node_place(root, S("private")) };
 
 	is_inside(r, &state, &publish);

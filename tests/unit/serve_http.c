@@ -134,7 +134,7 @@ test_delta(void **state)
 static void
 test_private(void **state)
 {
-	struct reply r = ask(&f, "GET", "/private", "");
+	struct reply r = ask(&f, "GET", "/private?token=partner", "");
 
 	(void)state;
 	assert_int_equal(r.status, 200);
@@ -144,6 +144,29 @@ test_private(void **state)
 	r = ask(&f, "GET", "/login", "");
 	assert_int_equal(r.status, 401);
 	assert_header(&r, "WWW-Authenticate", "Bearer realm=\"feeds\"");
+	reply_done(&r);
+}
+
+/* Whoever asks, a document goes to those whom it was made for. */
+static void
+test_private_is_for_who_is_admitted(void **state)
+{
+	static const char *const mixed[] = { "/private", "/private?token=x",
+		"/feed.atom?token=partner" };
+	struct reply r;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(mixed); i++) {
+		r = ask(&f, "GET", mixed[i], "");
+		assert_int_equal(r.status, 503);
+		assert_header(&r, "Cache-Control", "no-store");
+		reply_done(&r);
+	}
+	r = ask(&f, "GET", "/private", "If-None-Match: *\r\n");
+	assert_int_equal(r.status, 503);
+	reply_done(&r);
+	r = ask(&f, "GET", "/gone?token=partner", "");
+	assert_int_equal(r.status, 410);
 	reply_done(&r);
 }
 
@@ -600,6 +623,7 @@ main(void)
 		cmocka_unit_test(test_arguments),
 		cmocka_unit_test(test_delta),
 		cmocka_unit_test(test_private),
+		cmocka_unit_test(test_private_is_for_who_is_admitted),
 		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_not_acceptable),
 		cmocka_unit_test(test_not_modified),
