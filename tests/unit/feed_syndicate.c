@@ -264,7 +264,8 @@ static void
 changes_are_told(void **state)
 {
 	struct change list[] = {
-		{ .title = S("\"Quotes\" \xe6\xb8\xaf"), .seq = 4, .action = CHANGED_CORRECTED, .at = 1715760000,
+		{ .title = S("\"Quotes\" \xe6\xb8\xaf"), .seq = 4,
+			.action = CHANGED_CORRECTED, .at = 1715760000,
 			.uid = S("tag:a"), .slug = S("a"), .path = S("a.txt"),
 			.published = 1715760000, .updated = 1715760060 },
 		{ .seq = 5, .action = CHANGED_WITHDRAWN, .at = 1715760000,
