@@ -144,6 +144,8 @@ read_channel(struct setting_reader *r, const struct form_channel *f,
 		return false;
 	*ret = (struct channel){ .kind = (enum channel_kind)kind,
 		.title = f->title, .slug = f->slug,
+		.content = f->content, .limit = (int)f->limit,
+		.languages = f->languages, .n_languages = f->n_languages,
 		.file = arena_copy(r->a, slice_str(f->at->at.source->path)),
 		.line = f->at->at.line };
 	switch (ret->kind) {

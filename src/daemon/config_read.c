@@ -165,6 +165,7 @@ finish(struct setting_reader *r, const struct form *f,
 	finish_site(r, f, c);
 	finish_paths(r, f, d, c);
 	config_channels_read(r, f, c);
+	c->look = config_look(c);
 }
 
 /* From the merged tree; NULL is one that could not be read at all. */

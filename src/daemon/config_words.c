@@ -22,6 +22,13 @@ static const char *const on_delete_choices[] = {
 	NULL,
 };
 
+static const char *const content_choices[] = {
+	[CONTENT_FULL] = "full",
+	[CONTENT_SUMMARY] = "summary",
+	[CONTENT_TITLE] = "title",
+	NULL,
+};
+
 static const char *const log_choices[] = {
 	[FORM_LOG_TEXT] = "text", [FORM_LOG_JSON] = "json", NULL,
 };
@@ -168,6 +175,17 @@ static const struct setting channel_words[] = {
 	{ "total", SETTING_INT, CHANNEL(total), .min = 1,
 		.max = CONFIG_TOTAL_MAX,
 		.help = "How many parts the series will have." },
+	{ "content", SETTING_CHOICE, CHANNEL(content),
+		.choices = content_choices, .preset = "full",
+		.help = "How much of an article its feeds hold." },
+	{ "limit", SETTING_INT, CHANNEL(limit), .min = 1,
+		.max = FEED_SERIES_MAX,
+		.help = "How many articles a document holds; older ones are "
+			"in the archive." },
+	{ "languages", SETTING_TEXTS,
+		SETTING_FIELDS(struct form_channel, languages, n_languages),
+		.max = CONFIG_ALIASES_MAX, .check = config_check_language,
+		.help = "Only articles in these languages are in it." },
 	{ "push", SETTING_LATER,
 		.help = "Targets come with a later version." },
 	{ 0 },

@@ -27,6 +27,10 @@ struct form_channel {
 	struct slice *aliases;
 	size_t n_aliases;
 	int64_t total;
+	enum content_mode content;
+	int64_t limit;
+	struct slice *languages;
+	size_t n_languages;
 	const struct node *match, *never;
 };
 

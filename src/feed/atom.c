@@ -309,6 +309,7 @@ const struct renderer renderer_atom = {
 	.ending = "atom",
 	.type = "application/atom+xml; charset=utf-8",
 	.between = "",
+	.has_tombstones = true,
 	.entry = atom_entry,
 	.head = atom_head,
 	.tail = atom_tail,

@@ -32,6 +32,22 @@ feed_title(const struct config *c, const struct feed *f)
 	return f->kind == CHANNEL_ALL ? c->site.name : f->title;
 }
 
+enum content_mode
+feed_content(const struct config *c, const struct feed *f)
+{
+	const struct channel *ch = channel_of(c, f);
+
+	return ch ? ch->content : CONTENT_FULL;
+}
+
+size_t
+feed_limit(const struct config *c, const struct feed *f)
+{
+	const struct channel *ch = channel_of(c, f);
+
+	return ch && ch->limit > 0 ? (size_t)ch->limit : FEED_LIVE_MAX;
+}
+
 struct slice
 feed_subtitle(const struct config *c, const struct feed *f, struct arena *a)
 {
@@ -51,8 +67,8 @@ feed_subtitle(const struct config *c, const struct feed *f, struct arena *a)
 bool
 feed_is_complete(const struct feed *f)
 {
-	return f->kind == CHANNEL_SERIES && f->complete && !f->delta &&
-		f->page == 0 && f->prev_page == 0;
+	return f->kind == CHANNEL_SERIES && !f->archived && f->complete &&
+		!f->delta;
 }
 
 int64_t
@@ -60,6 +76,8 @@ feed_updated(const struct feed *f)
 {
 	int64_t updated = f->n ? f->list[0].updated : f->born;
 
+	if (f->delta)
+		return f->updated;
 	for (size_t i = 1; i < f->n; i++)
 		updated = MAX(updated, f->list[i].updated);
 	return updated;

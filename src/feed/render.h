@@ -20,6 +20,7 @@ struct renderer {
 	const char *ending;	/* of the address: "atom" */
 	const char *type;	/* Content-Type */
 	const char *between;	/* two entries */
+	bool has_tombstones;	/* it can say what is to be forgotten */
 	void (*entry)(struct buf *b, const struct config *c,
 		const struct entry *e, enum content_mode how,
 		struct arena *a);
@@ -38,6 +39,10 @@ extern const struct renderer renderer_atom;
 
 /* The title that readers see: the site's name, the operator's, the store's. */
 struct slice feed_title(const struct config *c, const struct feed *f);
+
+/* How much of each article its entries hold; how many a document holds. */
+enum content_mode feed_content(const struct config *c, const struct feed *f);
+size_t feed_limit(const struct config *c, const struct feed *f);
 
 /* One sentence of what is in it. */
 struct slice feed_subtitle(const struct config *c, const struct feed *f,

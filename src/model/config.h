@@ -133,6 +133,7 @@ struct config {
 	const char *state_dir;
 	const char *control;	/* path of the socket */
 	bool log_json;
+	uint64_t look;		/* config_look(), when it is complete */
 };
 
 /* One more holder. */

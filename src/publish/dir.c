@@ -102,6 +102,17 @@ dir_put(struct publisher *p, struct slice path, const struct document *d,
 }
 
 static int
+dir_add(struct publisher *p, struct slice path, const struct document *d,
+	enum coding c, struct err *e)
+{
+	char name[PATH_MAX];
+
+	if (!file_name(path, c, name))
+		return err_set(e, ERR_LIMIT, "the path is too long");
+	return file_replace(p->fd, name, d->body[c], d->mtime, e);
+}
+
+static int
 get_coding(struct publisher *p, const char *name, struct arena *a,
 	struct document *d, enum coding c, struct err *e)
 {
@@ -191,6 +202,7 @@ const struct publisher_ops publisher_dir = {
 	.name = "dir",
 	.open = dir_open,
 	.put = dir_put,
+	.add = dir_add,
 	.get = dir_get,
 	.has = dir_has,
 	.list = dir_list,

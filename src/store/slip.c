@@ -371,7 +371,8 @@ slip_stay(struct writer *w, struct item *i, struct err *e)
 				i->plan.channels[k] = (struct channel_ref){
 					CHANNEL_SERIES,
 					query_text(&q, 0, &w->batch->arena),
-					query_text(&q, 1, &w->batch->arena) };
+					query_text(&q, 1, &w->batch->arena),
+					0 };
 	return query_done(&q, e);
 }
 

@@ -369,7 +369,7 @@ an_article_is_announced_when_all_its_feeds_are_there(void **state)
 		" WHERE kind = 'article'"), "1 2");
 	assert_string_equal(kit_sql(&kit, "SELECT count(*) FROM announce"
 		" WHERE kind = 'feed'"), "2");
-	assert_string_equal(kit_feed(&kit, "all").etag,
+	assert_string_equal(kit_feed(&kit, "all").copies[0].etag,
 		"0123456789abcdef0123456789abcdef");
 }
 
