@@ -11,7 +11,7 @@
 enum { READER_VERSION = 3 };
 
 /* Raise it when feed/ renders the same articles in another way. */
-enum { LOOK_VERSION = 1 };
+enum { LOOK_VERSION = 2 };
 
 struct config *
 config_ref(struct config *c)
@@ -127,7 +127,8 @@ uint64_t
 config_look(const struct config *c)
 {
 	const struct site *s = &c->site;
-	const struct slice texts[] = { s->name, s->url, s->language };
+	const struct slice texts[] = { s->name, s->url, s->language,
+		s->licence };
 	uint64_t h = mix_texts(LOOK_VERSION, texts, COUNT_OF(texts));
 
 	h = mix_texts(h, s->hubs, s->n_hubs);
