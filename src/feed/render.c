@@ -5,8 +5,19 @@
 
 const struct renderer *const renderers[] = {
 	&renderer_atom,
+	&renderer_rss,
+	&renderer_json,
 	NULL,
 };
+
+struct slice
+renderer_media_type(const struct renderer *r)
+{
+	struct slice rest = slice_str(r->type), type = rest;
+
+	slice_next_field(&rest, ';', &type);
+	return type;
+}
 
 /* The channel that the operator configured for a feed, or NULL. */
 static const struct channel *
@@ -69,6 +80,12 @@ feed_is_complete(const struct feed *f)
 {
 	return f->kind == CHANNEL_SERIES && !f->archived && f->complete &&
 		!f->delta;
+}
+
+bool
+feed_is_listed(const struct feed *f)
+{
+	return f->entries > 0 && !f->is_private;
 }
 
 int64_t

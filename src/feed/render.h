@@ -35,7 +35,10 @@ struct renderer {
  */
 extern const struct renderer *const renderers[];
 
-extern const struct renderer renderer_atom;
+extern const struct renderer renderer_atom, renderer_rss, renderer_json;
+
+/* Its Content-Type without parameters. */
+struct slice renderer_media_type(const struct renderer *r);
 
 /* The title that readers see: the site's name, the operator's, the store's. */
 struct slice feed_title(const struct config *c, const struct feed *f);
@@ -53,6 +56,9 @@ struct slice feed_subtitle(const struct config *c, const struct feed *f,
  * Only a series is whole in one document.
  */
 bool feed_is_complete(const struct feed *f);
+
+/* Is it to be named where everybody looks: has it entries, is it public? */
+bool feed_is_listed(const struct feed *f);
 
 /* The newest entry's `updated`; of an empty feed, when it was born. */
 int64_t feed_updated(const struct feed *f);

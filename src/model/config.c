@@ -129,7 +129,8 @@ uint64_t
 config_look(const struct config *c)
 {
 	const struct site *s = &c->site;
-	const struct slice texts[] = { s->name, s->url, s->language };
+	const struct slice texts[] = { s->name, s->url, s->language,
+		s->licence };
 	uint64_t h = mix_texts(LOOK_VERSION, texts, COUNT_OF(texts));
 
 	h = mix_texts(h, s->hubs, s->n_hubs);

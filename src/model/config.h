@@ -51,6 +51,7 @@ struct site {
 	struct slice name;
 	struct slice url;	/* absolute, ends in "/" */
 	struct slice language;	/* BCP 47 */
+	struct slice licence;	/* an address, of what does not say its own */
 	struct slice authority;	/* "news.example.org,2024"; empty: see store */
 	int zone_minutes;	/* east of UTC, for dates without a zone */
 	struct slice *hubs;	/* external WebSub hubs */

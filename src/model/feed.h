@@ -33,6 +33,12 @@ struct neighbour {
 	int part;
 };
 
+/* A topic that an article is in. */
+struct topic {
+	struct slice slug;
+	struct slice title;	/* as the store has it; see feed_title() */
+};
+
 /* An article inside a feed document, or on its page. */
 struct entry {
 	int64_t article_id;
@@ -66,6 +72,9 @@ struct entry {
 	struct slice series_slug;
 	int part;
 	struct slice part_label;
+	struct slice series_uid;	/* of its feed */
+	struct topic *topics;
+	size_t n_topics;
 	/* Only from store_ops.entry_by_slug: they are no part of an entry. */
 	struct neighbour prev, next;
 };
@@ -117,6 +126,7 @@ struct feed {
 	int64_t sealed;		/* the last number that is in a page */
 	int64_t left;		/* the version at which a member last left */
 	uint64_t look;		/* config_look() of what is published */
+	bool is_private;	/* nothing that is for all may name it */
 
 	/* Only from feed_entries and page_entries: in document order. */
 	struct entry *list;
