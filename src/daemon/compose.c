@@ -222,7 +222,7 @@ compose_document(const struct maker *m, const struct feed *f,
 	kind->tail(&body);
 	d = render_document(kind->type, &body);
 	if (d)
-		compose_dress(d, m->config, address_feed(f, kind->ending, m->arena),
-			m->arena);
+		compose_dress(d, m->config, address_feed(f, kind->ending,
+			m->arena), m->arena);
 	return d;
 }

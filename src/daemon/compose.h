@@ -23,6 +23,7 @@ struct bodies {
 	struct buf list[FEED_FORMATS_MAX];
 };
 
+/* Empty ones, with their limits; and the end of them. */
 void bodies_init(struct bodies *b);
 void bodies_done(struct bodies *b);
 

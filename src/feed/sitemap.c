@@ -71,7 +71,7 @@ sitemap_put_channels(struct buf *b, const struct config *c,
 		if (!feed_is_listed(f))
 			continue;
 		put_place(b, "url", site_address(&c->site, address_page(
-			f->kind, f->slug, a), a), f->mtime);
+			f->kind, f->slug, a), a), f->copies[0].mtime);
 		urls++;
 	}
 	buf_put_str(b, "</urlset>\n");

@@ -126,8 +126,9 @@ article_update(struct writer *w, const struct item *i,
 	struct query q = query_start(w->db,
 		"UPDATE article SET path = ?, title = ?, headline = ?,"
 		" published = ?, updated = ?, lang = ?, digest = ?, form = ?,"
-		" url = ?, correction = ?, size = ?, fold = ?, headline_fold = ?,"
-		" mark_key = ?, mark_number = ?, mark_strength = ?,"
+		" url = ?, correction = ?, size = ?, fold = ?,"
+		" headline_fold = ?, mark_key = ?, mark_number = ?,"
+		" mark_strength = ?,"
 		" candidate = ?, mark_name = ?, mark_label = ?,"
 		" mark_total = ?, news = max(news, ?),"
 		" state = 0, gone = 0, revision = revision + 1,"

@@ -192,7 +192,7 @@ def test_an_unknown_method(room):
 
 
 @pytest.mark.parametrize("path", [
-    "/nowhere", "/feeds/series/nothing.atom", "/feeds/", "/feeds/all.rss",
+    "/nowhere", "/feeds/series/nothing.atom", "/feeds/", "/feeds/all.xml",
     "/articles/nothing", "/series/nothing/", "/topics/nothing/",
     "/feeds/../feeds/all.atom", "//feeds/all.atom", "/feeds%2fall.atom",
     "/%2e%2e/gazetted.yaml", "/../gazetted.yaml", "/feeds/all.atom%00",

@@ -428,7 +428,8 @@ an_archive_is_a_chain(void **state)
 {
 	struct config c = make_config();
 	struct entry e = make_entry();
-	struct tombstone gone = { S("tag:example.org,2024:x"), 1715760000 };
+	struct tombstone gone = { .uid = S("tag:example.org,2024:x"),
+		.when = 1715760000 };
 	struct feed f = make_feed(&e, 1);
 	struct slice x;
 	json_t *root;
@@ -656,7 +657,7 @@ channels_and_index_name_what_is_public(void **state)
 	struct feed feeds[] = {
 		{ .kind = CHANNEL_ALL, .slug = S("all"), .entries = 1 },
 		{ .kind = CHANNEL_TOPIC, .slug = S("\xe6\xb8\xaf"),
-			.entries = 1, .mtime = 1715760000 },
+			.entries = 1, .copies = { { "", 1715760000 } } },
 		{ .kind = CHANNEL_TOPIC, .slug = S("secret"), .entries = 1,
 			.is_private = true },
 	};
