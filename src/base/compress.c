@@ -1,6 +1,8 @@
 /*
- * Compression of what is published: whole buffers, with libdeflate.
+ * Compression of what is published: whole buffers, with libdeflate and brotli.
  */
+#include <brotli/decode.h>
+#include <brotli/encode.h>
 #include <libdeflate.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -73,6 +75,34 @@ gzip_matches(struct slice gzip, struct slice plain)
 		plain.len, &len) == LIBDEFLATE_SUCCESS &&
 		slice_eq(slice(out, len), plain);
 	libdeflate_free_decompressor(d);
+	free(out);
+	return same;
+}
+
+void
+brotli_put(struct buf *b, struct slice s, int quality)
+{
+	size_t len = BrotliEncoderMaxCompressedSize(s.len);
+	char *p = buf_reserve(b, len);
+
+	if (!p)
+		return;
+	CHECK(BrotliEncoderCompress(quality, BROTLI_DEFAULT_WINDOW,
+		BROTLI_MODE_TEXT, s.len, (const uint8_t *)s.ptr, &len,
+		(uint8_t *)p));
+	buf_commit(b, len);
+}
+
+bool
+brotli_matches(struct slice brotli, struct slice plain)
+{
+	char *out = x_malloc(plain.len);
+	size_t len = plain.len;
+	bool same = BrotliDecoderDecompress(brotli.len,
+		(const uint8_t *)brotli.ptr, &len,
+		(uint8_t *)out) == BROTLI_DECODER_RESULT_SUCCESS &&
+		slice_eq(slice(out, len), plain);
+
 	free(out);
 	return same;
 }

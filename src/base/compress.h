@@ -1,5 +1,5 @@
 /*
- * Compression of what is published: whole buffers, with libdeflate.
+ * Compression of what is published: whole buffers, gzip and brotli.
  */
 #ifndef BASE_COMPRESS_H
 #define BASE_COMPRESS_H
@@ -11,6 +11,17 @@
  * Never on the loop: 0.1 ms for 32 KB.  Thread-safe.
  */
 void gzip_put(struct buf *b, struct slice s);
+
+enum { BROTLI_QUICK = 5, BROTLI_BEST = 11 };
+
+/*
+ * Append s in brotli (RFC 7932), with a quality of 0 to 11.  BROTLI_BEST takes
+ * a hundred times as long as gzip_put(): for what has been still for a while.
+ */
+void brotli_put(struct buf *b, struct slice s, int quality);
+
+/* Like gzip_matches(). */
+bool brotli_matches(struct slice brotli, struct slice plain);
 
 /*
  * Is `gzip` one gzip member that unpacks to exactly `plain`?  What was read

@@ -12,7 +12,7 @@
 #include "base/hash.h"
 #include "base/slice.h"
 
-enum coding { CODING_IDENTITY, CODING_GZIP, CODING_COUNT };
+enum coding { CODING_IDENTITY, CODING_GZIP, CODING_BROTLI, CODING_COUNT };
 
 struct document {
 	atomic_uint refs;
@@ -20,8 +20,15 @@ struct document {
 	int64_t mtime;		/* Last-Modified, seconds; not in the future */
 	int max_age;		/* Cache-Control, seconds */
 	bool immutable;		/* these bytes for ever, at this address */
-	int status;		/* 200, 404, 410 */
+	bool is_private;	/* no shared cache may keep it */
+	int status;		/* 200, 226, 401, 404, 410 */
 	char etag[HASH_HEX + 1];	/* of the identity form, no quotes */
+	/*
+	 * With status 226 (RFC 3229), what the body is the difference to; then
+	 * etag is that of the whole document which it leads to.
+	 */
+	char delta_base[HASH_HEX + 1];
+	const char *challenge;	/* WWW-Authenticate, static; with 401 */
 	struct slice body[CODING_COUNT];	/* ptr NULL: no such variant */
 	struct slice links;	/* value of the Link header; may be empty */
 	const char *csp;	/* Content-Security-Policy, static; or NULL */

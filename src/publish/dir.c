@@ -4,7 +4,9 @@
  * 1. Each file is replaced by rename(2): a reader finds old or new, whole.
  * 2. Variants come before the original, with the same mtime: a web server
  *    that prefers X.gz never serves an older one beside a newer X.
- * 3. Nothing is fsynced: the store knows the hash of what should be here, and
+ * 3. A variant that the new document has not is removed before that: a variant
+ *    beside an original is always of the same document, or of a newer one.
+ * 4. Nothing is fsynced: the store knows the hash of what should be here, and
  *    what a power cut takes is rendered again.
  */
 #include <dirent.h>
@@ -23,6 +25,7 @@ enum { DOCUMENT_MAX = 64 * 1024 * 1024 };
 static const char *const endings[CODING_COUNT] = {
 	[CODING_IDENTITY] = "",
 	[CODING_GZIP] = ".gz",
+	[CODING_BROTLI] = ".br",
 };
 
 struct publisher {
@@ -56,11 +59,35 @@ file_name(struct slice path, int coding, char ret[static PATH_MAX])
 }
 
 static int
+remove_file(struct publisher *p, const char *name, struct err *e)
+{
+	if (unlinkat(p->fd, name, 0) < 0 && errno != ENOENT)
+		return err_set(e, ERR_IO, "cannot remove \"%s\": %m", name);
+	return 0;
+}
+
+/* Remove the file of each coding for which `kept` has no bytes. */
+static int
+remove_codings(struct publisher *p, struct slice path,
+	const struct slice kept[CODING_COUNT], struct err *e)
+{
+	char name[PATH_MAX];
+
+	for (int c = CODING_COUNT - 1; c >= 0; c--)
+		if (!kept[c].ptr && file_name(path, c, name) &&
+			remove_file(p, name, e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
 dir_put(struct publisher *p, struct slice path, const struct document *d,
 	struct err *e)
 {
 	char name[PATH_MAX];
 
+	if (remove_codings(p, path, d->body, e) < 0)
+		return err_in(e, "publishing");
 	for (int c = CODING_COUNT - 1; c >= 0; c--) {
 		if (!d->body[c].ptr)
 			continue;
@@ -146,16 +173,9 @@ dir_list(struct publisher *p, struct slice folder,
 static int
 dir_remove(struct publisher *p, struct slice path, struct err *e)
 {
-	char name[PATH_MAX];
+	const struct slice none[CODING_COUNT] = { 0 };
 
-	for (int c = CODING_COUNT - 1; c >= 0; c--) {
-		if (!file_name(path, c, name))
-			continue;
-		if (unlinkat(p->fd, name, 0) < 0 && errno != ENOENT)
-			return err_set(e, ERR_IO, "cannot remove \"%s\": %m",
-				name);
-	}
-	return 0;
+	return remove_codings(p, path, none, e);
 }
 
 static void

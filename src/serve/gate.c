@@ -138,6 +138,34 @@ take_encoding(struct head *h, struct slice value)
 	h->bad |= !slice_eq_nocase(value, S("chunked"));
 }
 
+/* A field that the answer depends on. */
+static void
+keep_field(struct head *h, struct slice name, struct slice value)
+{
+	const struct {
+		struct slice name;
+		struct lines *lines;	/* it may stand in several */
+		struct slice *value;	/* or this: the last one counts */
+	} kept[] = {
+		{ S("Accept-Encoding"), &h->accept_encoding, NULL },
+		{ S("If-None-Match"), &h->if_none_match, NULL },
+		{ S("A-IM"), &h->a_im, NULL },
+		{ S("If-Modified-Since"), NULL, &h->if_modified_since },
+		{ S("Authorization"), NULL, &h->authorization },
+		{ S("User-Agent"), NULL, &h->user_agent },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(kept); i++) {
+		if (!slice_eq_nocase(name, kept[i].name))
+			continue;
+		if (kept[i].lines)
+			add_line(kept[i].lines, value);
+		else
+			*kept[i].value = value;
+		return;
+	}
+}
+
 void
 gate_field(struct head *h, struct slice name, struct slice value)
 {
@@ -152,12 +180,8 @@ gate_field(struct head *h, struct slice name, struct slice value)
 		take_length(h, value);
 	} else if (slice_eq_nocase(name, S("Transfer-Encoding"))) {
 		take_encoding(h, value);
-	} else if (slice_eq_nocase(name, S("Accept-Encoding"))) {
-		add_line(&h->accept_encoding, value);
-	} else if (slice_eq_nocase(name, S("If-None-Match"))) {
-		add_line(&h->if_none_match, value);
-	} else if (slice_eq_nocase(name, S("If-Modified-Since"))) {
-		h->if_modified_since = value;
+	} else {
+		keep_field(h, name, value);
 	}
 }
 

@@ -38,7 +38,10 @@ struct head {
 	struct slice path;	/* raw, without the query; begins with "/" */
 	struct lines accept_encoding;
 	struct lines if_none_match;
+	struct lines a_im;
 	struct slice if_modified_since;
+	struct slice authorization;
+	struct slice user_agent;
 	unsigned hosts, lengths, encodings;	/* how many such fields */
 	unsigned fields;
 	size_t cost;	/* of the library's memory */

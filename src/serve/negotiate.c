@@ -12,6 +12,7 @@
 
 static const char *const suffixes[CODING_COUNT] = {
 	[CODING_IDENTITY] = "", [CODING_GZIP] = "-gz",
+	[CODING_BROTLI] = "-br",
 };
 
 /* What an Accept-Encoding says; -1: nothing. */
@@ -59,6 +60,8 @@ wish_for(struct wishes *w, struct slice coding)
 	if (slice_eq_nocase(coding, S("gzip")) ||
 		slice_eq_nocase(coding, S("x-gzip")))
 		return &w->named[CODING_GZIP];
+	if (slice_eq_nocase(coding, S("br")))
+		return &w->named[CODING_BROTLI];
 	if (slice_eq_nocase(coding, S("identity")))
 		return &w->named[CODING_IDENTITY];
 	return slice_eq(coding, S("*")) ? &w->others : NULL;
@@ -112,9 +115,8 @@ negotiate_tag(const struct document *d, enum coding c,
 	return slice(ret, len + more);
 }
 
-/* Cut the next tag off a list; false at its end, or where it is broken. */
-static bool
-next_tag(struct slice *list, struct slice *ret)
+bool
+negotiate_next_tag(struct slice *list, struct slice *ret)
 {
 	ssize_t end;
 
@@ -142,9 +144,33 @@ negotiate_tag_listed(const struct lines *lists, struct slice tag)
 		list = slice_trim(lists->line[i]);
 		if (slice_eq(list, S("*")))
 			return true;
-		while (next_tag(&list, &one))
+		while (negotiate_next_tag(&list, &one))
 			if (tag.len > 0 && slice_eq(one, tag))
 				return true;
+	}
+	return false;
+}
+
+struct slice
+negotiate_plain_tag(struct slice tag)
+{
+	for (int c = CODING_COUNT - 1; c > CODING_IDENTITY; c--)
+		if (slice_ends(tag, slice_str(suffixes[c])))
+			return slice(tag.ptr, tag.len - strlen(suffixes[c]));
+	return tag;
+}
+
+bool
+negotiate_wants_feed(const struct lines *a_im)
+{
+	struct slice line, item, name;
+
+	for (size_t i = 0; i < a_im->n; i++) {
+		line = a_im->line[i];
+		while (slice_next_field(&line, ',', &item))
+			if (slice_next_field(&item, ';', &name) &&
+				slice_eq_nocase(slice_trim(name), S("feed")))
+				return weight_of(item) > 0;
 	}
 	return false;
 }

@@ -33,6 +33,18 @@ void negotiate_codings(const struct lines *accept, unsigned ret[CODING_COUNT]);
  */
 bool negotiate_tag_listed(const struct lines *lists, struct slice tag);
 
+/*
+ * Cut the next tag off a list, without its quotes and its "W/"; false at the
+ * end, or where the list is broken.
+ */
+bool negotiate_next_tag(struct slice *list, struct slice *ret);
+
+/* The document's tag, of a variant's. */
+struct slice negotiate_plain_tag(struct slice tag);
+
+/* Does an A-IM (RFC 3229) ask for "feed"? */
+bool negotiate_wants_feed(const struct lines *a_im);
+
 enum { TAG_SIZE = HASH_HEX + 4 };
 
 /* The tag of a variant, without quotes; empty when the document has none. */

@@ -58,7 +58,12 @@ put_cache_control(struct MHD_Response *r, const struct document *d)
 {
 	char value[48];
 
-	if (d->max_age > 0)
+	if (d->is_private)
+		snprintf(value, sizeof(value), "private, no-cache");
+	else if (d->status == MHD_HTTP_IM_USED)
+		/* Only a cache that knows "im" knows what to do with this. */
+		snprintf(value, sizeof(value), "no-store, im");
+	else if (d->max_age > 0)
 		snprintf(value, sizeof(value), "public, max-age=%d%s",
 			d->max_age, d->immutable ? ", immutable" : "");
 	else
@@ -66,37 +71,95 @@ put_cache_control(struct MHD_Response *r, const struct document *d)
 	put(r, "Cache-Control", value);
 }
 
-/* What 200 and 304 have in common (RFC 9110 15.4.5). */
+static bool
+is_coded(const struct document *d)
+{
+	for (int c = CODING_IDENTITY + 1; c < CODING_COUNT; c++)
+		if (d->body[c].ptr)
+			return true;
+	return false;
+}
+
+/* Does it say which state of what this is? */
+static bool
+has_tag(const struct document *d)
+{
+	return d->status == MHD_HTTP_OK || d->status == MHD_HTTP_IM_USED;
+}
+
+/* What the choice among answers depended on; several lines are one list. */
+static void
+put_vary(struct MHD_Response *r, const struct document *d)
+{
+	if (d->status == MHD_HTTP_IM_USED)
+		put(r, "Vary", "Accept-Encoding, A-IM");
+	else if (is_coded(d))
+		put(r, "Vary", "Accept-Encoding");
+	if (d->is_private)
+		put(r, "Vary", "Authorization");
+}
+
+static void
+put_tag(struct MHD_Response *r, const char *name, const char *tag)
+{
+	char quoted[TAG_SIZE + 2];
+
+	snprintf(quoted, sizeof(quoted), "\"%s\"", tag);
+	put(r, name, quoted);
+}
+
+/* What 200 and 304 have in common (RFC 9110 15.4.5); and 226. */
 static void
 put_validators(struct MHD_Response *r, const struct document *d, enum coding c)
 {
-	char tag[TAG_SIZE], quoted[TAG_SIZE + 2];
+	char tag[TAG_SIZE];
 
-	if (d->body[CODING_GZIP].ptr)
-		put(r, "Vary", "Accept-Encoding");
+	put_vary(r, d);
 	put_cache_control(r, d);
-	if (d->status != 200 || negotiate_tag(d, c, tag).len == 0)
-		return;
-	snprintf(quoted, sizeof(quoted), "\"%s\"", tag);
-	put(r, "ETag", quoted);
+	if (has_tag(d) && negotiate_tag(d, c, tag).len > 0)
+		put_tag(r, "ETag", tag);
 }
 
 static void
 put_description(struct MHD_Response *r, const struct document *d,
 	enum coding c)
 {
+	static const char *const names[CODING_COUNT] = {
+		[CODING_GZIP] = "gzip", [CODING_BROTLI] = "br",
+	};
 	char date[DATE_SIZE];
 
 	put(r, "Content-Type", d->type);
-	if (c == CODING_GZIP)
-		put(r, "Content-Encoding", "gzip");
-	if (d->status == 200 && d->mtime > 0)
+	if (names[c])
+		put(r, "Content-Encoding", names[c]);
+	if (d->challenge)
+		put(r, "WWW-Authenticate", d->challenge);
+	if (has_tag(d) && d->mtime > 0)
 		put(r, "Last-Modified", date_http(MIN(d->mtime, clock_now()),
 			date).ptr);
 	if (d->links.len > 0)
 		put(r, "Link", d->links.ptr);
 	if (d->csp)
 		put(r, "Content-Security-Policy", d->csp);
+}
+
+/* RFC 3229: what was done, to what.  The client's own tag is what it knows. */
+static void
+put_delta(struct MHD_Response *r, const struct head *h,
+	const struct document *d)
+{
+	struct slice base = slice_str(d->delta_base), list, one;
+	char tag[TAG_SIZE];
+
+	snprintf(tag, sizeof(tag), "%s", d->delta_base);
+	for (size_t i = 0; i < h->if_none_match.n; i++) {
+		list = h->if_none_match.line[i];
+		while (negotiate_next_tag(&list, &one))
+			if (slice_eq(negotiate_plain_tag(one), base))
+				snprintf(tag, sizeof(tag), "%.*s", ARG(one));
+	}
+	put(r, "IM", "feed");
+	put_tag(r, "Delta-Base", tag);
 }
 
 static void
@@ -106,7 +169,7 @@ release_document(void *d)
 }
 
 static struct answer
-respond_full(struct document *d, enum coding c)
+respond_full(const struct head *h, struct document *d, enum coding c)
 {
 	struct slice body = d->body[c];
 	struct MHD_Response *r = dressed(
@@ -115,6 +178,8 @@ respond_full(struct document *d, enum coding c)
 
 	put_validators(r, d, c);
 	put_description(r, d, c);
+	if (d->status == MHD_HTTP_IM_USED)
+		put_delta(r, h, d);
 	return (struct answer){ (unsigned)d->status, r };
 }
 
@@ -186,7 +251,7 @@ respond_document(const struct head *h, struct document *d)
 	case VERDICT_FULL:
 		break;
 	}
-	return respond_full(d, choice.coding);
+	return respond_full(h, d, choice.coding);
 }
 
 /* ---- the rest ---- */

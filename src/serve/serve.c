@@ -68,6 +68,25 @@ serve_address(const struct serve *s, size_t n)
 	return n < s->n_listeners ? s->listeners[n].name : NULL;
 }
 
+const struct head *
+serve_head(const struct serve_request *r)
+{
+	return r->conn ? &r->conn->head : NULL;
+}
+
+struct slice
+serve_argument(const struct serve_request *r, struct slice name)
+{
+	const char *value = NULL;
+	size_t len = 0;
+
+	if (!r->conn || MHD_lookup_connection_value_n(r->conn->mhd,
+		MHD_GET_ARGUMENT_KIND, name.ptr, name.len, &value,
+		&len) != MHD_YES || !value)
+		return slice(NULL, 0);
+	return slice(value, len);
+}
+
 /* The request is over; its connection, or NULL when the client is gone. */
 static struct conn *
 request_end(struct serve_request *r)

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "model/config.h"
 #include "model/document.h"
+#include "serve/gate.h"
 
 struct serve;
 struct serve_request;
@@ -48,6 +49,18 @@ int serve_new(struct ev_loop *loop, const struct serve_conf *c,
 
 /* The n-th listener as "http://127.0.0.1:8080/" or "unix:/path"; NULL: none. */
 const char *serve_address(const struct serve *s, size_t n);
+
+/*
+ * The head of the request, until it is answered: copy what is to outlive that.
+ * NULL: the client is gone, and nobody will read the answer.
+ */
+const struct head *serve_head(const struct serve_request *r);
+
+/*
+ * The value of "?name=value" as it was sent, but for "+", which is a space by
+ * now; ptr NULL: there is none, or the client is gone.  It lives as the head.
+ */
+struct slice serve_argument(const struct serve_request *r, struct slice name);
 
 /*
  * Answer with a document (the reference is taken over); NULL is 404.

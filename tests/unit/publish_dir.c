@@ -78,6 +78,47 @@ put_get_remove(void **state)
 	assert_int_equal(system(sub), 0);
 }
 
+/* A variant of an older document must not outlive it. */
+static void
+what_has_no_variant_leaves_none(void **state)
+{
+	char dir[] = "publish.XXXXXX", command[64];
+	struct document *d = make_document("some feed"), *back, *plain;
+	struct buf b = BUF_INIT(1 << 16);
+	struct publisher *p;
+	struct err e = { 0 };
+	size_t len;
+	char *bytes;
+
+	(void)state;
+	brotli_put(&b, S("some feed"), BROTLI_QUICK);
+	assert_true(brotli_matches(buf_slice(&b), S("some feed")));
+	assert_false(brotli_matches(buf_slice(&b), S("some food")));
+	assert_false(brotli_matches(buf_slice(&b), S("some")));
+	assert_false(brotli_matches(S("not brotli"), S("x")));
+	bytes = buf_steal(&b, &len);
+	document_set_body(d, CODING_BROTLI, bytes, len);
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(publisher_dir.open(dir, &p, &e), 0);
+	assert_int_equal(publisher_dir.put(p, S("a.atom"), d, &e), 0);
+	back = document_new();
+	assert_int_equal(publisher_dir.get(p, S("a.atom"), back, &e), 0);
+	assert_true(brotli_matches(back->body[CODING_BROTLI],
+		back->body[CODING_IDENTITY]));
+	document_unref(back);
+
+	plain = document_new();
+	document_set_body(plain, CODING_IDENTITY, x_strdup("other"), 5);
+	assert_int_equal(publisher_dir.put(p, S("a.atom"), plain, &e), 0);
+	assert_false(publisher_dir.has(p, S("a.atom.gz")));
+	assert_false(publisher_dir.has(p, S("a.atom.br")));
+	document_unref(plain);
+	document_unref(d);
+	publisher_dir.close(p);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
 static void
 a_place_that_cannot_be_is_said(void **state)
 {
@@ -136,6 +177,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(put_get_remove),
+		cmocka_unit_test(what_has_no_variant_leaves_none),
 		cmocka_unit_test(plain_alone_has_and_list),
 		cmocka_unit_test(a_place_that_cannot_be_is_said),
 	};

@@ -61,6 +61,16 @@ make_other(struct slice path)
 		d->status = 410;
 	if (slice_eq(path, S("/future")))
 		d->mtime = 2240000000;
+	if (slice_eq(path, S("/private")))
+		d->is_private = true;
+	if (slice_eq(path, S("/login"))) {
+		d->status = 401;
+		d->challenge = "Bearer realm=\"feeds\"";
+	}
+	if (slice_eq(path, S("/delta"))) {
+		d->status = 226;
+		memcpy(d->delta_base, FEED_BASE, sizeof(d->delta_base));
+	}
 	if (slice_eq(path, S("/big")))
 		document_set_body(d, CODING_IDENTITY, x_calloc(1, BIG_BODY),
 			BIG_BODY);
@@ -98,11 +108,15 @@ static void
 on_find(void *ctx, struct slice path, struct serve_request *r)
 {
 	static const char *const others[] = { "/plain", "/empty", "/gone",
-		"/future", "/big" };
+		"/future", "/big", "/private", "/login", "/delta" };
 	struct fixture *f = ctx;
 
 	f->asked++;
 	snprintf(f->last_path, sizeof(f->last_path), "%.*s", ARG(path));
+	snprintf(f->last_token, sizeof(f->last_token), "%.*s",
+		ARG(serve_argument(r, S("token"))));
+	snprintf(f->last_agent, sizeof(f->last_agent), "%.*s",
+		ARG(serve_head(r)->user_agent));
 	if (slice_eq(path, S("/late"))) {
 		answer_late(f, r);
 		return;

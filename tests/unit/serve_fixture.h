@@ -19,6 +19,7 @@
 enum { REPLY_HEAD_MAX = 8192, BIG_BODY = 8 * 1024 * 1024, LATE_MS = 60 };
 
 #define FEED_ETAG "00112233445566778899aabbccddeeff"
+#define FEED_BASE "ffeeddccbbaa99887766554433221100"
 #define FEED_TAG "\"" FEED_ETAG "\""
 #define FEED_GZIP_TAG "\"" FEED_ETAG "-gz\""
 #define FEED_DATE "Wed, 15 May 2024 08:00:00 GMT"
@@ -43,7 +44,7 @@ struct fixture {
 	int port;
 	atomic_uint asked;		/* how often find() was called */
 	atomic_size_t connections;	/* a moment ago */
-	char last_path[256];
+	char last_path[256], last_token[64], last_agent[64];
 	char limit[64], complaint[256];	/* what trouble() last said */
 	struct serve_status status;	/* set by fixture_stop() */
 };

@@ -83,6 +83,70 @@ test_gzip(void **state)
 	reply_done(&gzip);
 }
 
+/* What the owner may ask about a request. */
+static void
+test_arguments(void **state)
+{
+	static const struct {
+		const char *query, *token;
+	} cases[] = {
+		{ "?token=a%20b", "a%20b" },
+		{ "?x=1&token=2&token=3", "2" },
+		{ "?token=", "" },
+		{ "?token", "" },
+		{ "?tokens=1", "" },
+		{ "", "" },
+	};
+	char path[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct reply r;
+
+		snprintf(path, sizeof(path), "/feed.atom%s", cases[i].query);
+		r = ask(&f, "GET", path, "User-Agent: a reader/1\r\n");
+		assert_int_equal(r.status, 200);
+		assert_string_equal(f.last_path, "/feed.atom");
+		assert_string_equal(f.last_token, cases[i].token);
+		assert_string_equal(f.last_agent, "a reader/1");
+		reply_done(&r);
+	}
+}
+
+static void
+test_delta(void **state)
+{
+	struct reply r = ask(&f, "GET", "/delta", "A-IM: feed\r\n"
+		"If-None-Match: \"x\", W/\"" FEED_BASE "-gz\"\r\n");
+
+	(void)state;
+	assert_int_equal(r.status, 226);
+	assert_dressed(&r);
+	assert_header(&r, "IM", "feed");
+	assert_header(&r, "ETag", FEED_TAG);
+	assert_header(&r, "Delta-Base", "\"" FEED_BASE "-gz\"");
+	assert_header(&r, "Vary", "Accept-Encoding, A-IM");
+	assert_header(&r, "Cache-Control", "no-store, im");
+	assert_int_equal(r.body_len, strlen(FEED_PART));
+	reply_done(&r);
+}
+
+static void
+test_private(void **state)
+{
+	struct reply r = ask(&f, "GET", "/private", "");
+
+	(void)state;
+	assert_int_equal(r.status, 200);
+	assert_header(&r, "Cache-Control", "private, no-cache");
+	assert_header(&r, "Vary", "Authorization");
+	reply_done(&r);
+	r = ask(&f, "GET", "/login", "");
+	assert_int_equal(r.status, 401);
+	assert_header(&r, "WWW-Authenticate", "Bearer realm=\"feeds\"");
+	reply_done(&r);
+}
+
 static void
 test_head(void **state)
 {
@@ -533,6 +597,9 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_get),
 		cmocka_unit_test(test_gzip),
+		cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_delta),
+		cmocka_unit_test(test_private),
 		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_not_acceptable),
 		cmocka_unit_test(test_not_modified),

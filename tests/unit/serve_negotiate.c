@@ -13,12 +13,14 @@
 #define T "0123456789abcdef"
 #define TAG "\"" T "\""
 #define GZIP_TAG "\"" T "-gz\""
+#define BROTLI_TAG "\"" T "-br\""
 #define DATE "Wed, 15 May 2024 08:00:00 GMT"
 #define LATER "Wed, 15 May 2024 08:00:01 GMT"
 #define EARLIER "Wed, 15 May 2024 07:59:59 GMT"
 
 /* Short, for the tables. */
-enum { ID = CODING_IDENTITY, GZ = CODING_GZIP, NONE = -1 };
+enum { ID = CODING_IDENTITY, GZ = CODING_GZIP, BR = CODING_BROTLI,
+	NONE = -1 };
 
 /* "a|b" as two lines; NULL as none. */
 static struct lines
@@ -71,6 +73,7 @@ test_codings(void **state)
 		{ "identity;q=0, *", 0, 1000 },
 		{ "identity, gzip;q=0.1", 1000, 100 },
 		{ "br|gzip", 1, 1000 },
+		{ "br", 1, 0 },
 		{ "gzip;q=1.5", 1, 0 },
 		{ "gzip;q=-1", 1, 0 },
 		{ "gzip;q=", 1, 0 },
@@ -130,6 +133,48 @@ test_tags(void **state)
 }
 
 static void
+test_next_tag(void **state)
+{
+	struct slice list = S(" W/\"a-gz\" , \"b\"; \"c\""), one;
+
+	(void)state;
+	assert_true(negotiate_next_tag(&list, &one));
+	assert_true(slice_eq(negotiate_plain_tag(one), S("a")));
+	assert_true(negotiate_next_tag(&list, &one));
+	assert_true(slice_eq(negotiate_plain_tag(one), S("b")));
+	assert_false(negotiate_next_tag(&list, &one));
+	assert_true(slice_eq(negotiate_plain_tag(S("a-br")), S("a")));
+	assert_true(slice_eq(negotiate_plain_tag(S("-br")), S("")));
+}
+
+static void
+test_instance_manipulations(void **state)
+{
+	static const struct {
+		const char *a_im;
+		bool wanted;
+	} cases[] = {
+		{ NULL, false },
+		{ "", false },
+		{ "feed", true },
+		{ "Feed", true },
+		{ "vcdiff, feed;q=0.5, gzip", true },
+		{ "gzip|feed", true },
+		{ "feed;q=0", false },
+		{ "feeds", false },
+		{ "vcdiff;feed", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct lines l = lines(cases[i].a_im);
+
+		if (negotiate_wants_feed(&l) != cases[i].wanted)
+			fail_msg("%s", cases[i].a_im);
+	}
+}
+
+static void
 test_variant_tags(void **state)
 {
 	struct document d = document(true);
@@ -138,6 +183,8 @@ test_variant_tags(void **state)
 	(void)state;
 	assert_true(slice_eq(negotiate_tag(&d, CODING_IDENTITY, tag), S(T)));
 	assert_true(slice_eq(negotiate_tag(&d, CODING_GZIP, tag), S(T "-gz")));
+	assert_true(slice_eq(negotiate_tag(&d, CODING_BROTLI, tag),
+		S(T "-br")));
 	memset(d.etag, 'f', HASH_HEX);
 	assert_int_equal(negotiate_tag(&d, CODING_GZIP, tag).len, HASH_HEX + 3);
 	d.etag[0] = '\0';
@@ -224,6 +271,27 @@ test_choice_without_gzip(void **state)
 }
 
 static void
+test_choice_with_brotli(void **state)
+{
+	static const struct choice_case cases[] = {
+		{ "gzip, br", NULL, NULL, VERDICT_FULL, BR },
+		{ "BR", NULL, NULL, VERDICT_FULL, BR },
+		{ "gzip;q=0.5, br;q=0.9", NULL, NULL, VERDICT_FULL, BR },
+		{ "br;q=0.5, gzip", NULL, NULL, VERDICT_FULL, GZ },
+		{ "br;q=0, gzip", NULL, NULL, VERDICT_FULL, GZ },
+		{ "*", NULL, NULL, VERDICT_FULL, BR },
+		/* A rank that changed since costs no transfer. */
+		{ "br, gzip", GZIP_TAG, NULL, VERDICT_SAME, GZ },
+		{ "gzip", BROTLI_TAG, NULL, VERDICT_FULL, GZ },
+	};
+	struct document d = document(true);
+
+	(void)state;
+	d.body[CODING_BROTLI] = S("tiny");
+	check_choices(cases, COUNT_OF(cases), &d);
+}
+
+static void
 test_only_a_200_is_conditional(void **state)
 {
 	static const struct choice_case cases[] = {
@@ -244,9 +312,12 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_codings),
 		cmocka_unit_test(test_tags),
+		cmocka_unit_test(test_next_tag),
+		cmocka_unit_test(test_instance_manipulations),
 		cmocka_unit_test(test_variant_tags),
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_choice_without_gzip),
+		cmocka_unit_test(test_choice_with_brotli),
 		cmocka_unit_test(test_only_a_200_is_conditional),
 	};
 
