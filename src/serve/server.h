@@ -8,6 +8,7 @@
 
 #include <microhttpd.h>
 
+#include "base/network.h"
 #include "base/table.h"
 #include "serve/gate.h"
 #include "serve/listen.h"
@@ -27,8 +28,7 @@ enum phase {
 /* How many connections one address has. */
 struct peer {
 	size_t connections;
-	size_t key_len;
-	char key[17];
+	struct address client;
 };
 
 struct conn {
