@@ -91,12 +91,12 @@ pause_accepting(struct serve *s)
 
 /* Take one connection; false when there is no more for now. */
 static bool
-accept_one(struct serve *s, int listener)
+accept_one(struct serve *s, const struct listener *l)
 {
 	struct sockaddr_storage ss = { 0 };
 	socklen_t len = sizeof(ss);
 	struct peer *peer;
-	int fd = accept4(listener, (struct sockaddr *)&ss, &len,
+	int fd = accept4(l->fd, (struct sockaddr *)&ss, &len,
 		SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 	if (fd < 0 && (errno == EMFILE || errno == ENFILE ||
@@ -105,7 +105,7 @@ accept_one(struct serve *s, int listener)
 	if (fd < 0)
 		return errno == EINTR || errno == ECONNABORTED;
 	if (admit(s, &ss, &peer)) {
-		mhd_add(s, fd, &ss, len, peer);
+		mhd_add(s, fd, &ss, len, peer, l->inside);
 		return true;
 	}
 	s->status.refused++;
@@ -116,10 +116,12 @@ accept_one(struct serve *s, int listener)
 static void
 on_connection(struct ev_loop *loop, ev_io *w, int revents)
 {
+	const struct listener *l = CONTAINER_OF(w, struct listener, io);
+
 	(void)loop;
 	(void)revents;
 	for (int i = 0; i < ACCEPT_BURST; i++)
-		if (!accept_one(w->data, w->fd))
+		if (!accept_one(w->data, l))
 			return;
 }
 
