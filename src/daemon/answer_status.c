@@ -116,10 +116,9 @@ addresses_answer(const struct press *p)
 	return list;
 }
 
-void
-answer_status_begin(struct answer_job *j)
+json_t *
+answer_health(const struct press *p)
 {
-	const struct press *p = j->press;
 	struct flow_status flow;
 	struct feeds_status feeds;
 	struct watch_status watch;
@@ -154,6 +153,14 @@ answer_status_begin(struct answer_job *j)
 	json_object_set_new(o, "address", addresses_answer(p));
 	json_object_set_new(o, "watch", watch_answer(p));
 	json_object_set_new(o, "held", held_answer(p));
+	return o;
+}
+
+void
+answer_status_begin(struct answer_job *j)
+{
+	json_t *o = answer_health(j->press);
+
 	json_object_update(j->answer, o);
 	json_decref(o);
 }

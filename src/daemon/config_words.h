@@ -39,6 +39,7 @@ enum form_log { FORM_LOG_TEXT, FORM_LOG_JSON };
 struct form {
 	struct site site;
 	struct slice timezone;
+	struct slice unconditional_max;
 	struct serve_conf serve;
 	struct form_content *content;
 	size_t n_content;

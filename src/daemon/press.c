@@ -204,9 +204,18 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	return 0;
 }
 
+static bool
+is_drained(const struct press *p)
+{
+	return (!p->serve || serve_is_drained(p->serve)) &&
+		(!p->pool || pool_pending(p->pool) == 0) &&
+		(!p->store || p->ops->pending(p->store) == 0);
+}
+
 /*
- * Let what is under way come to its end.  Nothing new starts: flow and feeds
- * look at `stopping`, and what is dirty stays so in the store.
+ * Let what is under way come to its end, also what readers have asked for.
+ * Nothing new starts: flow and feeds look at `stopping`, and what is dirty
+ * stays so in the store.
  */
 static void
 drain(struct press *p)
@@ -215,8 +224,9 @@ drain(struct press *p)
 	shelf_stop(p->shelf);
 	if (p->watch)
 		watch_stop(p->watch);
-	while ((p->pool && pool_pending(p->pool) > 0) ||
-		(p->store && p->ops->pending(p->store) > 0))
+	if (p->serve)
+		serve_drain(p->serve);
+	while (!is_drained(p))
 		ev_run(p->loop, EVRUN_ONCE);
 }
 

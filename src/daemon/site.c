@@ -9,6 +9,7 @@
 
 #include "base/event.h"
 #include "base/uri.h"
+#include "daemon/answer.h"
 #include "daemon/feeds.h"
 #include "daemon/media.h"
 #include "daemon/moved.h"
@@ -17,7 +18,7 @@
 #include "feed/address.h"
 #include "feed/page.h"
 
-enum { STYLE_MAX_AGE = 86400 };
+enum { STYLE_MAX_AGE = 86400, STATUS_MAX = 1024 * 1024 };
 
 static struct document *
 not_found(const struct press *p)
@@ -156,6 +157,31 @@ site_find(void *ctx, struct slice path, struct serve_request *r)
 		serve_answer(r, not_found(p));
 }
 
+/* What operators ask by a listener of their own. */
+static void
+site_find_inside(void *ctx, struct slice path, struct serve_request *r)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(STATUS_MAX);
+	struct document *d;
+	json_t *health;
+	char *text;
+
+	if (!slice_eq(path, S("/status"))) {
+		serve_answer(r, NULL);
+		return;
+	}
+	health = answer_health(ctx);
+	text = json_dumps(health, JSON_INDENT(2));
+	CHECK(text);
+	buf_printf(&b, "%s\n", text);
+	free(text);
+	json_decref(health);
+	d = render_document("application/json", &b);
+	CHECK(d);
+	d->is_private = true;
+	serve_answer(r, d);
+}
+
 static void
 site_trouble(void *ctx, const char *what, bool is_limit)
 {
@@ -168,5 +194,6 @@ site_trouble(void *ctx, const char *what, bool is_limit)
 
 const struct serve_ops site_ops = {
 	.find = site_find,
+	.find_inside = site_find_inside,
 	.trouble = site_trouble,
 };

@@ -17,6 +17,7 @@ enum {
 	CONFIG_CHANNELS_MAX = 4096,
 	CONFIG_HUBS_MAX = 8,
 	CONFIG_LISTEN_MAX = 16,
+	CONFIG_PROXIES_MAX = 64,
 	CONFIG_RULE_DEPTH_MAX = 8,
 	CONFIG_PATTERNS_MAX = 100,	/* of one word */
 	CONFIG_ALIASES_MAX = 100,	/* of one channel */
@@ -112,11 +113,16 @@ struct channel {
 struct serve_conf {
 	struct slice *listen;	/* "127.0.0.1:8080", "[::1]:80", "unix:/path" */
 	size_t n_listen;
+	struct slice *status;	/* the same, for the operators' eyes only */
+	size_t n_status;
 	int64_t header_ms;	/* accept, or last answer, to whole header */
 	int64_t idle_ms;	/* keep-alive */
 	int64_t send_ms;	/* whole response */
 	int64_t max_connections;
 	int64_t max_per_address;
+	struct slice *proxies;	/* "10.0.0.0/8": believed who their client is */
+	size_t n_proxies;
+	int64_t unconditional_max;	/* an hour; 0: no limit */
 	size_t cache_bytes;	/* of documents kept in memory */
 };
 
