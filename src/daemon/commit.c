@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/event.h"
+#include "daemon/catalogue.h"
 #include "daemon/unit.h"
 
 enum { COMMIT_MANY = 256 };	/* publications that wait no longer */
@@ -75,6 +76,7 @@ commit_done(struct store_job *j)
 		event(EV_PUBLISHED, F_NUM("feeds", changed));
 		f->status.last_published = clock_now();
 	}
+	catalogue_note(f->press->catalogue);
 	commit_free(c);
 	commit_start(f);
 	feeds_pump(f);

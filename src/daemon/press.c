@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/event.h"
 #include "base/uri.h"
+#include "daemon/catalogue.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
 #include "daemon/holds.h"
@@ -196,6 +197,7 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->media = media_desk_new(p);
 	p->holds = holds_new(p);
 	p->releases = releases_new(p);
+	p->catalogue = catalogue_new(p);
 	p->feeds = feeds_new(p);
 	if (feeds_load(p->feeds, e) < 0 || moved_load(p, e) < 0 ||
 		serve_new(loop, &c->serve, &site_ops, p, &p->serve, e) < 0)
@@ -235,6 +237,7 @@ press_stop(struct press *p)
 {
 	drain(p);
 	feeds_free(TAKE(p->feeds));
+	catalogue_free(TAKE(p->catalogue));
 	media_desk_free(TAKE(p->media));
 	serve_free(TAKE(p->serve));
 	pool_free(TAKE(p->pool));
@@ -266,4 +269,5 @@ press_swap_config(struct press *p, struct config *c)
 	p->epoch++;
 	merge_start(p);
 	feeds_mark_all(p->feeds);
+	catalogue_note(p->catalogue);
 }

@@ -10,6 +10,7 @@
 #include "base/event.h"
 #include "base/uri.h"
 #include "daemon/answer.h"
+#include "daemon/catalogue.h"
 #include "daemon/feeds.h"
 #include "daemon/media.h"
 #include "daemon/moved.h"
@@ -143,7 +144,8 @@ site_find(void *ctx, struct slice path, struct serve_request *r)
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct press *p = ctx;
 
-	if (moved_serve(p, path, r))
+	if (moved_serve(p, path, r) ||
+		catalogue_serve(p->catalogue, path, r))
 		return;
 	if (slice_eq(path, S("/style.css")))
 		serve_style(r);

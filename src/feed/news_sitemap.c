@@ -3,7 +3,6 @@
  * is called.  What is older than that is not in it, so it ends by the clock;
  * an empty one is as good as any.
  */
-#include "feed/address.h"
 #include "feed/sitemap.h"
 #include "feed/xml.h"
 
@@ -26,38 +25,15 @@ language_of(const struct config *c, const struct entry *e)
 		slice_starts_nocase(tag, S("MO")) ? S("zh-tw") : S("zh-cn");
 }
 
-static void
-put_news(struct buf *b, const struct config *c, const struct entry *e,
-	struct slice address)
+void
+sitemap_put_news(struct buf *b, const struct config *c,
+	const struct entry *e)
 {
-	buf_put_str(b, "  <url>\n");
-	xml_element(b, "    ", "loc", address);
 	buf_put_str(b, "    <news:news>\n      <news:publication>\n");
 	xml_element(b, "        ", "news:name", c->site.name);
 	xml_element(b, "        ", "news:language", language_of(c, e));
 	buf_put_str(b, "      </news:publication>\n");
 	xml_date(b, "      ", "news:publication_date", e->published);
 	xml_element(b, "      ", "news:title", e->title);
-	buf_put_str(b, "    </news:news>\n  </url>\n");
-}
-
-void
-sitemap_put_news(struct buf *b, const struct config *c,
-	const struct entry *list, size_t n, size_t *at, struct arena *a)
-{
-	size_t urls = 0;
-
-	buf_put_str(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-		"<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\""
-		" xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9"
-		"\">\n");
-	for (; *at < n && urls < SITEMAP_NEWS_MAX; ++*at) {
-		struct slice address = address_entry(c, &list[*at], a);
-
-		if (!sitemap_may_name(c, address))
-			continue;
-		put_news(b, c, &list[*at], address);
-		urls++;
-	}
-	buf_put_str(b, "</urlset>\n");
+	buf_put_str(b, "    </news:news>\n");
 }

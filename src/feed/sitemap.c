@@ -7,83 +7,94 @@
 #include "feed/xml.h"
 
 #define SPACE "http://www.sitemaps.org/schemas/sitemap/0.9"
-#define XML "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+#define NEWS_SPACE "http://www.google.com/schemas/sitemap-news/0.9"
 
 const char sitemap_type[] = "application/xml; charset=utf-8";
 
+static const struct {
+	const char *root, *spaces, *item;
+	size_t most;
+} kinds[] = {
+	[SITEMAP_PAGES] = { "urlset", " xmlns=\"" SPACE "\"", "url",
+		SITEMAP_URLS_MAX },
+	[SITEMAP_NEWS] = { "urlset", " xmlns=\"" SPACE "\" xmlns:news=\""
+		NEWS_SPACE "\"", "url", SITEMAP_NEWS_MAX },
+	[SITEMAP_INDEX] = { "sitemapindex", " xmlns=\"" SPACE "\"",
+		"sitemap", SITEMAP_URLS_MAX },
+};
+
+void
+sitemap_begin(struct sitemap *s, enum sitemap_kind kind)
+{
+	*s = (struct sitemap){ .b = BUF_INIT(SITEMAP_BYTES_MAX),
+		.kind = kind };
+	buf_put_str(&s->b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+	buf_printf(&s->b, "<%s%s>\n", kinds[kind].root, kinds[kind].spaces);
+}
+
+void
+sitemap_end(struct sitemap *s)
+{
+	buf_printf(&s->b, "</%s>\n", kinds[s->kind].root);
+}
+
+/* With what is around it, an item is no longer than this. */
+enum { ITEM_MAX = SITEMAP_URL_MAX + 6 * ARTICLE_TITLE_MAX + 4096 };
+
 bool
-sitemap_may_name(const struct config *c, struct slice address)
+sitemap_is_full(const struct sitemap *s)
+{
+	return s->urls >= kinds[s->kind].most ||
+		s->b.len > SITEMAP_BYTES_MAX - ITEM_MAX;
+}
+
+/* May a sitemap of this site name the address? */
+static bool
+may_name(const struct config *c, struct slice address)
 {
 	return slice_starts(address, c->site.url) &&
 		address.len < SITEMAP_URL_MAX;
 }
 
-/* "<url>" or "<sitemap>"; changed 0: not known. */
+/* changed 0: not known; news NULL: no news. */
 static void
-put_place(struct buf *b, const char *element, struct slice address,
-	int64_t changed)
+put(struct sitemap *s, const struct config *c, struct slice address,
+	int64_t changed, const struct entry *news)
 {
-	buf_printf(b, "  <%s>\n", element);
-	xml_element(b, "    ", "loc", address);
+	const char *item = kinds[s->kind].item;
+
+	if (!may_name(c, address))
+		return;
+	s->urls++;
+	buf_printf(&s->b, "  <%s>\n", item);
+	xml_element(&s->b, "    ", "loc", address);
 	if (changed > 0)
-		xml_date(b, "    ", "lastmod", changed);
-	buf_printf(b, "  </%s>\n", element);
-}
-
-/* Has a file that holds so many addresses room for one more? */
-static bool
-has_room(const struct buf *b, size_t urls)
-{
-	return urls < SITEMAP_URLS_MAX &&
-		b->len < SITEMAP_BYTES_MAX - 2 * SITEMAP_URL_MAX;
-}
-
-static void
-put_head(struct buf *b)
-{
-	buf_put_str(b, XML "<urlset xmlns=\"" SPACE "\">\n");
+		xml_date(&s->b, "    ", "lastmod", changed);
+	if (news)
+		sitemap_put_news(&s->b, c, news);
+	buf_printf(&s->b, "  </%s>\n", item);
 }
 
 void
-sitemap_put_articles(struct buf *b, const struct config *c,
-	const struct entry *list, size_t n, size_t *at, struct arena *a)
+sitemap_put_article(struct sitemap *s, const struct config *c,
+	const struct entry *e, struct arena *a)
 {
-	put_head(b);
-	for (size_t urls = 0; *at < n && has_room(b, urls); ++*at) {
-		struct slice address = address_entry(c, &list[*at], a);
-
-		if (!sitemap_may_name(c, address))
-			continue;
-		put_place(b, "url", address, list[*at].updated);
-		urls++;
-	}
-	buf_put_str(b, "</urlset>\n");
+	put(s, c, address_entry(c, e, a), e->updated,
+		s->kind == SITEMAP_NEWS ? e : NULL);
 }
 
 void
-sitemap_put_channels(struct buf *b, const struct config *c,
-	const struct feed *feeds, size_t n, size_t *at, struct arena *a)
+sitemap_put_channel(struct sitemap *s, const struct config *c,
+	const struct feed *f, struct arena *a)
 {
-	put_head(b);
-	for (size_t urls = 0; *at < n && has_room(b, urls); ++*at) {
-		const struct feed *f = &feeds[*at];
-
-		if (!feed_is_listed(f))
-			continue;
-		put_place(b, "url", site_address(&c->site, address_page(
-			f->kind, f->slug, a), a), f->copies[0].mtime);
-		urls++;
-	}
-	buf_put_str(b, "</urlset>\n");
+	if (feed_is_listed(f))
+		put(s, c, site_address(&c->site, address_page(f->kind,
+			f->slug, a), a), f->copies[0].mtime, NULL);
 }
 
 void
-sitemap_put_index(struct buf *b, const struct config *c,
-	const struct sitemap_file *files, size_t n, struct arena *a)
+sitemap_put_file(struct sitemap *s, const struct config *c,
+	struct slice file, int64_t changed, struct arena *a)
 {
-	buf_put_str(b, XML "<sitemapindex xmlns=\"" SPACE "\">\n");
-	for (size_t i = 0; i < n; i++)
-		put_place(b, "sitemap", site_address(&c->site, files[i].file,
-			a), files[i].changed);
-	buf_put_str(b, "</sitemapindex>\n");
+	put(s, c, site_address(&c->site, file, a), changed, NULL);
 }

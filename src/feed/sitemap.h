@@ -4,8 +4,8 @@
  *
  * 1. A sitemap names only addresses below the site's own, as the protocol
  *    demands: a newsroom whose pages are elsewhere lists them there.
- * 2. A file ends before SITEMAP_URLS_MAX addresses and SITEMAP_BYTES_MAX: what
- *    is left goes into the next.
+ * 2. A file is full at SITEMAP_URLS_MAX addresses or SITEMAP_BYTES_MAX: what is
+ *    left goes into the next.
  */
 #ifndef FEED_SITEMAP_H
 #define FEED_SITEMAP_H
@@ -24,32 +24,38 @@ enum {
 
 extern const char sitemap_type[];
 
-/* A file of the index. */
-struct sitemap_file {
-	struct slice file;	/* in the tree */
-	int64_t changed;	/* seconds; 0: not known */
+enum sitemap_kind { SITEMAP_PAGES, SITEMAP_NEWS, SITEMAP_INDEX };
+
+/* A file that is being written: begin, put, end. */
+struct sitemap {
+	struct buf b;		/* the caller's, from end() on */
+	enum sitemap_kind kind;
+	size_t urls;
 };
 
+void sitemap_begin(struct sitemap *s, enum sitemap_kind kind);
+void sitemap_end(struct sitemap *s);
+
+/* Is there no room for one more? */
+bool sitemap_is_full(const struct sitemap *s);
+
 /*
- * One file of article pages, from list[*at] on; *at moves to what did not fit.
- * Of an entry only what a list has is needed.
+ * An article's page; in a news sitemap, what it is called as well.  Of the
+ * entry only what a list has is needed.
  */
-void sitemap_put_articles(struct buf *b, const struct config *c,
-	const struct entry *list, size_t n, size_t *at, struct arena *a);
+void sitemap_put_article(struct sitemap *s, const struct config *c,
+	const struct entry *e, struct arena *a);
 
-/* The same for the page of each channel, and the index of them all. */
-void sitemap_put_channels(struct buf *b, const struct config *c,
-	const struct feed *feeds, size_t n, size_t *at, struct arena *a);
+/* The page of a channel, unless that is not to be named. */
+void sitemap_put_channel(struct sitemap *s, const struct config *c,
+	const struct feed *f, struct arena *a);
 
-/* The same for Google News: see news_sitemap.c. */
+/* In an index: a file of the tree, and when it changed. */
+void sitemap_put_file(struct sitemap *s, const struct config *c,
+	struct slice file, int64_t changed, struct arena *a);
+
+/* What Google News wants to know of an article (news_sitemap.c). */
 void sitemap_put_news(struct buf *b, const struct config *c,
-	const struct entry *list, size_t n, size_t *at, struct arena *a);
-
-/* The index of all files. */
-void sitemap_put_index(struct buf *b, const struct config *c,
-	const struct sitemap_file *files, size_t n, struct arena *a);
-
-/* May a sitemap of this site name the address? */
-bool sitemap_may_name(const struct config *c, struct slice address);
+	const struct entry *e);
 
 #endif

@@ -102,6 +102,12 @@ struct near_miss {
 	struct slice series;	/* the title of the one that is meant */
 };
 
+/* The articles that were published in a month of UTC. */
+struct month {
+	int64_t from, to;	/* seconds: [from, to) */
+	uint64_t sum;		/* another when any of them has changed */
+};
+
 /* An address of a series that was merged into another. */
 struct moved_series {
 	int64_t feed_id;	/* of the feed that there was */
@@ -298,6 +304,17 @@ struct store_ops {
 	/* Every series that was merged into another. */
 	int (*moved)(struct store_reader *r, struct arena *a,
 		struct moved_series **ret, size_t *ret_n, struct err *e);
+	/* The months in which anything was published, the first first. */
+	int (*months)(struct store_reader *r, struct arena *a,
+		struct month **ret, size_t *ret_n, struct err *e);
+	/*
+	 * At most max articles that are shown and were published in [from,
+	 * to), the oldest first, from behind one that it gave before (NULL:
+	 * from the beginning): what feed_entries() says of each.
+	 */
+	int (*articles)(struct store_reader *r, int64_t from, int64_t to,
+		const struct entry *behind, size_t max, struct arena *a,
+		struct entry **ret, size_t *ret_n, struct err *e);
 	/* Does an article that is not withdrawn name this picture? */
 	int (*media_used)(struct store_reader *r, struct slice name,
 		bool *ret, struct err *e);

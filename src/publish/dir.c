@@ -15,6 +15,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -133,10 +134,13 @@ dir_get(struct publisher *p, struct slice path, struct document *d,
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
 	char name[PATH_MAX];
+	struct stat st;
 
 	for (int c = CODING_COUNT - 1; c >= 0; c--) {
 		if (!file_name(path, c, name))
 			return err_set(e, ERR_LIMIT, "the path is too long");
+		if (fstatat(p->fd, name, &st, 0) == 0)
+			d->mtime = st.st_mtime;
 		if (get_coding(p, name, &a, d, (enum coding)c, e) < 0 &&
 			(c == CODING_IDENTITY || e->kind != ERR_MISSING))
 			return -1;

@@ -24,7 +24,8 @@ struct publisher_ops {
 	int (*add)(struct publisher *p, struct slice path,
 		const struct document *d, enum coding c, struct err *e);
 	/*
-	 * Read back what was put; fills d's bodies, at least the plain one.
+	 * Read back what was put; fills d's mtime and bodies, at least the
+	 * plain one.
 	 * The caller compares the hash: what lies there is not trusted.
 	 */
 	int (*get)(struct publisher *p, struct slice path,

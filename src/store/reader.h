@@ -73,6 +73,11 @@ int read_media(struct store_reader *r, struct arena *a, struct entry *ret,
 	struct err *e) MUST_USE;
 int read_media_used(struct store_reader *r, struct slice name, bool *ret,
 	struct err *e) MUST_USE;
+int read_months(struct store_reader *r, struct arena *a, struct month **ret,
+	size_t *ret_n, struct err *e) MUST_USE;
+int read_articles(struct store_reader *r, int64_t from, int64_t to,
+	const struct entry *behind, size_t max, struct arena *a,
+	struct entry **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_asides(struct store_reader *r, size_t max, struct arena *a,
 	struct aside **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_series(struct store_reader *r, size_t max, struct arena *a,

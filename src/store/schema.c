@@ -311,7 +311,10 @@ static const char version_3[] =
 	"  version INTEGER NOT NULL,"
 	"  copies TEXT NOT NULL,"
 	"  PRIMARY KEY (feed_id, version)"
-	") WITHOUT ROWID;";
+	") WITHOUT ROWID;"
+
+	/* What was published in a month, and has any of it changed since? */
+	"CREATE INDEX article_by_published ON article (published, revision);";
 
 static const char *const migrations[] = { version_1, version_2, version_3 };
 

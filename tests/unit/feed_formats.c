@@ -574,42 +574,69 @@ opml_lists_public_feeds_once(void **state)
 	assert_true(slice_find(x, S("secret"), 0) < 0);
 }
 
+static struct slice
+finish(struct sitemap *s)
+{
+	sitemap_end(s);
+	assert_true(s->b.len <= SITEMAP_BYTES_MAX);
+	return keep(&s->b);
+}
+
+/* How many times an entry goes into a file. */
+static size_t
+fill(enum sitemap_kind kind, const struct config *c, const struct entry *e)
+{
+	struct sitemap s;
+	size_t n = 0;
+
+	sitemap_begin(&s, kind);
+	while (!sitemap_is_full(&s)) {
+		sitemap_put_article(&s, c, e, &arena);
+		n++;
+	}
+	finish(&s);
+	return n;
+}
+
 static void
 sitemaps_end_at_their_limits(void **state)
 {
-	enum { N = SITEMAP_URLS_MAX + 10 };
 	struct config c = make_config();
-	struct entry *list = ARENA_ARRAY(&arena, struct entry, N);
-	struct buf b = BUF_INIT(DOCUMENT_MAX);
-	size_t at = 0;
+	struct entry e = make_entry();
+	size_t n;
+
+	(void)state;
+	assert_int_equal(fill(SITEMAP_PAGES, &c, &e), SITEMAP_URLS_MAX);
+	assert_int_equal(fill(SITEMAP_NEWS, &c, &e), SITEMAP_NEWS_MAX);
+	/* Long addresses: the bytes end it first. */
+	e.fields.url = arena_printf(&arena, "https://www.example.org/%01900d",
+		0);
+	n = fill(SITEMAP_PAGES, &c, &e);
+	assert_true(n > 1000 && n < SITEMAP_URLS_MAX);
+}
+
+static void
+a_sitemap_names_what_is_here(void **state)
+{
+	struct config c = make_config();
+	struct entry e = make_entry();
+	struct sitemap s;
 	struct slice x;
 
 	(void)state;
-	for (size_t i = 0; i < N; i++)
-		list[i] = make_entry();
-	list[0].fields.url = S("https://elsewhere.example.org/");
-	list[1].fields.url = arena_printf(&arena,
-		"https://www.example.org/%0*d", SITEMAP_URL_MAX, 0);
-	sitemap_put_articles(&b, &c, list, N, &at, &arena);
-	assert_int_equal(at, SITEMAP_URLS_MAX + 2);
-	buf_reset(&b);
-	sitemap_put_articles(&b, &c, list, N, &at, &arena);
-	assert_int_equal(at, N);
-	x = keep(&b);
-	assert_string_equal(xpath(x, "count(/s:urlset/s:url)"), "8");
+	sitemap_begin(&s, SITEMAP_PAGES);
+	sitemap_put_article(&s, &c, &e, &arena);
+	e.fields.url = S("https://elsewhere.example.org/");
+	sitemap_put_article(&s, &c, &e, &arena);
+	e.fields.url = arena_printf(&arena, "https://www.example.org/%0*d",
+		SITEMAP_URL_MAX, 0);
+	sitemap_put_article(&s, &c, &e, &arena);
+	x = finish(&s);
+	assert_string_equal(xpath(x, "count(/s:urlset/s:url)"), "1");
 	assert_string_equal(xpath(x, "/s:urlset/s:url[1]/s:loc"),
 		"https://www.example.org/articles/a");
 	assert_string_equal(xpath(x, "/s:urlset/s:url[1]/s:lastmod"),
 		"2024-05-15T08:01:00Z");
-	/* Long addresses: the bytes end it first. */
-	for (size_t i = 0; i < N; i++)
-		list[i].fields.url = arena_printf(&arena,
-			"https://www.example.org/%0*zu", 1900, i);
-	at = 0;
-	sitemap_put_articles(&b, &c, list, N, &at, &arena);
-	assert_true(at > 1000 && at < N);
-	assert_true(b.len <= SITEMAP_BYTES_MAX);
-	buf_done(&b);
 }
 
 static void
@@ -622,32 +649,23 @@ news_says_when_and_in_which_language(void **state)
 		{ S_INIT("zh-Hant"), "zh-tw" }, { S_INIT("zh-HK"), "zh-tw" },
 	};
 	struct config c = make_config();
-	struct entry *list = ARENA_ARRAY(&arena, struct entry,
-		SITEMAP_NEWS_MAX + 1);
-	struct buf b = BUF_INIT(DOCUMENT_MAX);
+	struct entry e = make_entry();
+	struct sitemap s;
 	struct slice x;
-	size_t at;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		list[0] = make_entry();
-		list[0].lang = cases[i].lang;
-		at = 0;
-		sitemap_put_news(&b, &c, list, 1, &at, &arena);
-		x = keep(&b);
+		e.lang = cases[i].lang;
+		sitemap_begin(&s, SITEMAP_NEWS);
+		sitemap_put_article(&s, &c, &e, &arena);
+		x = finish(&s);
 		assert_string_equal(xpath(x, "//news:language"),
 			cases[i].want);
 	}
 	assert_string_equal(xpath(x, "//news:name"), "AT&T <News>");
-	assert_string_equal(xpath(x, "//news:title"), list[0].title.ptr);
+	assert_string_equal(xpath(x, "//news:title"), e.title.ptr);
 	assert_string_equal(xpath(x, "//news:publication_date"),
 		"2024-05-15T08:00:00Z");
-	for (size_t i = 0; i <= SITEMAP_NEWS_MAX; i++)
-		list[i] = make_entry();
-	at = 0;
-	sitemap_put_news(&b, &c, list, SITEMAP_NEWS_MAX + 1, &at, &arena);
-	assert_int_equal(at, SITEMAP_NEWS_MAX);
-	buf_done(&b);
 }
 
 static void
@@ -661,21 +679,21 @@ channels_and_index_name_what_is_public(void **state)
 		{ .kind = CHANNEL_TOPIC, .slug = S("secret"), .entries = 1,
 			.is_private = true },
 	};
-	const struct sitemap_file files[] = {
-		{ S_INIT("sitemap-2024-05.xml"), 1715760000 },
-	};
-	struct buf b = BUF_INIT(DOCUMENT_MAX);
-	size_t at = 0;
+	struct sitemap s;
 	struct slice x;
 
 	(void)state;
-	sitemap_put_channels(&b, &c, feeds, COUNT_OF(feeds), &at, &arena);
-	x = keep(&b);
+	sitemap_begin(&s, SITEMAP_PAGES);
+	for (size_t i = 0; i < COUNT_OF(feeds); i++)
+		sitemap_put_channel(&s, &c, &feeds[i], &arena);
+	x = finish(&s);
 	assert_string_equal(xpath(x, "count(//s:url)"), "2");
 	assert_string_equal(xpath(x, "//s:url[2]/s:loc"),
 		"https://www.example.org/topics/%E6%B8%AF/");
-	sitemap_put_index(&b, &c, files, 1, &arena);
-	x = keep(&b);
+	sitemap_begin(&s, SITEMAP_INDEX);
+	sitemap_put_file(&s, &c, S("sitemap-2024-05.xml"), 1715760000,
+		&arena);
+	x = finish(&s);
 	assert_string_equal(xpath(x, "/s:sitemapindex/s:sitemap/s:loc"),
 		"https://www.example.org/sitemap-2024-05.xml");
 }
@@ -714,6 +732,7 @@ main(void)
 		TEST(a_channel_says_how_much_is_in_an_entry),
 		TEST(opml_lists_public_feeds_once),
 		TEST(sitemaps_end_at_their_limits),
+		TEST(a_sitemap_names_what_is_here),
 		TEST(news_says_when_and_in_which_language),
 		TEST(channels_and_index_name_what_is_public),
 	};
