@@ -120,10 +120,10 @@ pictures_and_videos(void **state)
 	read_str("# T\n\n![a *b*](c.png \"d & e\")\n\nf ![g](h)\n\n"
 		"https://youtu.be/abc\n");
 	assert_slice(article.html, "<figure><img src=\""
-		"https://www.example.org/articles/c.png\" alt=\"a b\"/><figcaption>"
-		"d &amp; e</figcaption></figure>\n<p>f <img src=\""
-		"https://www.example.org/articles/h\" alt=\"g\"/></p>\n<p><a href=\""
-		"https://youtu.be/abc\">https://youtu.be/abc</a></p>");
+		"https://www.example.org/articles/c.png\" alt=\"a b\"/>"
+		"<figcaption>d &amp; e</figcaption></figure>\n<p>f <img src=\""
+		"https://www.example.org/articles/h\" alt=\"g\"/></p>\n"
+		"<p><a href=\"https://youtu.be/abc\">https://youtu.be/abc</a></p>");
 	assert_int_equal(article.n_media, 3);
 	assert_slice(article.media[0].caption, "d & e");
 	assert_int_equal(article.media[2].kind, MEDIA_VIDEO);
