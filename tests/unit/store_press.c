@@ -11,14 +11,8 @@
 
 #include <cmocka.h>
 
+#include "assert_slice.h"
 #include "store_kit.h"
-
-static void
-assert_slice(struct slice s, const char *wanted)
-{
-	if (!slice_eq(s, slice_str(wanted)))
-		fail_msg("\"%.*s\" is not \"%s\"", ARG(s), wanted);
-}
 
 #define assert_titles(slug, wanted) \
 	assert_string_equal(kit_titles(&kit, (slug)), (wanted))
