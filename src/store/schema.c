@@ -262,7 +262,17 @@ static const char version_2[] =
 	"CREATE INDEX media_by_path ON media (path) WHERE path <> '';"
 	"CREATE INDEX media_by_name ON media (name) WHERE name <> '';";
 
-static const char *const migrations[] = { version_1, version_2 };
+static const char version_3[] =
+	/* Grams of the first scan, many in a row (gram.c). */
+	"CREATE TABLE gram_pack ("
+	"  kind INTEGER NOT NULL,"	/* enum gram_kind */
+	"  pack INTEGER NOT NULL,"	/* how their hashes begin */
+	"  run INTEGER NOT NULL,"
+	"  pieces BLOB NOT NULL,"
+	"  PRIMARY KEY (kind, pack, run)"
+	") WITHOUT ROWID;";
+
+static const char *const migrations[] = { version_1, version_2, version_3 };
 
 static int
 pragma(struct db *db, const char *sql, int64_t *ret, struct err *e)
