@@ -314,7 +314,16 @@ static const char version_3[] =
 	") WITHOUT ROWID;"
 
 	/* What was published in a month, and has any of it changed since? */
-	"CREATE INDEX article_by_published ON article (published, revision);";
+	"CREATE INDEX article_by_published ON article (published, revision);"
+
+	/* Grams of the first scan, many in a row (gram.c). */
+	"CREATE TABLE gram_pack ("
+	"  kind INTEGER NOT NULL,"	/* enum gram_kind */
+	"  pack INTEGER NOT NULL,"	/* how their hashes begin */
+	"  run INTEGER NOT NULL,"
+	"  pieces BLOB NOT NULL,"
+	"  PRIMARY KEY (kind, pack, run)"
+	") WITHOUT ROWID;";
 
 static const char *const migrations[] = { version_1, version_2, version_3 };
 

@@ -9,8 +9,9 @@
  *	part.c		which part of which series an article is
  *	confirm.c	weak marks, and what confirms them
  *	merge.c		series that are one, and new titles
- *	near.c		titles with a slip in them
- *	slip.c		series with a slip in their names
+ *	near.c		titles with a slip in them, with near_find.c and
+ *	gram.c		who has which piece of a text
+ *	slip.c		series with a slip in their names, with slip_find.c
  *	name.c		what a new one is called
  *	mint.c		ids and slugs
  *	channel.c	channels, and which articles are in them
