@@ -92,84 +92,6 @@ buf_printf(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 }
 
-/*
- * What each byte needs: 0 copied as it is, 1 replaced (see xml_entity),
- * 2 dropped, 3 begins a sequence that may be forbidden.
- */
-enum { PLAIN, REPLACED, DROPPED, SUSPECT };
-
-static const unsigned char xml_class[256] = {
-	[0x00 ... 0x08] = DROPPED, [0x0b ... 0x0c] = DROPPED,
-	[0x0d] = REPLACED, [0x0e ... 0x1f] = DROPPED, [0x7f] = DROPPED,
-	['&'] = REPLACED, ['<'] = REPLACED, ['>'] = REPLACED,
-	['"'] = REPLACED, [0xc2] = SUSPECT, [0xed] = SUSPECT,
-	[0xef] = SUSPECT,
-};
-
-static struct slice
-xml_entity(char c)
-{
-	switch (c) {
-	case '&':
-		return S("&amp;");
-	case '<':
-		return S("&lt;");
-	case '>':
-		return S("&gt;");
-	case '"':
-		return S("&quot;");
-	default:
-		return S("&#13;");
-	}
-}
-
-/* How many bytes at s to drop: a forbidden sequence, or none. */
-static size_t
-forbidden(struct slice s)
-{
-	const unsigned char *p = (const unsigned char *)s.ptr;
-
-	if (s.len >= 2 && p[0] == 0xc2 && p[1] < 0xa0)
-		return 2;
-	if (s.len >= 3 && p[0] == 0xed && p[1] >= 0xa0)
-		return 3;
-	if (s.len >= 3 && p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe)
-		return 3;
-	return 0;
-}
-
-/* Where the next byte is that cannot be copied as it is. */
-static size_t
-plain_end(struct slice s, size_t from)
-{
-	while (from < s.len &&
-		xml_class[(unsigned char)s.ptr[from]] == PLAIN)
-		from++;
-	return from;
-}
-
-void
-buf_put_xml(struct buf *b, struct slice s)
-{
-	size_t from = 0, i = 0, skip;
-
-	while ((i = plain_end(s, i)) < s.len) {
-		int class = xml_class[(unsigned char)s.ptr[i]];
-
-		skip = class == SUSPECT ? forbidden(slice_from(s, i)) : 1;
-		if (skip == 0) {
-			i++;
-			continue;
-		}
-		buf_put(b, slice_sub(s, from, i));
-		if (class == REPLACED)
-			buf_put(b, xml_entity(s.ptr[i]));
-		i += skip;
-		from = i;
-	}
-	buf_put(b, slice_from(s, from));
-}
-
 void
 buf_cut(struct buf *b, size_t len)
 {
@@ -177,21 +99,6 @@ buf_cut(struct buf *b, size_t len)
 	b->len = len;
 	if (b->ptr)
 		b->ptr[len] = '\0';
-}
-
-void
-buf_put_html(struct buf *b, struct slice s)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] != '&' && s.ptr[i] != '<' && s.ptr[i] != '>')
-			continue;
-		buf_put(b, slice_sub(s, from, i));
-		buf_put(b, xml_entity(s.ptr[i]));
-		from = i + 1;
-	}
-	buf_put(b, slice_from(s, from));
 }
 
 void

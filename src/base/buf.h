@@ -42,6 +42,18 @@ void buf_put_xml(struct buf *b, struct slice s);
  */
 void buf_put_html(struct buf *b, struct slice s);
 
+/*
+ * The same as buf_put_xml(), with numbers for & and <: for text that half of
+ * its readers take for HTML, the titles of RSS.
+ */
+void buf_put_xml_plain(struct buf *b, struct slice s);
+
+/*
+ * Append s escaped for the inside of a JSON string (RFC 8259 section 7).  What
+ * XML forbids is dropped here too: formats say the same.
+ */
+void buf_put_json(struct buf *b, struct slice s);
+
 /* Reserve len bytes at the end and return where; NULL if they do not fit. */
 char *buf_reserve(struct buf *b, size_t len);
 /* Count len of the reserved bytes as written. */

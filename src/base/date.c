@@ -50,6 +50,22 @@ date_http(int64_t seconds, char ret[static DATE_SIZE])
 	return slice(ret, (size_t)len);
 }
 
+struct slice
+date_month(int64_t seconds, char ret[static DATE_SIZE])
+{
+	return slice_sub(date_rfc3339(seconds, ret), 0, strlen("2024-05"));
+}
+
+int64_t
+date_month_end(int64_t seconds)
+{
+	struct tm tm = split(seconds);
+	struct tm next = { .tm_year = tm.tm_year, .tm_mon = tm.tm_mon + 1,
+		.tm_mday = 1 };
+
+	return (int64_t)timegm(&next);
+}
+
 /* Seconds since 1970 of a proleptic Gregorian date; -1: no such date. */
 static int64_t
 join(int year, int month, int day, int hour, int min, int sec)

@@ -14,6 +14,12 @@ struct slice date_rfc3339(int64_t seconds, char ret[static DATE_SIZE]);
 /* "Wed, 15 May 2024 08:00:00 GMT" (RFC 9110 section 5.6.7, and RFC 822). */
 struct slice date_http(int64_t seconds, char ret[static DATE_SIZE]);
 
+/* "2024-05" of the month in which the moment lies. */
+struct slice date_month(int64_t seconds, char ret[static DATE_SIZE]);
+
+/* When the next month begins, by UTC. */
+int64_t date_month_end(int64_t seconds);
+
 /*
  * An HTTP date in any of the three forms of RFC 9110 section 5.6.7.
  * -1: not a date.

@@ -37,9 +37,10 @@ band(const struct letters *a, const struct letters *b, size_t max)
 	for (size_t i = 1; i <= a->n; i++) {
 		size_t from = i > max ? i - max : 1;
 		size_t to = MIN(i + max, b->n);
-		size_t diagonal = row[from - 1];
+		size_t diagonal = row[from - 1], least;
 
 		row[from - 1] = from == 1 ? MIN(i, far) : far;
+		least = row[from - 1];
 		for (size_t k = from; k <= to; k++) {
 			size_t above = k < i + max ? row[k] : far;
 			size_t best = diagonal +
@@ -49,7 +50,11 @@ band(const struct letters *a, const struct letters *b, size_t max)
 			best = MIN(best, above + 1);
 			best = MIN(best, row[k - 1] + 1);
 			row[k] = MIN(best, far);
+			least = MIN(least, row[k]);
 		}
+		/* No row has less than the one before it. */
+		if (least == far)
+			return far;
 	}
 	return row[b->n];
 }

@@ -102,20 +102,15 @@ show_near(const struct terminal *t, const json_t *list)
 	const json_t *one;
 	size_t i;
 
-	if (json_array_size(list) > 0) {
-		putchar('\n');
-		terminal_put(t, STYLE_HEAD, S("NEARLY A PART"));
-		putchar('\n');
-	}
+	if (json_array_size(list) > 0)
+		terminal_head(t, S("NEARLY A PART"));
 	json_array_foreach(list, i, one) {
 		terminal_put(t, STYLE_BAD, slice_str(word_text(one, "path")));
 		printf("  part " INT " of ", word_number(one, "part"));
 		terminal_put(t, STYLE_PLAIN, slice_str(word_text(one,
 			"series")));
-		printf("?\n  ");
-		terminal_put(t, STYLE_QUIET, slice_str(word_text(one,
-			"fix")));
-		putchar('\n');
+		puts("?");
+		terminal_note(t, STYLE_QUIET, word_text(one, "fix"));
 	}
 }
 

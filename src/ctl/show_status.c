@@ -126,22 +126,13 @@ print_aside(const struct terminal *t, const json_t *list)
 	const json_t *one;
 	size_t i;
 
-	if (json_array_size(list) > 0) {
-		putchar('\n');
-		terminal_put(t, STYLE_HEAD, S("SET ASIDE"));
-		putchar('\n');
-	}
+	if (json_array_size(list) > 0)
+		terminal_head(t, S("SET ASIDE"));
 	json_array_foreach(list, i, one) {
 		terminal_put(t, STYLE_BAD, slice_str(word_text(one, "path")));
-		printf("  since %s\n  ", word_time(one, "since", &a));
-		terminal_put(t, STYLE_PLAIN, slice_str(word_text(one, "why")));
-		putchar('\n');
-		if (!word_text(one, "hint")[0])
-			continue;
-		printf("  ");
-		terminal_put(t, STYLE_QUIET, slice_str(word_text(one,
-			"hint")));
-		putchar('\n');
+		printf("  since %s\n", word_time(one, "since", &a));
+		terminal_note(t, STYLE_PLAIN, word_text(one, "why"));
+		terminal_note(t, STYLE_QUIET, word_text(one, "hint"));
 	}
 }
 

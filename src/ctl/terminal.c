@@ -54,3 +54,21 @@ terminal_put(const struct terminal *t, enum style style, struct slice s)
 	if (colour)
 		printf("\033[0m");
 }
+
+void
+terminal_head(const struct terminal *t, struct slice title)
+{
+	putchar('\n');
+	terminal_put(t, STYLE_HEAD, title);
+	putchar('\n');
+}
+
+void
+terminal_note(const struct terminal *t, enum style style, const char *s)
+{
+	if (!s[0])
+		return;
+	printf("  ");
+	terminal_put(t, style, slice_str(s));
+	putchar('\n');
+}

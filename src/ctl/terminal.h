@@ -23,4 +23,11 @@ void terminal_get(struct terminal *ret);
 void terminal_put(const struct terminal *t, enum style style,
 	struct slice s);
 
+/* A heading on a line of its own, below an empty one. */
+void terminal_head(const struct terminal *t, struct slice title);
+
+/* A sentence on a line of its own, set in; nothing, when it is empty. */
+void terminal_note(const struct terminal *t, enum style style,
+	const char *s);
+
 #endif

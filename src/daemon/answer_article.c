@@ -23,7 +23,8 @@ feed_answer(struct answer_job *j, const struct feed *f)
 		"title", answer_text(feed_title(j->config, f)),
 		"path", answer_text(address),
 		"entries", (json_int_t)f->entries,
-		"mtime", (json_int_t)f->mtime, "etag", f->etag,
+		"mtime", (json_int_t)f->copies[0].mtime,
+		"etag", f->copies[0].etag,
 		"url", answer_text(site_address(&j->config->site, address,
 			&j->arena)),
 		"published", f->published >= f->wanted);

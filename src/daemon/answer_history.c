@@ -42,8 +42,7 @@ answer_publish_write(struct answer_job *j, struct store_tx *tx)
 static void
 mark_feeds(const struct answer_job *j)
 {
-	for (size_t i = 0; i < j->batch->n_feeds; i++)
-		feeds_mark(j->press->feeds, j->batch->feeds[i], true);
+	feeds_mark(j->press->feeds, j->batch, true);
 	feeds_pump(j->press->feeds);
 }
 
@@ -69,11 +68,7 @@ answer_publish_end(struct answer_job *j)
 size_t
 answer_feeds_pending(const struct answer_job *j)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < j->batch->n_feeds; i++)
-		n += feeds_is_pending(j->press->feeds, j->batch->feeds[i]);
-	return n;
+	return feeds_pending(j->press->feeds, j->batch);
 }
 
 /* ---- confirm ---- */

@@ -116,10 +116,9 @@ addresses_answer(const struct press *p)
 	return list;
 }
 
-void
-answer_status_begin(struct answer_job *j)
+json_t *
+answer_health(const struct press *p)
 {
-	const struct press *p = j->press;
 	struct flow_status flow;
 	struct feeds_status feeds;
 	struct watch_status watch;
@@ -132,7 +131,7 @@ answer_status_begin(struct answer_job *j)
 	watch_get_status(p->watch, &watch);
 	serve_get_status(p->serve, &serve);
 	answer_summary(p, summary, sizeof(summary));
-	o = json_pack("{sbsssssbsIsIsIsI}",
+	o = json_pack("{sb ss ss sb sI sI sI sI ss sI sI sI sI}",
 		"healthy", (int)answer_healthy(p),
 		"state", flow.reconciled ? "serving" : "scanning",
 		"summary", summary, "reconciled", (int)flow.reconciled,
@@ -140,20 +139,24 @@ answer_status_begin(struct answer_job *j)
 		"feeds", (json_int_t)feeds.feeds,
 		"dirty", (json_int_t)(watch.dirty + flow.open + feeds.dirty +
 			holds_open(p->holds)),
-		"rendered", (json_int_t)feeds.rendered);
+		"rendered", (json_int_t)feeds.rendered,
+		"version", PACKAGE_VERSION,
+		"files", (json_int_t)watch.files,
+		"requests", (json_int_t)serve.requests,
+		"connections", (json_int_t)serve.connections,
+		"last_published", (json_int_t)feeds.last_published);
 	CHECK(o);
-	json_object_set_new(o, "version", json_string(PACKAGE_VERSION));
-	json_object_set_new(o, "files", json_integer((json_int_t)
-		watch.files));
-	json_object_set_new(o, "requests", json_integer((json_int_t)
-		serve.requests));
-	json_object_set_new(o, "connections", json_integer((json_int_t)
-		serve.connections));
-	json_object_set_new(o, "last_published", json_integer((json_int_t)
-		feeds.last_published));
 	json_object_set_new(o, "address", addresses_answer(p));
 	json_object_set_new(o, "watch", watch_answer(p));
 	json_object_set_new(o, "held", held_answer(p));
+	return o;
+}
+
+void
+answer_status_begin(struct answer_job *j)
+{
+	json_t *o = answer_health(j->press);
+
 	json_object_update(j->answer, o);
 	json_decref(o);
 }
@@ -184,24 +187,22 @@ answer_status_read(struct answer_job *j, struct store_reader *r)
 {
 	struct store_counts c;
 	struct file_waits w;
+	json_t *o;
 
 	if (j->press->ops->counts(r, &c, &j->failed) < 0 ||
 		j->press->ops->waits(r, &w, &j->failed) < 0)
 		return;
-	json_object_set_new(j->answer, "drafts",
-		json_integer((json_int_t)w.drafts));
-	json_object_set_new(j->answer, "embargoed",
-		json_integer((json_int_t)w.waiting));
-	json_object_set_new(j->answer, "next_release",
-		json_integer((json_int_t)w.next));
-	json_object_set_new(j->answer, "articles",
-		json_integer((json_int_t)c.articles));
-	json_object_set_new(j->answer, "withdrawn",
-		json_integer((json_int_t)c.withdrawn));
-	json_object_set_new(j->answer, "topics",
-		json_integer((json_int_t)c.topics));
-	json_object_set_new(j->answer, "set_aside",
-		json_integer((json_int_t)c.aside));
+	o = json_pack("{sI sI sI sI sI sI sI}",
+		"drafts", (json_int_t)w.drafts,
+		"embargoed", (json_int_t)w.waiting,
+		"next_release", (json_int_t)w.next,
+		"articles", (json_int_t)c.articles,
+		"withdrawn", (json_int_t)c.withdrawn,
+		"topics", (json_int_t)c.topics,
+		"set_aside", (json_int_t)c.aside);
+	CHECK(o);
+	json_object_update(j->answer, o);
+	json_decref(o);
 	if (answer_put_series(j, r, SERIES_MAX) == 0 &&
 		answer_put_near(j, r, 0) == 0)
 		put_asides(j, r);

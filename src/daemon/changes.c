@@ -6,7 +6,7 @@
 
 #include "base/uri.h"
 #include "daemon/changes.h"
-#include "daemon/render.h"
+#include "daemon/compose.h"
 #include "daemon/site.h"
 #include "feed/address.h"
 #include "feed/changes.h"

@@ -157,6 +157,8 @@ read_channel(struct setting_reader *r, const struct form_channel *f,
 		.is_private = f->access == FORM_ACCESS_PARTNERS,
 		.is_exclusive = f->exclusive,
 		.syndication = f->syndication,
+		.content = f->content, .limit = (int)f->limit,
+		.languages = f->languages, .n_languages = f->n_languages,
 		.file = arena_copy(r->a, slice_str(f->at->at.source->path)),
 		.line = f->at->at.line };
 	switch (ret->kind) {

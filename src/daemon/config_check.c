@@ -12,11 +12,14 @@
 #include "base/file.h"
 #include "base/fold.h"
 #include "base/language_tag.h"
+#include "base/network.h"
 #include "base/setting.h"
 #include "base/utf8.h"
 #include "daemon/config_check.h"
 
 #define ZONES "/usr/share/zoneinfo"
+
+enum { HOURLY_MAX = 100000 };
 
 /* The beginning of a text, for messages. */
 #define SHOWN(text) ARG(utf8_first((text), 60))
@@ -235,4 +238,48 @@ config_check_listen(struct slice text, struct err *e)
 			ARG(port));
 	return err_hint(e, "Write the address in numbers, as "
 		"\"127.0.0.1:%.*s\" or \"[::1]:%.*s\".", ARG(port), ARG(port));
+}
+
+int
+config_check_status(struct slice text, struct err *e)
+{
+	if (config_check_listen(text, e) < 0)
+		return -1;
+	if (slice_starts(text, S("unix:")) || slice_starts(text, S("127.")) ||
+		slice_starts(text, S("[::1]")))
+		return 0;
+	err_set(e, ERR_CONFIG, "\"%.*s\" can be reached from other machines",
+		SHOWN(text));
+	return err_hint(e, "Write a socket, as \"unix:/run/gazetted/"
+		"status.sock\", or an address as \"127.0.0.1:8081\".");
+}
+
+int
+config_check_network(struct slice text, struct err *e)
+{
+	struct network n;
+
+	if (network_parse(text, &n))
+		return 0;
+	err_set(e, ERR_CONFIG, "\"%.*s\" is not a network", SHOWN(text));
+	return err_hint(e, "Write it in numbers, as \"10.0.0.0/8\", or one "
+		"address, as \"192.0.2.1\".");
+}
+
+int64_t
+config_hourly(struct slice text)
+{
+	return slice_ends(text, S("/h")) ? slice_number(slice(text.ptr,
+		text.len - 2), HOURLY_MAX) : -1;
+}
+
+int
+config_check_hourly(struct slice text, struct err *e)
+{
+	if (config_hourly(text) > 0)
+		return 0;
+	err_set(e, ERR_CONFIG, "\"%.*s\" is not a number an hour",
+		SHOWN(text));
+	return err_hint(e, "Write a number from 1 to 100000 and \"/h\", as "
+		"\"60/h\".");
 }

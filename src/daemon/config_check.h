@@ -35,4 +35,16 @@ int config_check_series(struct slice text, struct err *e) MUST_USE;
 /* An address to listen at: "127.0.0.1:8080", "[::1]:80", "unix:/path". */
 int config_check_listen(struct slice text, struct err *e) MUST_USE;
 
+/* The same, that nobody outside this machine can reach. */
+int config_check_status(struct slice text, struct err *e) MUST_USE;
+
+/* A network of proxies, as "10.0.0.0/8". */
+int config_check_network(struct slice text, struct err *e) MUST_USE;
+
+/* How often an hour, as "60/h": the number; -1: it is none. */
+int64_t config_hourly(struct slice text);
+
+/* The same, as a check. */
+int config_check_hourly(struct slice text, struct err *e) MUST_USE;
+
 #endif

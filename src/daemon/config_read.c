@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "base/uri.h"
 #include "daemon/config_channels.h"
+#include "daemon/config_check.h"
 #include "daemon/config_load.h"
 #include "daemon/config_partners.h"
 #include "daemon/config_read.h"
@@ -170,6 +171,8 @@ finish(struct setting_reader *r, const struct form *f,
 {
 	c->refs = 1;
 	c->serve = f->serve;
+	c->serve.unconditional_max = MAX(0, config_hourly(
+		f->unconditional_max));
 	c->log_json = f->log == FORM_LOG_JSON;
 	c->n_roots = MIN(f->n_content, (size_t)CONFIG_ROOTS_MAX);
 	for (size_t i = 0; i < c->n_roots; i++)
@@ -178,6 +181,7 @@ finish(struct setting_reader *r, const struct form *f,
 	finish_paths(r, f, d, c);
 	config_channels_read(r, f, c);
 	config_partners_read(r, f, c);
+	c->look = config_look(c);
 }
 
 /* From the merged tree; NULL is one that could not be read at all. */

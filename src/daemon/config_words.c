@@ -23,6 +23,13 @@ static const char *const on_delete_choices[] = {
 	NULL,
 };
 
+static const char *const content_choices[] = {
+	[CONTENT_FULL] = "full",
+	[CONTENT_SUMMARY] = "summary",
+	[CONTENT_TITLE] = "title",
+	NULL,
+};
+
 static const char *const log_choices[] = {
 	[FORM_LOG_TEXT] = "text", [FORM_LOG_JSON] = "json", NULL,
 };
@@ -51,6 +58,9 @@ static const struct setting site_words[] = {
 	{ "language", SETTING_TEXT, SITE(language), .preset = "en",
 		.max = 35, .check = config_check_language,
 		.help = "The language of texts that do not say theirs." },
+	{ "licence", SETTING_TEXT, SITE(licence), .max = 500,
+		.check = setting_check_url,
+		.help = "The address of what may be done with the articles." },
 	{ "timezone", SETTING_TEXT, SETTING_FIELD(struct form, timezone),
 		.preset = "UTC", .max = 64, .check = config_check_timezone,
 		.help = "The zone of dates that do not say theirs." },
@@ -136,6 +146,18 @@ static const struct setting serve_words[] = {
 		.preset = "127.0.0.1:8080", .min = 1,
 		.max = CONFIG_LISTEN_MAX, .check = config_check_listen,
 		.help = "Where HTTP is answered." },
+	{ "status", SETTING_TEXTS,
+		SETTING_FIELDS(struct form, serve.status, serve.n_status),
+		.max = CONFIG_LISTEN_MAX, .check = config_check_status,
+		.help = "Where operators are told how it is." },
+	{ "trusted-proxies", SETTING_TEXTS,
+		SETTING_FIELDS(struct form, serve.proxies, serve.n_proxies),
+		.max = CONFIG_PROXIES_MAX, .check = config_check_network,
+		.help = "Who is believed for whom they ask." },
+	{ "unconditional-max", SETTING_TEXT,
+		SETTING_FIELD(struct form, unconditional_max),
+		.max = 20, .check = config_check_hourly,
+		.help = "Whole answers for one client and feed, as 60/h." },
 	{ "header-timeout", SETTING_TIME, SERVE(header_ms), .preset = "10s",
 		.min = 100, .max = DAY,
 		.help = "How long a request's header may take." },
@@ -183,6 +205,17 @@ static const struct setting channel_words[] = {
 	{ "total", SETTING_INT, CHANNEL(total), .min = 1,
 		.max = CONFIG_TOTAL_MAX,
 		.help = "How many parts the series will have." },
+	{ "content", SETTING_CHOICE, CHANNEL(content),
+		.choices = content_choices, .preset = "full",
+		.help = "How much of an article its feeds hold." },
+	{ "limit", SETTING_INT, CHANNEL(limit), .min = 1,
+		.max = FEED_SERIES_MAX,
+		.help = "How many articles a document holds; older ones are "
+			"in the archive." },
+	{ "languages", SETTING_TEXTS,
+		SETTING_FIELDS(struct form_channel, languages, n_languages),
+		.max = CONFIG_ALIASES_MAX, .check = config_check_language,
+		.help = "Only articles in these languages are in it." },
 	{ "access", SETTING_CHOICE, CHANNEL(access), .preset = "public",
 		.choices = access_choices,
 		.help = "Who may read it: everybody, or partners." },

@@ -29,6 +29,10 @@ struct form_channel {
 	struct slice *aliases;
 	size_t n_aliases;
 	int64_t total;
+	enum content_mode content;
+	int64_t limit;
+	struct slice *languages;
+	size_t n_languages;
 	const struct node *match, *never;
 	enum form_access access;
 	bool exclusive;
@@ -49,6 +53,7 @@ enum form_log { FORM_LOG_TEXT, FORM_LOG_JSON };
 struct form {
 	struct site site;
 	struct slice timezone;
+	struct slice unconditional_max;
 	struct serve_conf serve;
 	struct form_content *content;
 	size_t n_content;

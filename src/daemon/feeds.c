@@ -1,348 +1,162 @@
 /*
- * The feeds as the loop knows them: which are dirty, what is published of
- * each, and the documents kept in memory (states and invariants: feeds.h).
+ * The feeds as the loop knows them: which units are dirty, and when each is
+ * rendered and published (states and invariants: feeds.h; a unit: unit.h).
  */
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/event.h"
-#include "base/table.h"
-#include "daemon/feeds.h"
 #include "daemon/flow.h"
 #include "daemon/moved.h"
-#include "daemon/render.h"
 #include "daemon/trees.h"
-#include "feed/address.h"
+#include "daemon/unit.h"
 #include "feed/render.h"
 
 enum {
-	/* Hot series, topics, all; then the same, cold. */
-	PRIORITIES = 6,
-	FIRST_COLD = 3,
 	COLD_PATIENCE_MS = 2000,	/* between renders under a long scan */
 	RETRY_S = 5,			/* after a failed publication */
 	RUNS_MAX = 6,			/* keeps two to five threads busy */
-	TOGETHER_MAX = 8,		/* cold feeds in one run */
-	COMMIT_MANY = 256,		/* publications that wait no longer */
+	TOGETHER_MAX = 8,		/* cold units in one run */
 };
 
-struct waiter {
-	struct waiter *next;
-	struct serve_request *request;
-};
-
-struct state {
-	int64_t id;		/* the key of by_id */
-	enum channel_kind kind;
-	char *address;		/* the key of by_address; NULL: not known */
-	char *file;		/* in the tree */
-	struct feed feed;	/* kind, slug and key: what channel it is of */
-	struct arena arena;	/* of those */
-	char etag[33];		/* of what HTTP readers get; "": nothing */
-	char told[33];		/* of what the store calls published */
-	int64_t mtime;
-	bool dirty, hot, rendering, small, loading, force;
-	bool gone;		/* merged into another: never rendered again */
-	struct state *next, **link;	/* in a queue; link NULL: in none */
-	struct document *doc;	/* in memory, or NULL */
-	struct state *newer, *older;	/* when doc is set */
-	struct waiter *waiters;
-};
-
-struct queue {
-	struct state *head, **tail;
-};
-
-/* tx2: what was published, on its way into the store. */
-struct commit {
-	struct store_job job;
-	struct feeds *feeds;
-	struct publication *list;
-	size_t n, room;
-	bool hot;		/* somebody waits for one of them */
-};
-
-struct feeds {
-	struct press *press;
-	struct table by_id, by_address;
-	struct queue queues[PRIORITIES];
-	size_t n_dirty, n_rendering, n_committing;
-	size_t n_runs;			/* jobs that render, or publish */
-	size_t n_small;			/* rendering, hot, of a series */
-	int64_t last_cold;		/* monotonic ms */
-	struct state *newest, *oldest;	/* documents in memory */
-	size_t cached;
-	struct commit *gathering, *under_way;
-	ev_timer retry;
-	struct feeds_status status;
-};
-
-static void pump_later(struct feeds *f);
+/* ---- units ---- */
 
 static struct slice
-id_key(const int64_t *id)
+key_slice(const struct unit_key *key)
 {
-	return slice((const char *)id, sizeof(*id));
+	return slice((const char *)key, sizeof(*key));
 }
 
-static struct state *
-state_of(struct feeds *f, int64_t id)
+static struct unit *
+find_unit(const struct feeds *f, int64_t feed_id, int page)
 {
-	struct state *s = table_get(&f->by_id, id_key(&id));
+	const struct unit_key key = { feed_id, page };
 
-	if (s)
-		return s;
-	s = x_calloc(1, sizeof(*s));
-	s->id = id;
-	s->kind = CHANNEL_SERIES;	/* a guess until it is loaded */
-	table_set(&f->by_id, id_key(&s->id), s);
-	return s;
+	return table_get(&f->by_key, key_slice(&key));
 }
 
-/* Learn where a feed lives: once, because addresses are promises. */
-static void
-learn(struct feeds *f, struct state *s, const struct feed *head)
+struct unit *
+feeds_unit(struct feeds *f, int64_t feed_id, int page)
 {
-	CLEANUP(arena_done) struct arena a = { 0 };
+	struct unit *u = find_unit(f, feed_id, page);
 
-	if (s->address)
-		return;
-	s->kind = head->kind;
-	s->feed = (struct feed){ .kind = head->kind,
-		.slug = arena_copy(&s->arena, head->slug),
-		.key = arena_copy(&s->arena, head->key) };
-	s->address = x_strdup(address_feed(head, renderers[0]->ending,
-		&a).ptr);
-	s->file = x_strdup(address_feed_file(head, renderers[0]->ending,
-		&a).ptr);
-	table_set(&f->by_address, slice_str(s->address), s);
-}
-
-/* ---- documents in memory, the least recently used out first ---- */
-
-static void
-forget_document(struct feeds *f, struct state *s)
-{
-	if (!s->doc)
-		return;
-	*(s->newer ? &s->newer->older : &f->newest) = s->older;
-	*(s->older ? &s->older->newer : &f->oldest) = s->newer;
-	f->cached -= document_size(s->doc);
-	document_unref(TAKE(s->doc));
-}
-
-static void
-keep_document(struct feeds *f, struct state *s, struct document *d)
-{
-	forget_document(f, s);
-	s->doc = d;
-	s->newer = NULL;
-	s->older = f->newest;
-	*(f->newest ? &f->newest->newer : &f->oldest) = s;
-	f->newest = s;
-	f->cached += document_size(d);
-	while (f->cached > f->press->config->serve.cache_bytes &&
-		f->oldest != s)
-		forget_document(f, f->oldest);
-}
-
-static void
-answer_waiters(struct state *s, struct document *d)
-{
-	struct waiter *w = TAKE(s->waiters), *next;
-
-	for (; w; w = next) {
-		next = w->next;
-		serve_answer(w->request, d ? document_ref(d) : NULL);
-		free(w);
-	}
-}
-
-/* ---- tx2 ---- */
-
-static void
-commit_run(struct store_job *j, struct store_tx *tx)
-{
-	struct commit *c = CONTAINER_OF(j, struct commit, job);
-
-	if (c->feeds->press->ops->published(tx, c->list, c->n,
-		&j->failed) < 0)
-		j->failed.kind = MAX(j->failed.kind, ERR_IO);
-}
-
-static void
-commit_free(struct commit *c)
-{
-	free(c->list);
-	free(c);
-}
-
-/* What nobody waits for is recorded many at once, or at the end of it all. */
-static void
-commit_start(struct feeds *f)
-{
-	const struct commit *c = f->gathering;
-
-	if (f->under_way || !c ||
-		(!c->hot && c->n < COMMIT_MANY && f->n_rendering > 0))
-		return;
-	f->under_way = TAKE(f->gathering);
-	f->press->ops->submit(f->press->store, &f->under_way->job);
-}
-
-/* It was not recorded, so it is still to be announced. */
-static void
-untell(struct feeds *f, int64_t id)
-{
-	state_of(f, id)->told[0] = '\0';
-	feeds_mark(f, id, false);
-}
-
-static void
-commit_done(struct store_job *j)
-{
-	struct commit *c = CONTAINER_OF(j, struct commit, job);
-	struct feeds *f = c->feeds;
-	size_t changed = 0;
-
-	f->under_way = NULL;
-	f->n_committing -= c->n;
-	for (size_t i = 0; i < c->n; i++) {
-		changed += c->list[i].changed;
-		if (j->failed.kind != ERR_NONE)
-			untell(f, c->list[i].feed_id);
-	}
-	if (j->failed.kind != ERR_NONE) {
-		event_err(EV_STORE_FAILED, "while", S("recording what is "
-			"published"), &j->failed);
-		pump_later(f);
-	} else if (changed) {
-		event(EV_PUBLISHED, F_NUM("feeds", changed));
-		f->status.last_published = clock_now();
-	}
-	commit_free(c);
-	commit_start(f);
-	feeds_pump(f);
-}
-
-static void
-commit_add(struct feeds *f, const struct publication *p, bool hot)
-{
-	struct commit *c = f->gathering;
-
-	if (!c) {
-		c = f->gathering = x_calloc(1, sizeof(*c));
-		c->feeds = f;
-		c->job.run = commit_run;
-		c->job.done = commit_done;
-	}
-	if (c->n == c->room) {
-		c->room = c->room ? c->room * 2 : 16;
-		c->list = x_realloc(c->list, c->room * sizeof(*c->list));
-	}
-	c->list[c->n++] = *p;
-	c->hot = c->hot || hot;
-	f->n_committing++;
+	if (u)
+		return u;
+	u = x_calloc(1, sizeof(*u));
+	u->key = (struct unit_key){ feed_id, page };
+	u->kind = CHANNEL_SERIES;	/* a guess until it is loaded */
+	table_set(&f->by_key, key_slice(&u->key), u);
+	f->status.feeds += page == 0;
+	return u;
 }
 
 /* ---- rendering ---- */
 
 static int
-priority(const struct state *s)
+priority(const struct unit *u)
 {
 	static const int order[] = { [CHANNEL_SERIES] = 0,
 		[CHANNEL_TOPIC] = 1, [CHANNEL_ALL] = 2 };
 
-	return order[s->kind] + (s->hot ? 0 : FIRST_COLD);
+	if (u->key.page > 0 && !u->hot)
+		return PAGES_LAST;
+	return order[u->kind] + (u->hot ? 0 : FIRST_COLD);
 }
 
 static void
-dequeue(struct feeds *f, struct state *s)
+dequeue(struct feeds *f, struct unit *u)
 {
-	if (!s->link)
+	if (!u->link)
 		return;
-	*s->link = s->next;
-	if (s->next)
-		s->next->link = s->link;
+	*u->link = u->next;
+	if (u->next)
+		u->next->link = u->link;
 	else
 		for (int p = 0; p < PRIORITIES; p++)
-			if (f->queues[p].tail == &s->next)
-				f->queues[p].tail = s->link;
-	s->link = NULL;
+			if (f->queues[p].tail == &u->next)
+				f->queues[p].tail = u->link;
+	u->link = NULL;
 }
 
-static void
-enqueue(struct feeds *f, struct state *s)
+void
+feeds_enqueue(struct feeds *f, struct unit *u)
 {
-	struct queue *q = &f->queues[priority(s)];
+	struct queue *q = &f->queues[priority(u)];
 
-	if (s->link || s->rendering || !s->dirty || s->gone)
+	if (u->link || u->rendering || u->squeezing || !u->dirty || u->gone)
 		return;
-	s->next = NULL;
-	s->link = q->tail;
-	*q->tail = s;
-	q->tail = &s->next;
+	u->next = NULL;
+	u->link = q->tail;
+	*q->tail = u;
+	q->tail = &u->next;
 }
 
 static void
-publication_failed(struct feeds *f, struct state *s, const struct err *e)
+publication_failed(struct feeds *f, struct unit *u, const struct err *e)
 {
 	if (!f->status.failing)
-		event_err(EV_PUBLISH_FAILED, "feed",
-			slice_str(s->address), e);
+		event_err(EV_PUBLISH_FAILED, "feed", slice_str(
+			u->shown[0].address ? u->shown[0].address : "?"), e);
 	f->status.failing = true;
 	f->status.why = *e;
-	if (!s->dirty)
+	if (!u->dirty)
 		f->n_dirty++;
-	s->dirty = s->force = true;
-	pump_later(f);
+	u->dirty = u->force = true;
+	feeds_pump_later(f);
 }
 
 /* ---- what is no feed any more ---- */
 
+static void
+drop_unit(struct feeds *f, struct unit *u)
+{
+	if (u->gone)
+		return;
+	dequeue(f, u);
+	f->n_dirty -= u->dirty;
+	u->dirty = u->hot = false;
+	u->gone = true;
+	squeeze_forget(f, u);
+	copies_drop(f, u);
+}
+
 void
 feeds_drop(struct feeds *f, int64_t id)
 {
-	struct state *s = table_get(&f->by_id, id_key(&id));
+	struct unit *u = find_unit(f, id, 0);
 
-	if (!s || s->gone)
-		return;
-	dequeue(f, s);
-	f->n_dirty -= s->dirty;
-	s->dirty = s->hot = false;
-	s->gone = true;
-	if (s->address)
-		table_remove(&f->by_address, slice_str(s->address));
-	forget_document(f, s);
-	answer_waiters(s, NULL);
+	for (int page = 1; u; page++) {
+		drop_unit(f, u);
+		u = find_unit(f, id, page);
+	}
 }
 
-/* The end of a feed's job, whichever way it went. */
+/* The end of a unit's job, whichever way it went. */
 static void
-job_end(struct feeds *f, struct state *s, struct render_job *r)
+job_end(struct feeds *f, struct unit *u, struct render_job *r)
 {
-	s->rendering = false;
+	u->rendering = false;
 	f->n_rendering--;
 	f->n_runs -= !r->next;
-	if (r->epoch != f->press->epoch && r->doc)
+	/* By a configuration that is not in force any more. */
+	if (r->epoch != f->press->epoch && render_is_done(r))
 		trees_part_feed(f->press, &r->feed);
-	if (s->gone) {
+	if (u->gone) {
 		moved_tidy(f->press);
 	} else if (r->failed.kind != ERR_NONE) {
-		publication_failed(f, s, &r->failed);
+		publication_failed(f, u, &r->failed);
 	} else {
 		f->status.failing = false;
 		f->status.rendered++;
-		memcpy(s->told, r->publication.etag, sizeof(s->told));
+		memcpy(u->told, r->publication.copies, sizeof(u->told));
 		commit_add(f, &r->publication, r->hot);
 		/* Marked meanwhile; what failed waits for the timer. */
-		enqueue(f, s);
+		feeds_enqueue(f, u);
+		for (int k = 0; renderers[k]; k++)
+			squeeze_note(f, &u->shown[k]);
 	}
 	commit_start(f);
-	document_unref(r->doc);
-	config_unref(r->config);
-	arena_done(&r->arena);
-	free(r);
+	render_free(r);
 	feeds_pump(f);
 }
 
@@ -351,34 +165,45 @@ publish_done(struct job *j)
 {
 	struct render_job *r = CONTAINER_OF(j, struct render_job, job);
 	struct feeds *f = r->press->feeds;
-	struct state *s = state_of(f, r->feed_id);
+	struct unit *u = feeds_unit(f, r->feed_id, r->page);
 
 	/* Who came since it was rendered, and found it in neither place. */
-	answer_waiters(s, r->doc);
-	job_end(f, s, r);
+	for (int k = 0; renderers[k]; k++)
+		copies_answer(&u->shown[k], r->docs[k]);
+	job_end(f, u, r);
+}
+
+/* What HTTP readers get from now on. */
+static void
+show(struct feeds *f, struct unit *u, const struct render_job *r)
+{
+	if (!u->gone)
+		copies_learn(f, u, &r->feed);
+	if (!u->gone && r->page == 0 && r->feed.archived)
+		copies_learn_pages(f, &r->feed);
+	for (int k = 0; renderers[k]; k++) {
+		struct shown *s = &u->shown[k];
+
+		copies_show(f, s, r->docs[k],
+			s->waiters || s->doc || (r->hot && !u->gone));
+	}
 }
 
 static void
 rendered(struct feeds *f, struct render_job *r)
 {
-	struct state *s = state_of(f, r->feed_id);
-	bool wanted = s->waiters || s->doc || r->hot;
+	struct unit *u = feeds_unit(f, r->feed_id, r->page);
 
-	f->n_small -= s->small;
-	answer_waiters(s, r->doc);
-	if (!r->doc) {
-		job_end(f, s, r);
+	f->n_small -= u->small;
+	if (!render_is_done(r)) {
+		for (int k = 0; renderers[k]; k++)
+			copies_answer(&u->shown[k], NULL);
+		job_end(f, u, r);
 		return;
 	}
-	if (!s->gone)
-		learn(f, s, &r->feed);
-	memcpy(s->etag, r->doc->etag, sizeof(s->etag));
-	s->mtime = r->doc->mtime;
-	/* What only a scan made is read from the tree if anybody wants it. */
-	if (wanted)
-		keep_document(f, s, document_ref(r->doc));
+	show(f, u, r);
 	if (!r->hot || !render_is_news(r)) {
-		job_end(f, s, r);
+		job_end(f, u, r);
 		return;
 	}
 	r->job.run = publish_run;
@@ -399,9 +224,9 @@ render_done(struct job *j)
 	}
 }
 
-/* A clean feed now; what marks it from here on has it rendered again. */
+/* A clean unit now; what marks it from here on has it rendered again. */
 static struct render_job *
-render_new(struct feeds *f, struct state *s)
+render_new(struct feeds *f, struct unit *u)
 {
 	struct render_job *r = x_calloc(1, sizeof(*r));
 
@@ -410,14 +235,19 @@ render_new(struct feeds *f, struct state *s)
 	r->press = f->press;
 	r->config = config_ref(f->press->config);
 	r->epoch = f->press->epoch;
-	r->feed_id = s->id;
-	memcpy(r->old_etag, s->told, sizeof(s->told));
-	r->old_mtime = s->mtime;
-	r->force = s->force;
-	r->hot = s->hot;
-	s->rendering = true;
-	f->n_small += s->small;
-	s->dirty = s->force = s->hot = false;
+	r->feed_id = u->key.feed_id;
+	r->page = (int)u->key.page;
+	for (int k = 0; k < FEED_FORMATS_MAX; k++) {
+		r->old[k] = u->told[k];
+		/* Readers over HTTP may have had a later date already. */
+		r->old[k].mtime = MAX(u->told[k].mtime,
+			u->shown[k].copy.mtime);
+	}
+	r->force = u->force;
+	r->hot = u->hot;
+	u->rendering = true;
+	f->n_small += u->small;
+	u->dirty = u->force = u->hot = false;
 	f->n_dirty--;
 	f->n_rendering++;
 	return r;
@@ -430,12 +260,12 @@ run_start(struct feeds *f, int p)
 	size_t n = p < FIRST_COLD ? 1 :
 		MIN(1 + f->n_dirty / TOGETHER_MAX, (size_t)TOGETHER_MAX);
 	struct render_job *first = NULL, **end = &first;
-	struct state *s;
+	struct unit *u;
 
-	for (; n > 0 && (s = f->queues[p].head); n--) {
-		dequeue(f, s);
-		s->small = p == 0;
-		*end = render_new(f, s);
+	for (; n > 0 && (u = f->queues[p].head); n--) {
+		dequeue(f, u);
+		u->small = p == 0;
+		*end = render_new(f, u);
 		end = &(*end)->next;
 	}
 	f->n_runs++;
@@ -472,42 +302,69 @@ feeds_pump(struct feeds *f)
 			run_start(f, p);
 	if (cold)
 		f->last_cold = clock_mono_ms();
+	squeeze_pump(f);
 }
 
 void
-feeds_mark(struct feeds *f, int64_t id, bool hot)
+feeds_mark_unit(struct feeds *f, struct unit *u, bool hot)
 {
-	struct state *s = state_of(f, id);
-
-	if (s->gone)
+	if (u->gone)
 		return;
-	if (!s->dirty)
+	if (!u->dirty)
 		f->n_dirty++;
-	s->dirty = true;
-	if (hot && !s->hot)
-		dequeue(f, s);
-	s->hot = s->hot || hot;
-	enqueue(f, s);
+	u->dirty = true;
+	if (hot && !u->hot)
+		dequeue(f, u);
+	u->hot = u->hot || hot;
+	feeds_enqueue(f, u);
+}
+
+void
+feeds_mark(struct feeds *f, const struct batch *b, bool hot)
+{
+	for (size_t i = 0; i < b->n_feeds; i++)
+		feeds_mark_unit(f, feeds_unit(f, b->feeds[i], 0), hot);
+	for (size_t i = 0; i < b->n_pages; i++)
+		feeds_mark_unit(f, feeds_unit(f, b->pages[i].feed_id,
+			b->pages[i].page), hot);
+}
+
+static bool
+is_pending(const struct unit *u)
+{
+	return u && (u->dirty || u->rendering);
+}
+
+size_t
+feeds_pending(const struct feeds *f, const struct batch *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n_feeds; i++)
+		n += is_pending(find_unit(f, b->feeds[i], 0));
+	for (size_t i = 0; i < b->n_pages; i++)
+		n += is_pending(find_unit(f, b->pages[i].feed_id,
+			b->pages[i].page));
+	return n;
 }
 
 bool
-feeds_is_pending(const struct feeds *f, int64_t id)
+feeds_idle(const struct feeds *f)
 {
-	const struct state *s = table_get(&f->by_id, id_key(&id));
-
-	return s && (s->dirty || s->rendering);
+	return f->n_dirty + f->n_rendering + f->n_committing == 0;
 }
 
 void
 feeds_move(struct feeds *f, int64_t id)
 {
-	struct state *s = table_get(&f->by_id, id_key(&id));
+	struct unit *u = find_unit(f, id, 0);
 
-	if (!s || s->gone)
-		return;
-	forget_document(f, s);
-	s->force = true;
-	feeds_mark(f, id, true);
+	for (int page = 1; u; page++) {
+		copies_forget(f, u);
+		u->force = true;
+		feeds_mark_unit(f, u, true);
+		u = find_unit(f, id, page);
+	}
 }
 
 static void
@@ -515,17 +372,17 @@ on_retry(struct ev_loop *loop, ev_timer *w, int events)
 {
 	struct feeds *f = w->data;
 	size_t at = 0;
-	void *s;
+	void *u;
 
 	(void)loop;
 	(void)events;
-	while (table_next(&f->by_id, &at, &s))
-		enqueue(f, s);
+	while (table_next(&f->by_key, &at, &u))
+		feeds_enqueue(f, u);
 	feeds_pump(f);
 }
 
-static void
-pump_later(struct feeds *f)
+void
+feeds_pump_later(struct feeds *f)
 {
 	if (!ev_is_active(&f->retry))
 		ev_timer_set(&f->retry, RETRY_S, 0.);
@@ -536,85 +393,11 @@ void
 feeds_mark_all(struct feeds *f)
 {
 	size_t at = 0;
-	void *s;
+	void *u;
 
-	while (table_next(&f->by_id, &at, &s))
-		feeds_mark(f, ((struct state *)s)->id, false);
+	while (table_next(&f->by_key, &at, &u))
+		feeds_mark_unit(f, u, false);
 	feeds_pump(f);
-}
-
-/* ---- requests ---- */
-
-static void
-load_done(struct job *j)
-{
-	struct load_job *l = CONTAINER_OF(j, struct load_job, job);
-	struct feeds *f = l->press->feeds;
-	struct state *s = state_of(f, l->feed_id);
-
-	s->loading = false;
-	if (s->doc) {
-		/* Rendered meanwhile: newer than what was loaded. */
-		document_unref(l->doc);
-		answer_waiters(s, s->doc);
-	} else if (l->doc) {
-		answer_waiters(s, l->doc);
-		keep_document(f, s, l->doc);
-	} else {
-		s->force = true;
-		feeds_mark(f, s->id, true);
-		feeds_pump(f);
-	}
-	config_unref(l->config);
-	arena_done(&l->arena);
-	free(l);
-}
-
-static void
-load_start(struct feeds *f, struct state *s)
-{
-	struct load_job *l = x_calloc(1, sizeof(*l));
-
-	l->job.run = load_run;
-	l->job.done = load_done;
-	l->press = f->press;
-	l->config = config_ref(f->press->config);
-	l->feed_id = s->id;
-	l->feed = s->feed;
-	l->file = arena_copy(&l->arena, slice_str(s->file));
-	l->address = arena_copy(&l->arena, slice_str(s->address));
-	memcpy(l->etag, s->etag, sizeof(s->etag));
-	l->mtime = s->mtime;
-	s->loading = true;
-	pool_submit(f->press->pool, &l->job, POOL_NOW);
-}
-
-bool
-feeds_serve(struct feeds *f, struct slice address, struct serve_request *r)
-{
-	struct state *s = table_get(&f->by_address, address);
-	struct waiter *w;
-
-	if (!s)
-		return false;
-	if (s->doc) {
-		serve_answer(r, document_ref(s->doc));
-		return true;
-	}
-	w = x_calloc(1, sizeof(*w));
-	*w = (struct waiter){ .next = s->waiters, .request = r };
-	s->waiters = w;
-	/*
-	 * What lies in the tree may be older than what a reader had before the
-	 * daemon was killed: a dirty feed is rendered, and at once.
-	 */
-	if (s->dirty) {
-		feeds_mark(f, s->id, true);
-		feeds_pump(f);
-	} else if (!s->loading && !s->rendering && s->etag[0]) {
-		load_start(f, s);
-	}
-	return true;
 }
 
 /* ---- life ---- */
@@ -632,45 +415,83 @@ feeds_new(struct press *p)
 	return f;
 }
 
+/* What the store says of a unit; mark it, if not all of it is published. */
+static void
+load_unit(struct feeds *f, struct unit *u, const struct feed *head,
+	const struct copy *copies, bool published)
+{
+	copies_learn(f, u, head);
+	memcpy(u->told, copies, sizeof(u->told));
+	for (int k = 0; renderers[k]; k++) {
+		u->shown[k].copy = copies[k];
+		f->status.last_published = MAX(f->status.last_published,
+			copies[k].mtime);
+		/* A format that there was not when it was published. */
+		published = published && copies[k].etag[0];
+	}
+	if (published)
+		return;
+	/*
+	 * Killed between rename and tx2, perhaps: what is in the tree may be
+	 * newer than the store's etag, so write it in any case.
+	 */
+	u->force = true;
+	feeds_mark_unit(f, u, false);
+}
+
+static int
+compare_ids(const void *left, const void *right)
+{
+	const struct feed *a = left, *b = right;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static void
+load_pages(struct feeds *f, const struct feed *heads, size_t n,
+	const struct feed_page *pages, size_t n_pages)
+{
+	for (size_t i = 0; i < n_pages; i++) {
+		const struct feed_page *p = &pages[i];
+		const struct feed key = { .id = p->feed_id };
+		const struct feed *head = bsearch(&key, heads, n,
+			sizeof(*heads), compare_ids);
+
+		if (head)
+			load_unit(f, feeds_unit(f, p->feed_id, p->page), head,
+				p->copies, p->published >= p->wanted &&
+				p->look == f->press->config->look);
+	}
+}
+
 int
 feeds_load(struct feeds *f, struct err *e)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
-	struct press *p = f->press;
+	const struct press *p = f->press;
 	struct store_reader *r = p->ops->reader_take(p->store);
-	uint64_t look = config_look(p->config);
 	struct feed *heads;
-	size_t n = 0;
+	struct feed_page *pages;
+	size_t n = 0, n_pages = 0;
 	int rc = p->ops->feeds(r, &a, &heads, &n, e);
 
+	if (rc == 0)
+		rc = p->ops->feed_pages(r, &a, &pages, &n_pages, e);
 	p->ops->reader_give(p->store, r);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		struct state *s = state_of(f, heads[i].id);
-
-		learn(f, s, &heads[i]);
-		memcpy(s->etag, heads[i].etag, sizeof(s->etag));
-		memcpy(s->told, heads[i].etag, sizeof(s->told));
-		s->mtime = heads[i].mtime;
-		f->status.last_published = MAX(f->status.last_published,
-			s->mtime);
-		if (heads[i].published >= heads[i].wanted &&
-			heads[i].look == look)
-			continue;
-		/*
-		 * Killed between rename and tx2, perhaps: what is in the tree
-		 * may be newer than the store's etag, so write it in any case.
-		 */
-		s->force = true;
-		feeds_mark(f, s->id, false);
-	}
-	return rc;
+	if (rc < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		load_unit(f, feeds_unit(f, heads[i].id, 0), &heads[i],
+			heads[i].copies, heads[i].look == p->config->look &&
+			heads[i].published >= heads[i].wanted);
+	load_pages(f, heads, n, pages, n_pages);
+	return 0;
 }
 
 void
 feeds_get_status(const struct feeds *f, struct feeds_status *ret)
 {
 	*ret = f->status;
-	ret->feeds = f->by_id.n;
 	ret->dirty = f->n_dirty + f->n_rendering + f->n_committing;
 }
 
@@ -678,24 +499,18 @@ void
 feeds_free(struct feeds *f)
 {
 	size_t at = 0;
-	void *v;
+	void *u;
 
 	if (!f)
 		return;
 	ev_timer_stop(f->press->loop, &f->retry);
-	while (table_next(&f->by_id, &at, &v)) {
-		struct state *s = v;
-
-		answer_waiters(s, NULL);
-		forget_document(f, s);
-		arena_done(&s->arena);
-		free(s->address);
-		free(s->file);
-		free(s);
+	squeeze_free(f);
+	while (table_next(&f->by_key, &at, &u)) {
+		copies_free(f, u);
+		free(u);
 	}
-	table_done(&f->by_id);
+	table_done(&f->by_key);
 	table_done(&f->by_address);
-	if (f->gathering)
-		commit_free(f->gathering);
+	commit_free_all(f);
 	free(f);
 }

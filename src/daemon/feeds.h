@@ -33,11 +33,14 @@ struct feeds *feeds_new(struct press *p);
 /* Load the heads from the store, and mark what is not published. */
 int feeds_load(struct feeds *f, struct err *e) MUST_USE;
 
-/* A feed has changed.  hot: somebody waits for it. */
-void feeds_mark(struct feeds *f, int64_t id, bool hot);
+/*
+ * The feeds and pages that a batch touched have changed.  hot: somebody waits
+ * for it.
+ */
+void feeds_mark(struct feeds *f, const struct batch *b, bool hot);
 
-/* Is what it should show not published yet? */
-bool feeds_is_pending(const struct feeds *f, int64_t id);
+/* How many of what a batch touched are not published yet? */
+size_t feeds_pending(const struct feeds *f, const struct batch *b);
 
 /* The feed was merged into another: it is never rendered again. */
 void feeds_drop(struct feeds *f, int64_t id);

@@ -209,8 +209,7 @@ number_done(struct store_job *j)
 	f->status.failing = false;
 	f->stored_rules = f->rules;
 	notes_tell(&f->numbered);
-	for (size_t i = 0; i < f->numbered.n_feeds; i++)
-		feeds_mark(f->press->feeds, f->numbered.feeds[i], false);
+	feeds_mark(f->press->feeds, &f->numbered, false);
 	if (f->status.reconciled)
 		return;
 	f->adopting = false;
@@ -303,8 +302,7 @@ settle(struct passage *p)
 	for (size_t i = 0; i < b->n; i++)
 		tell_item(f, &b->items[i]);
 	notes_tell(b);
-	for (size_t i = 0; i < b->n_feeds; i++)
-		feeds_mark(f->press->feeds, b->feeds[i], hot);
+	feeds_mark(f->press->feeds, b, hot);
 	if (b->holds)
 		holds_note(f->press->holds);
 	if (b->releases)

@@ -34,8 +34,7 @@ tell(struct merge_job *m)
 	struct err e;
 
 	notes_tell(&m->batch);
-	for (size_t i = 0; i < m->batch.n_feeds; i++)
-		feeds_mark(p->feeds, m->batch.feeds[i], false);
+	feeds_mark(p->feeds, &m->batch, false);
 	if (m->batch.n_notes > 0 && moved_load(p, &e) < 0)
 		event_err(EV_STORE_FAILED, "while",
 			S("reading the merged series"), &e);

@@ -19,8 +19,8 @@ find_feed(struct page_job *p, struct store_reader *reader,
 		if (feeds[i].kind != kind || (kind != CHANNEL_ALL &&
 			!slice_eq(feeds[i].slug, p->slug)))
 			continue;
-		if (p->press->ops->feed_entries(reader, &feeds[i], &p->arena,
-			&e) < 0)
+		if (p->press->ops->feed_entries(reader, &feeds[i],
+			FEED_LIVE_MAX, &p->arena, &e) < 0)
 			return NULL;
 		return &feeds[i];
 	}

@@ -4,7 +4,7 @@
 #ifndef DAEMON_PAGES_H
 #define DAEMON_PAGES_H
 
-#include "daemon/render.h"
+#include "daemon/compose.h"
 
 enum page_kind { PAGE_INDEX, PAGE_SERIES, PAGE_TOPIC, PAGE_ARTICLE };
 

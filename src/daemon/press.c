@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/event.h"
 #include "base/uri.h"
+#include "daemon/catalogue.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
 #include "daemon/holds.h"
@@ -201,6 +202,7 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->media = media_desk_new(p);
 	p->holds = holds_new(p);
 	p->releases = releases_new(p);
+	p->catalogue = catalogue_new(p);
 	p->feeds = feeds_new(p);
 	if (feeds_load(p->feeds, e) < 0 || moved_load(p, e) < 0 ||
 		partners_load(p, e) < 0)
@@ -219,9 +221,18 @@ press_tree(const struct press *p, const struct config *c,
 	return channel_is_private(c, f) ? p->private_tree : p->publisher;
 }
 
+static bool
+is_drained(const struct press *p)
+{
+	return (!p->serve || serve_is_drained(p->serve)) &&
+		(!p->pool || pool_pending(p->pool) == 0) &&
+		(!p->store || p->ops->pending(p->store) == 0);
+}
+
 /*
- * Let what is under way come to its end.  Nothing new starts: flow and feeds
- * look at `stopping`, and what is dirty stays so in the store.
+ * Let what is under way come to its end, also what readers have asked for.
+ * Nothing new starts: flow and feeds look at `stopping`, and what is dirty
+ * stays so in the store.
  */
 static void
 drain(struct press *p)
@@ -231,8 +242,9 @@ drain(struct press *p)
 	shelf_stop(p->shelf);
 	if (p->watch)
 		watch_stop(p->watch);
-	while ((p->pool && pool_pending(p->pool) > 0) ||
-		(p->store && p->ops->pending(p->store) > 0))
+	if (p->serve)
+		serve_drain(p->serve);
+	while (!is_drained(p))
 		ev_run(p->loop, EVRUN_ONCE);
 }
 
@@ -241,6 +253,7 @@ press_stop(struct press *p)
 {
 	drain(p);
 	feeds_free(TAKE(p->feeds));
+	catalogue_free(TAKE(p->catalogue));
 	media_desk_free(TAKE(p->media));
 	serve_free(TAKE(p->serve));
 	pool_free(TAKE(p->pool));
@@ -278,4 +291,5 @@ press_swap_config(struct press *p, struct config *c)
 	config_unref(old);
 	merge_start(p);
 	feeds_mark_all(p->feeds);
+	catalogue_note(p->catalogue);
 }

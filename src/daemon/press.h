@@ -18,6 +18,7 @@
 #include "serve/serve.h"
 #include "watch/watch.h"
 
+struct catalogue;
 struct control;
 struct feeds;
 struct flow;
@@ -59,6 +60,7 @@ struct press {
 	struct partners *partners;
 	struct shelf *shelf;		/* any thread, as it says */
 	struct media_desk *media;
+	struct catalogue *catalogue;
 	struct holds *holds;
 	struct releases *releases;
 	struct answer_job *waiting;	/* answers that wait for feeds */

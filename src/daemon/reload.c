@@ -24,14 +24,22 @@ same_roots(const struct config *a, const struct config *b)
 }
 
 static bool
-same_listeners(const struct serve_conf *a, const struct serve_conf *b)
+same_texts(const struct slice *a, size_t n_a, const struct slice *b,
+	size_t n_b)
 {
-	if (a->n_listen != b->n_listen)
+	if (n_a != n_b)
 		return false;
-	for (size_t i = 0; i < a->n_listen; i++)
-		if (!slice_eq(a->listen[i], b->listen[i]))
+	for (size_t i = 0; i < n_a; i++)
+		if (!slice_eq(a[i], b[i]))
 			return false;
 	return true;
+}
+
+static bool
+same_listeners(const struct serve_conf *a, const struct serve_conf *b)
+{
+	return same_texts(a->listen, a->n_listen, b->listen, b->n_listen) &&
+		same_texts(a->status, a->n_status, b->status, b->n_status);
 }
 
 /* The words that changed and need a restart; empty when there is none. */
@@ -44,7 +52,7 @@ needs_restart(const struct config *old, const struct config *new,
 		strcmp(old->publish_dir, new->publish_dir) ? "publish " : "",
 		strcmp(old->private_dir, new->private_dir) ? "private " : "",
 		same_listeners(&old->serve, &new->serve) ? "" :
-		"serve.listen ",
+		"serve.listen or serve.status ",
 		strcmp(old->state_dir, new->state_dir) ? "state " : "",
 		strcmp(old->control, new->control) ? "control " : "");
 

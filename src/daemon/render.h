@@ -6,11 +6,15 @@
 #define DAEMON_RENDER_H
 
 #include "daemon/press.h"
+#include "feed/render.h"
+
+struct shown;
 
 /*
- * Make a feed's document; then put it into the tree.  Feeds that nobody waits
- * for go several at a time, in a list: they share a reader, and with it the
- * pages of neighbouring articles, and go into the tree in the same job.
+ * Make a unit's documents, one in each format; then put them into the tree.
+ * Units that nobody waits for go several at a time, in a list: they share a
+ * reader, and with it the pages of neighbouring articles, and go into the tree
+ * in the same job.
  */
 struct render_job {
 	struct job job;
@@ -19,50 +23,50 @@ struct render_job {
 	struct config *config;	/* a reference */
 	uint64_t epoch;
 	int64_t feed_id;
-	char old_etag[33];	/* of what is published; "" for nothing */
-	int64_t old_mtime;
+	int page;		/* of its archive; 0: the feed itself */
+	struct copy old[FEED_FORMATS_MAX];	/* what is published */
 	bool force;		/* publish even if the bytes are the same */
 	bool hot;		/* somebody waits for it */
 
 	struct arena arena;
 	struct feed feed;
-	struct slice address;	/* "/feeds/....atom" */
-	struct document *doc;	/* NULL when it failed */
+	struct document *docs[FEED_FORMATS_MAX];
 	struct publication publication;
 	struct err failed;
 };
 
 /*
- * For a pool thread: make doc and publication, or set failed; for each of the
+ * For a pool thread: make docs and publication, or set failed; for each of the
  * list.  Unless it is hot, it is in the tree then.
  */
 void render_run(struct job *j);
 
-/* Has it to be put into the tree? */
+/* Are all documents there? */
+bool render_is_done(const struct render_job *r);
+
+/* Has one of them to be put into the tree? */
 bool render_is_news(const struct render_job *r);
 
-/* For a pool thread, after that: put doc into the tree, or set failed. */
+/* For a pool thread, after that: put docs into the tree, or set failed. */
 void publish_run(struct job *j);
+
+/* Let go of it all. */
+void render_free(struct render_job *r);
 
 /* Read a published document back from the tree, and check its hash. */
 struct load_job {
 	struct job job;
 	struct press *press;
 	struct config *config;	/* a reference */
-	int64_t feed_id;
-	struct feed feed;	/* which one it is */
-	struct slice file;	/* in the tree */
-	struct slice address;
-	char etag[33];
-	int64_t mtime;
+	struct shown *shown;	/* the loop's */
+	const struct renderer *kind;
+	struct feed feed;	/* which one, and which page of it */
+	struct copy copy;
 	struct arena arena;
 	struct document *doc;	/* NULL: not there, or not what it should be */
 };
 
 /* For a pool thread. */
 void load_run(struct job *j);
-
-/* A small document from bytes: with its etag, and gzip when that pays. */
-struct document *render_document(const char *type, struct buf *body);
 
 #endif

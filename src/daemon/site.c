@@ -9,6 +9,8 @@
 
 #include "base/event.h"
 #include "base/uri.h"
+#include "daemon/answer.h"
+#include "daemon/catalogue.h"
 #include "daemon/changes.h"
 #include "daemon/feeds.h"
 #include "daemon/media.h"
@@ -19,7 +21,7 @@
 #include "feed/address.h"
 #include "feed/page.h"
 
-enum { STYLE_MAX_AGE = 86400 };
+enum { STYLE_MAX_AGE = 86400, STATUS_MAX = 1024 * 1024 };
 
 struct document *
 site_message(const struct press *p, int status, struct slice text)
@@ -166,6 +168,8 @@ site_find(void *ctx, struct slice path, struct serve_request *r)
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct press *p = ctx;
 
+	if (catalogue_serve(p->catalogue, path, r))
+		return;
 	if (slice_eq(path, S("/style.css")))
 		serve_style(r);
 	else if (slice_starts(path, S("/feeds/")))
@@ -175,6 +179,32 @@ site_find(void *ctx, struct slice path, struct serve_request *r)
 		return;
 	else if (!moved_serve(p, path, r) && !find_page(p, path, r, &a))
 		serve_answer(r, site_not_found(p));
+}
+
+/* What operators ask by a listener of their own. */
+static void
+site_find_inside(void *ctx, struct slice path, struct serve_request *r)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(STATUS_MAX);
+	struct document *d;
+	json_t *health;
+	char *text;
+
+	if (!slice_eq(path, S("/status"))) {
+		serve_answer(r, NULL);
+		return;
+	}
+	health = answer_health(ctx);
+	text = json_dumps(health, JSON_INDENT(2));
+	CHECK(text);
+	buf_printf(&b, "%s\n", text);
+	free(text);
+	json_decref(health);
+	d = render_document("application/json", &b);
+	CHECK(d);
+	d->is_private = true;
+	serve_admit(r);
+	serve_answer(r, d);
 }
 
 static void
@@ -189,5 +219,6 @@ site_trouble(void *ctx, const char *what, bool is_limit)
 
 const struct serve_ops site_ops = {
 	.find = site_find,
+	.find_inside = site_find_inside,
 	.trouble = site_trouble,
 };

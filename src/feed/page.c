@@ -54,12 +54,8 @@ put_discovery(struct buf *b, const struct config *c, const struct feed *f,
 	struct arena *a)
 {
 	for (size_t i = 0; renderers[i]; i++) {
-		struct slice type = slice_str(renderers[i]->type);
-		ssize_t semicolon = slice_find_byte(type, ';');
-
-		if (semicolon >= 0)
-			type = slice(type.ptr, (size_t)semicolon);
-		put_text(b, "<link rel=\"alternate\" type=\"", type, "\"");
+		put_text(b, "<link rel=\"alternate\" type=\"",
+			renderer_media_type(renderers[i]), "\"");
 		put_text(b, " title=\"", feed_title(c, f), "\"");
 		put_text(b, " href=\"", site_address(&c->site,
 			address_feed(f, renderers[i]->ending, a), a),

@@ -5,8 +5,19 @@
 
 const struct renderer *const renderers[] = {
 	&renderer_atom,
+	&renderer_rss,
+	&renderer_json,
 	NULL,
 };
+
+struct slice
+renderer_media_type(const struct renderer *r)
+{
+	struct slice rest = slice_str(r->type), type = rest;
+
+	slice_next_field(&rest, ';', &type);
+	return type;
+}
 
 /* The channel that the operator configured for a feed, or NULL. */
 static const struct channel *
@@ -32,6 +43,22 @@ feed_title(const struct config *c, const struct feed *f)
 	return f->kind == CHANNEL_ALL ? c->site.name : f->title;
 }
 
+enum content_mode
+feed_content(const struct config *c, const struct feed *f)
+{
+	const struct channel *ch = channel_of(c, f);
+
+	return ch ? ch->content : CONTENT_FULL;
+}
+
+size_t
+feed_limit(const struct config *c, const struct feed *f)
+{
+	const struct channel *ch = channel_of(c, f);
+
+	return ch && ch->limit > 0 ? (size_t)ch->limit : FEED_LIVE_MAX;
+}
+
 struct slice
 feed_subtitle(const struct config *c, const struct feed *f, struct arena *a)
 {
@@ -51,8 +78,14 @@ feed_subtitle(const struct config *c, const struct feed *f, struct arena *a)
 bool
 feed_is_complete(const struct feed *f)
 {
-	return f->kind == CHANNEL_SERIES && f->complete && !f->delta &&
-		f->page == 0 && f->prev_page == 0;
+	return f->kind == CHANNEL_SERIES && !f->archived && f->complete &&
+		!f->delta;
+}
+
+bool
+feed_is_listed(const struct feed *f)
+{
+	return f->entries > 0 && !f->is_private;
 }
 
 int64_t
@@ -60,6 +93,8 @@ feed_updated(const struct feed *f)
 {
 	int64_t updated = f->n ? f->list[0].updated : f->born;
 
+	if (f->delta)
+		return f->updated;
 	for (size_t i = 1; i < f->n; i++)
 		updated = MAX(updated, f->list[i].updated);
 	return updated;

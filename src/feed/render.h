@@ -20,6 +20,7 @@ struct renderer {
 	const char *ending;	/* of the address: "atom" */
 	const char *type;	/* Content-Type */
 	const char *between;	/* two entries */
+	bool has_tombstones;	/* it can say what is to be forgotten */
 	void (*entry)(struct buf *b, const struct config *c,
 		const struct entry *e, enum content_mode how,
 		struct arena *a);
@@ -34,10 +35,17 @@ struct renderer {
  */
 extern const struct renderer *const renderers[];
 
-extern const struct renderer renderer_atom;
+extern const struct renderer renderer_atom, renderer_rss, renderer_json;
+
+/* Its Content-Type without parameters. */
+struct slice renderer_media_type(const struct renderer *r);
 
 /* The title that readers see: the site's name, the operator's, the store's. */
 struct slice feed_title(const struct config *c, const struct feed *f);
+
+/* How much of each article its entries hold; how many a document holds. */
+enum content_mode feed_content(const struct config *c, const struct feed *f);
+size_t feed_limit(const struct config *c, const struct feed *f);
 
 /* One sentence of what is in it. */
 struct slice feed_subtitle(const struct config *c, const struct feed *f,
@@ -48,6 +56,9 @@ struct slice feed_subtitle(const struct config *c, const struct feed *f,
  * Only a series is whole in one document.
  */
 bool feed_is_complete(const struct feed *f);
+
+/* Is it to be named where everybody looks: has it entries, is it public? */
+bool feed_is_listed(const struct feed *f);
 
 /* The newest entry's `updated`; of an empty feed, when it was born. */
 int64_t feed_updated(const struct feed *f);

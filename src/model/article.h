@@ -78,6 +78,7 @@ mark_code(const struct mark *m)
 struct related {
 	struct slice title;	/* as shown */
 	struct slice fold;	/* fold_key(title) */
+	/* Of an entry only the number, and 0 if it is of another series. */
 	struct mark mark;
 	/* Resolved by the store; 0 and empty while its article is not here. */
 	int64_t article_id;

@@ -137,6 +137,7 @@ struct channel_ref {
 	enum channel_kind kind;
 	struct slice key;	/* series key or topic slug; "all" */
 	struct slice title;	/* used when the channel is born */
+	int limit;		/* of entries in a document; 0: not said */
 };
 
 /* What is to be written, decided by a pure function. */
@@ -213,6 +214,12 @@ struct note {
 	struct slice hint;
 };
 
+/* A page of a feed's archive. */
+struct page_ref {
+	int64_t feed_id;
+	int page;
+};
+
 struct batch {
 	struct arena arena;
 	struct item *items;
@@ -227,6 +234,9 @@ struct batch {
 	/* Feeds whose `wanted` the transaction raised. */
 	int64_t *feeds;
 	size_t n_feeds;
+	/* And pages of archives. */
+	struct page_ref *pages;
+	size_t n_pages;
 	size_t changed;		/* articles that are not CHANGE_NONE */
 	struct note *notes;	/* at most BATCH_NOTES_MAX */
 	size_t n_notes;

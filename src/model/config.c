@@ -11,7 +11,7 @@
 enum { READER_VERSION = 3 };
 
 /* Raise it when feed/ renders the same articles in another way. */
-enum { LOOK_VERSION = 1 };
+enum { LOOK_VERSION = 2 };
 
 struct config *
 config_ref(struct config *c)
@@ -76,6 +76,8 @@ mix_channel(uint64_t h, const struct channel *ch)
 	h = hash64_mix(h, ch->key);
 	h = mix_texts(h, ch->aliases, ch->n_aliases);
 	h = mix_number(h, (uint64_t)ch->total);
+	h = mix_number(h, (uint64_t)ch->limit);
+	h = mix_texts(h, ch->languages, ch->n_languages);
 	/* Who says that partners may take nothing is in none of theirs. */
 	h = mix_number(h, (uint64_t)ch->is_private << 9 |
 		(uint64_t)ch->is_exclusive << 8 | (uint64_t)ch->syndication);
@@ -130,7 +132,8 @@ uint64_t
 config_look(const struct config *c)
 {
 	const struct site *s = &c->site;
-	const struct slice texts[] = { s->name, s->url, s->language };
+	const struct slice texts[] = { s->name, s->url, s->language,
+		s->licence };
 	uint64_t h = mix_texts(LOOK_VERSION, texts, COUNT_OF(texts));
 
 	h = mix_texts(h, s->hubs, s->n_hubs);
@@ -141,6 +144,8 @@ config_look(const struct config *c)
 	for (size_t i = 0; i < c->n_channels; i++) {
 		h = mix_texts(h, &c->channels[i].key, 1);
 		h = mix_texts(h, &c->channels[i].title, 1);
+		h = mix_number(h, c->channels[i].content);
+		h = mix_number(h, (uint64_t)c->channels[i].limit);
 		h = mix_number(h, (uint64_t)c->channels[i].is_private << 8 |
 			(uint64_t)c->channels[i].syndication);
 	}

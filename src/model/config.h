@@ -18,6 +18,7 @@ enum {
 	CONFIG_CHANNELS_MAX = 4096,
 	CONFIG_HUBS_MAX = 8,
 	CONFIG_LISTEN_MAX = 16,
+	CONFIG_PROXIES_MAX = 64,
 	CONFIG_RULE_DEPTH_MAX = 8,
 	CONFIG_PATTERNS_MAX = 100,	/* of one word */
 	CONFIG_ALIASES_MAX = 100,	/* of one channel */
@@ -55,6 +56,7 @@ struct site {
 	struct slice name;
 	struct slice url;	/* absolute, ends in "/" */
 	struct slice language;	/* BCP 47 */
+	struct slice licence;	/* an address, of what does not say its own */
 	struct slice authority;	/* "news.example.org,2024"; empty: see store */
 	int zone_minutes;	/* east of UTC, for dates without a zone */
 	struct slice *hubs;	/* external WebSub hubs */
@@ -135,11 +137,16 @@ struct partner {
 struct serve_conf {
 	struct slice *listen;	/* "127.0.0.1:8080", "[::1]:80", "unix:/path" */
 	size_t n_listen;
+	struct slice *status;	/* the same, for the operators' eyes only */
+	size_t n_status;
 	int64_t header_ms;	/* accept, or last answer, to whole header */
 	int64_t idle_ms;	/* keep-alive */
 	int64_t send_ms;	/* whole response */
 	int64_t max_connections;
 	int64_t max_per_address;
+	struct slice *proxies;	/* "10.0.0.0/8": believed who their client is */
+	size_t n_proxies;
+	int64_t unconditional_max;	/* an hour; 0: no limit */
 	size_t cache_bytes;	/* of documents kept in memory */
 };
 
@@ -160,6 +167,7 @@ struct config {
 	const char *state_dir;
 	const char *control;	/* path of the socket */
 	bool log_json;
+	uint64_t look;		/* config_look(), when it is complete */
 };
 
 /* One more holder. */

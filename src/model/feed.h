@@ -16,6 +16,7 @@ enum {
 	FEED_GONE_MAX = 50,	/* tombstones of a document, */
 	FEED_GONE_S = 30 * 86400,	/* younger than this */
 	FEED_FORMATS_MAX = 4,
+	FEED_VERSIONS_MAX = 64,	/* older ones that a delta can start from */
 };
 
 /* How much of an article its entry holds. */
@@ -32,10 +33,19 @@ struct neighbour {
 	int part;
 };
 
+/* A topic that an article is in. */
+struct topic {
+	struct slice slug;
+	struct slice title;	/* as the store has it; see feed_title() */
+};
+
 /* An article inside a feed document, or on its page. */
 struct entry {
 	int64_t article_id;
 	int64_t revision;	/* raised whenever it is rendered differently */
+	/* In a list: its number in the feed's log, and by which version of
+	 * the feed it last changed. */
+	int64_t seq, changed;
 	struct slice uid;	/* "tag:..." */
 	struct slice slug;
 	struct slice path;	/* of its file: finds the permalink template */
@@ -62,6 +72,9 @@ struct entry {
 	struct slice series_slug;
 	int part;
 	struct slice part_label;
+	struct slice series_uid;	/* of its feed */
+	struct topic *topics;
+	size_t n_topics;
 	/* Only from store_ops.entry_by_slug: they are no part of an entry. */
 	struct neighbour prev, next;
 };
@@ -70,6 +83,26 @@ struct entry {
 struct tombstone {
 	struct slice uid;
 	int64_t when;		/* seconds; later than its entry */
+	int64_t changed;	/* the version of the feed that lost it */
+};
+
+/* A document as it is published, in one format. */
+struct copy {
+	char etag[33];		/* hash of its bytes; "": never published */
+	int64_t mtime;		/* seconds */
+};
+
+/*
+ * A page of an archive: consecutive numbers of the feed's log, from the one
+ * behind the page before up to `last`.  It is published like a feed.
+ */
+struct feed_page {
+	int64_t feed_id;
+	int page;		/* from 1 */
+	int64_t first, last;
+	int64_t wanted, published;
+	uint64_t look;
+	struct copy copies[FEED_FORMATS_MAX];
 };
 
 struct feed {
@@ -82,12 +115,21 @@ struct feed {
 	int64_t born;		/* seconds: `updated` of an empty feed */
 	int64_t wanted;		/* raised by each change */
 	int64_t published;	/* the `wanted` that is published */
-	int64_t mtime;		/* seconds; 0: never published */
-	char etag[33];		/* hash of the published bytes; "" before */
+	struct copy copies[FEED_FORMATS_MAX];	/* by format */
 	size_t entries;		/* live ones */
+	/*
+	 * RFC 5005: a series is one complete document until it is too long;
+	 * everything else, and such a series for ever, has an archive.
+	 */
+	bool archived;
+	int pages;		/* of the archive */
+	int64_t last_seq;	/* of the log */
+	int64_t sealed;		/* the last number that is in a page */
+	int64_t left;		/* the version at which a member last left */
 	uint64_t look;		/* config_look() of what is published */
+	bool is_private;	/* nothing that is for all may name it */
 
-	/* Only from store_ops.feed_entries: in document order. */
+	/* Only from feed_entries and page_entries: in document order. */
 	struct entry *list;
 	size_t n;
 	/* Parts of a series that are known of and not here; for its page. */
@@ -98,7 +140,9 @@ struct feed {
 	/* RFC 5005 section 4: 0 is the subscription document. */
 	int page;
 	int prev_page;		/* the next older document; 0: there is none */
-	bool delta;		/* RFC 3229: only what changed is in the list */
+	/* RFC 3229: only what changed is in the list; of the whole one. */
+	bool delta;
+	int64_t updated;
 	struct tombstone *gone;	/* the latest first */
 	size_t n_gone;
 };

@@ -44,12 +44,18 @@ struct store_open {
 /* A feed as it was published (order of effects: design, tx2). */
 struct publication {
 	int64_t feed_id;
-	int64_t version;	/* the feed's `wanted` when it was loaded */
-	char etag[33];
-	int64_t mtime;
+	int page;		/* of its archive; 0: the feed itself */
+	int64_t version;	/* its `wanted` when it was loaded */
+	struct copy copies[FEED_FORMATS_MAX];
 	uint64_t look;		/* config_look() that it was rendered by */
 	bool changed;		/* other bytes than before: to be announced, */
 	bool is_private;	/* but not if it is that */
+};
+
+/* An older version of a feed: a delta leads from there to the present one. */
+struct feed_version {
+	int64_t version;
+	struct copy copies[FEED_FORMATS_MAX];
 };
 
 /* A row of the narrow `file` table. */
@@ -95,6 +101,12 @@ struct near_miss {
 	int part;
 	struct slice name;	/* of the series that it made */
 	struct slice series;	/* the title of the one that is meant */
+};
+
+/* The articles that were published in a month of UTC. */
+struct month {
+	int64_t from, to;	/* seconds: [from, to) */
+	uint64_t sum;		/* another when any of them has changed */
 };
 
 /* An address of a series that was merged into another. */
@@ -270,11 +282,28 @@ struct store_ops {
 	/*
 	 * The entries of a feed's document, in document order (published
 	 * desc, part desc, id asc), all fields but people, summary, html and
-	 * related: at most FEED_SERIES_MAX of a series, FEED_LIVE_MAX of any
-	 * other.  Fills f->list, n, complete.
+	 * related: all of a feed that has no archive, else the newest `max`,
+	 * and whatever more is in no page yet.  Fills f->list, n, complete,
+	 * gone.
 	 */
 	int (*feed_entries)(struct store_reader *r, struct feed *f,
-		struct arena *a, struct err *e);
+		size_t max, struct arena *a, struct err *e);
+	/* Every page of the archives that there are. */
+	int (*feed_pages)(struct store_reader *r, struct arena *a,
+		struct feed_page **ret, size_t *ret_n, struct err *e);
+	/* One page.  ERR_MISSING when there is none. */
+	int (*feed_page)(struct store_reader *r, int64_t feed_id, int page,
+		struct feed_page *ret, struct err *e);
+	/*
+	 * The same of a page of its archive: what was not corrected since,
+	 * for that has a newer number.
+	 */
+	int (*page_entries)(struct store_reader *r, struct feed *f,
+		const struct feed_page *p, struct arena *a, struct err *e);
+	/* The last versions before the present one, the newest first. */
+	int (*versions)(struct store_reader *r, int64_t feed_id,
+		struct arena *a, struct feed_version **ret, size_t *ret_n,
+		struct err *e);
 	/* A listed entry with all its fields, by the same reading. */
 	int (*entry)(struct store_reader *r, const struct entry *listed,
 		struct arena *a, struct entry *ret, struct err *e);
@@ -317,6 +346,17 @@ struct store_ops {
 	/* Every series that was merged into another. */
 	int (*moved)(struct store_reader *r, struct arena *a,
 		struct moved_series **ret, size_t *ret_n, struct err *e);
+	/* The months in which anything was published, the first first. */
+	int (*months)(struct store_reader *r, struct arena *a,
+		struct month **ret, size_t *ret_n, struct err *e);
+	/*
+	 * At most max articles that are shown and were published in [from,
+	 * to), the oldest first, from behind one that it gave before (NULL:
+	 * from the beginning): what feed_entries() says of each.
+	 */
+	int (*articles)(struct store_reader *r, int64_t from, int64_t to,
+		const struct entry *behind, size_t max, struct arena *a,
+		struct entry **ret, size_t *ret_n, struct err *e);
 	/* Does an article that is not withdrawn name this picture? */
 	int (*media_used)(struct store_reader *r, struct slice name,
 		bool *ret, struct err *e);

@@ -15,6 +15,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -122,6 +123,17 @@ dir_put(struct publisher *p, struct slice path, const struct document *d,
 }
 
 static int
+dir_add(struct publisher *p, struct slice path, const struct document *d,
+	enum coding c, struct err *e)
+{
+	char name[PATH_MAX];
+
+	if (!file_name(path, c, name))
+		return err_set(e, ERR_LIMIT, "the path is too long");
+	return file_replace(p->fd, name, d->body[c], d->mtime, e);
+}
+
+static int
 get_coding(struct publisher *p, const char *name, struct arena *a,
 	struct document *d, enum coding c, struct err *e)
 {
@@ -142,10 +154,13 @@ dir_get(struct publisher *p, struct slice path, struct document *d,
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
 	char name[PATH_MAX];
+	struct stat st;
 
 	for (int c = CODING_COUNT - 1; c >= 0; c--) {
 		if (!file_name(path, c, name))
 			return err_set(e, ERR_LIMIT, "the path is too long");
+		if (fstatat(p->fd, name, &st, 0) == 0)
+			d->mtime = st.st_mtime;
 		if (get_coding(p, name, &a, d, (enum coding)c, e) < 0 &&
 			(c == CODING_IDENTITY || e->kind != ERR_MISSING))
 			return -1;
@@ -211,6 +226,7 @@ const struct publisher_ops publisher_dir = {
 	.name = "dir",
 	.open = dir_open,
 	.put = dir_put,
+	.add = dir_add,
 	.get = dir_get,
 	.has = dir_has,
 	.list = dir_list,

@@ -23,8 +23,12 @@ struct publisher_ops {
 	/* Every coding of d at path, each whole or not at all. */
 	int (*put)(struct publisher *p, struct slice path,
 		const struct document *d, struct err *e);
+	/* One coding of it more; the others stay as they are. */
+	int (*add)(struct publisher *p, struct slice path,
+		const struct document *d, enum coding c, struct err *e);
 	/*
-	 * Read back what was put; fills d's bodies, at least the plain one.
+	 * Read back what was put; fills d's mtime and bodies, at least the
+	 * plain one.
 	 * The caller compares the hash: what lies there is not trusted.
 	 */
 	int (*get)(struct publisher *p, struct slice path,

@@ -154,17 +154,36 @@ decide_gone(const struct config *c, const struct batch *b, struct item *i)
 	i->plan.change = i->plan.held ? CHANGE_HOLD : CHANGE_WITHDRAW;
 }
 
+/* Is it for articles in this language?  "zh" is for "zh-Hant", too. */
+static bool
+is_for(const struct channel *ch, struct slice lang)
+{
+	for (size_t i = 0; i < ch->n_languages; i++) {
+		struct slice l = ch->languages[i];
+
+		if (slice_starts_nocase(lang, l) && (lang.len == l.len ||
+			lang.ptr[l.len] == '-'))
+			return true;
+	}
+	return ch->n_languages == 0;
+}
+
 static void
-add_channel(const struct config *c, struct plan *p, enum channel_kind kind,
+add_channel(const struct config *c, struct item *i, enum channel_kind kind,
 	struct slice key, struct slice title)
 {
+	struct plan *p = &i->plan;
 	const struct channel *ch = config_channel(c, kind, key);
 
 	if (ch && ch->title.len > 0)
 		title = ch->title;
 	else if (ch && ch->name.len > 0 && kind != CHANNEL_ALL)
 		title = ch->name;
-	p->channels[p->n_channels++] = (struct channel_ref){ kind, key, title };
+	if (ch && !is_for(ch, i->article->lang))
+		return;
+	p->channels[p->n_channels++] = (struct channel_ref){ kind, key, title,
+		ch && ch->limit ? ch->limit : kind == CHANNEL_SERIES ?
+		FEED_SERIES_MAX : FEED_LIVE_MAX };
 }
 
 static void
@@ -176,12 +195,12 @@ choose_channels(const struct config *c, struct batch *b, struct item *i)
 	p->channels = ARENA_ARRAY(&b->arena, struct channel_ref,
 		art->n_topics + 2);
 	if (share_takes(c, CHANNEL_ALL, S("all"), art))
-		add_channel(c, p, CHANNEL_ALL, S("all"), c->site.name);
+		add_channel(c, i, CHANNEL_ALL, S("all"), c->site.name);
 	if (mark_is_member(c, &art->mark))
-		add_channel(c, p, CHANNEL_SERIES, art->mark.key,
+		add_channel(c, i, CHANNEL_SERIES, art->mark.key,
 			art->mark.name);
 	for (size_t k = 0; k < art->n_topics; k++)
-		add_channel(c, p, CHANNEL_TOPIC, art->topics[k],
+		add_channel(c, i, CHANNEL_TOPIC, art->topics[k],
 			art->topics[k]);
 }
 

@@ -8,9 +8,7 @@
  * 3. Out of descriptors, accepting rests until the next tick; without that the
  *    loop would spin on a socket that stays readable.
  */
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -21,40 +19,19 @@
 
 enum { ACCEPT_BURST = 64 };
 
-/* The part of an address that counts as one peer; 0: not counted. */
-static size_t
-peer_key(const struct sockaddr_storage *ss, char ret[static 17])
-{
-	const struct sockaddr_in *v4 = (const struct sockaddr_in *)ss;
-	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)ss;
-
-	switch (ss->ss_family) {
-	case AF_INET:
-		memcpy(ret, &v4->sin_addr, 4);
-		return 4;
-	case AF_INET6:
-		if (IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr)) {
-			memcpy(ret, v6->sin6_addr.s6_addr + 12, 4);
-			return 4;
-		}
-		memcpy(ret, &v6->sin6_addr, 8);
-		return 8;
-	default:
-		return 0;
-	}
-}
-
 static struct peer *
-peer_get(struct serve *s, struct slice key)
+peer_get(struct serve *s, const struct address *from)
 {
+	struct address client = address_client(from);
+	struct slice key = slice((const char *)client.byte,
+		sizeof(client.byte));
 	struct peer *p = table_get(&s->peers, key);
 
 	if (p)
 		return p;
 	p = x_calloc(1, sizeof(*p));
-	memcpy(p->key, key.ptr, key.len);
-	p->key_len = key.len;
-	table_set(&s->peers, slice(p->key, p->key_len), p);
+	p->client = client;
+	table_set(&s->peers, slice((const char *)p->client.byte, key.len), p);
 	return p;
 }
 
@@ -63,21 +40,17 @@ accept_release(struct serve *s, struct peer *p)
 {
 	if (--p->connections > 0)
 		return;
-	table_remove(&s->peers, slice(p->key, p->key_len));
+	table_remove(&s->peers, slice((const char *)p->client.byte,
+		sizeof(p->client.byte)));
 	free(p);
 }
 
 static void
-tell_address(struct serve *s, const struct sockaddr_storage *ss)
+tell_address(struct serve *s, const struct address *from)
 {
-	const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)ss;
-	char text[INET6_ADDRSTRLEN] = "?", what[INET6_ADDRSTRLEN + 32];
+	char text[ADDRESS_TEXT], what[ADDRESS_TEXT + 32];
 
-	if (ss->ss_family == AF_INET)
-		inet_ntop(AF_INET, &((const struct sockaddr_in *)ss)->sin_addr,
-			text, sizeof(text));
-	else
-		inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof(text));
+	address_print(from, text);
 	snprintf(what, sizeof(what), "max-per-address, by %s", text);
 	serve_trouble(s, TROUBLE_ADDRESS, what);
 }
@@ -86,8 +59,7 @@ tell_address(struct serve *s, const struct sockaddr_storage *ss)
 static bool
 admit(struct serve *s, const struct sockaddr_storage *ss, struct peer **ret)
 {
-	char key[17];
-	size_t len = peer_key(ss, key);
+	struct address from;
 	struct peer *p;
 
 	if (s->status.connections >= s->max_connections) {
@@ -95,11 +67,11 @@ admit(struct serve *s, const struct sockaddr_storage *ss, struct peer **ret)
 		return false;
 	}
 	*ret = NULL;
-	if (len == 0)
+	if (!address_of((const struct sockaddr *)ss, &from))
 		return true;
-	p = peer_get(s, slice(key, len));
+	p = peer_get(s, &from);
 	if (p->connections >= s->max_per_address) {
-		tell_address(s, ss);
+		tell_address(s, &from);
 		return false;
 	}
 	p->connections++;
@@ -119,12 +91,12 @@ pause_accepting(struct serve *s)
 
 /* Take one connection; false when there is no more for now. */
 static bool
-accept_one(struct serve *s, int listener)
+accept_one(struct serve *s, const struct listener *l)
 {
 	struct sockaddr_storage ss = { 0 };
 	socklen_t len = sizeof(ss);
 	struct peer *peer;
-	int fd = accept4(listener, (struct sockaddr *)&ss, &len,
+	int fd = accept4(l->fd, (struct sockaddr *)&ss, &len,
 		SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 	if (fd < 0 && (errno == EMFILE || errno == ENFILE ||
@@ -133,7 +105,7 @@ accept_one(struct serve *s, int listener)
 	if (fd < 0)
 		return errno == EINTR || errno == ECONNABORTED;
 	if (admit(s, &ss, &peer)) {
-		mhd_add(s, fd, &ss, len, peer);
+		mhd_add(s, fd, &ss, len, peer, l->inside);
 		return true;
 	}
 	s->status.refused++;
@@ -144,10 +116,12 @@ accept_one(struct serve *s, int listener)
 static void
 on_connection(struct ev_loop *loop, ev_io *w, int revents)
 {
+	const struct listener *l = CONTAINER_OF(w, struct listener, io);
+
 	(void)loop;
 	(void)revents;
 	for (int i = 0; i < ACCEPT_BURST; i++)
-		if (!accept_one(w->data, w->fd))
+		if (!accept_one(w->data, l))
 			return;
 }
 

@@ -15,11 +15,13 @@
  *    a unix socket nobody knows the progress: there send_ms is all.
  * 4. A connection is ended with shutdown(2), never close(2): the descriptor is
  *    libmicrohttpd's, which then sees the end and cleans up.
- * 5. Asked of the owner, a connection is suspended and libmicrohttpd does not
+ * 5. The form of a POST is part of its head, as the deadline goes.
+ * 6. Asked of the owner, a connection is suspended and libmicrohttpd does not
  *    watch it; an owner who takes send_ms is answered for with 503.
  */
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -65,6 +67,7 @@ conn_new(struct serve *s, int fd, struct peer *peer)
 	c->serve = s;
 	c->fd = fd;
 	c->peer = peer;
+	c->form = BUF_INIT(FORM_MAX);
 	c->phase = PHASE_HEADER;
 	c->due = clock_mono_ms() + s->lists[PHASE_HEADER].wait_ms;
 	list_append(&s->lists[PHASE_HEADER], c);
@@ -96,6 +99,7 @@ conn_free(struct conn *c)
 
 	let_go(c);
 	drop_answer(c);
+	buf_done(&c->form);
 	list_remove(&s->lists[c->phase], c);
 	s->status.connections--;
 	if (c->peer)
@@ -114,11 +118,20 @@ conn_begin(struct conn *c, size_t target_len)
 		enter(c, PHASE_HEADER);
 }
 
+bool
+conn_client(const struct conn *c, struct address *ret)
+{
+	return client_find(&c->serve->proxies, c->has_address ? &c->address :
+		NULL, c->head.forwarded, ret);
+}
+
 unsigned
 conn_judge(struct conn *c)
 {
 	unsigned status = gate_judge(&c->head);
 
+	if (status == 0 && c->inside && c->head.method == METHOD_POST)
+		status = MHD_HTTP_METHOD_NOT_ALLOWED;
 	c->judged = true;
 	if (status) {
 		c->serve->status.refused++;
@@ -127,10 +140,57 @@ conn_judge(struct conn *c)
 	return status;
 }
 
+/*
+ * How long must the client wait, that asks for a feed without a condition?
+ * Such a request is counted, whatever becomes of it.
+ */
+static unsigned
+limit_whole(const struct conn *c)
+{
+	char text[ADDRESS_TEXT], what[ADDRESS_TEXT + 32];
+	struct serve *s = c->serve;
+	struct address client;
+	unsigned wait_s;
+
+	if (!s->limit || c->inside || gate_is_conditional(&c->head) ||
+		!slice_starts(c->head.path, S("/feeds/")) ||
+		!conn_client(c, &client))
+		return 0;
+	wait_s = limit_take(s->limit, &client, c->head.path,
+		clock_mono_ms() / 1000);
+	if (wait_s == 0)
+		return 0;
+	address_print(&client, text);
+	snprintf(what, sizeof(what), "unconditional-max, by %s", text);
+	serve_trouble(s, TROUBLE_WHOLE, what);
+	return wait_s;
+}
+
+/* The owner answers now or later; what it does not know is not there. */
+static void
+ask_owner(struct conn *c)
+{
+	const struct serve_ops *ops = c->serve->ops;
+	void *ctx = c->serve->ctx;
+	struct serve_request *r = x_calloc(1, sizeof(*r));
+
+	r->conn = c;
+	c->request = r;
+	if (c->head.method == METHOD_POST && ops->post)
+		ops->post(ctx, buf_slice(&c->form), r);
+	else if (c->head.method == METHOD_POST)
+		serve_answer(r, NULL);
+	else if (c->inside)
+		ops->find_inside(ctx, c->head.path, r);
+	else
+		ops->find(ctx, c->head.path, r);
+}
+
 void
 conn_ask(struct conn *c)
 {
 	struct serve *s = c->serve;
+	unsigned wait_s;
 
 	s->status.requests++;
 	enter(c, PHASE_ASKED);
@@ -142,9 +202,13 @@ conn_ask(struct conn *c)
 		conn_answer(c, respond_text(MHD_HTTP_OK, S("ok\n")));
 		return;
 	}
-	c->request = x_calloc(1, sizeof(*c->request));
-	c->request->conn = c;
-	s->ops->find(s->ctx, c->head.path, c->request);
+	wait_s = limit_whole(c);
+	if (wait_s > 0) {
+		s->status.limited++;
+		conn_answer(c, respond_wait(wait_s));
+		return;
+	}
+	ask_owner(c);
 	if (c->answer.response)
 		return;
 	c->suspended = true;
@@ -176,9 +240,12 @@ conn_answer(struct conn *c, struct answer a)
 enum MHD_Result
 conn_queue(struct conn *c)
 {
-	enum MHD_Result queued = MHD_queue_response(c->mhd, c->answer.status,
-		c->answer.response);
+	enum MHD_Result queued;
 
+	if (c->serve->drain_from)
+		respond_is_last(&c->answer);
+	queued = MHD_queue_response(c->mhd, c->answer.status,
+		c->answer.response);
 	drop_answer(c);
 	return queued;
 }
@@ -187,6 +254,8 @@ void
 conn_completed(struct conn *c)
 {
 	drop_answer(c);
+	buf_done(&c->form);
+	c->form = BUF_INIT(FORM_MAX);
 	if (c->phase != PHASE_CLOSING)
 		enter(c, PHASE_IDLE);
 }

@@ -15,6 +15,9 @@ void conn_free(struct conn *c);
 /* Its request line is there, target_len bytes of target in it. */
 void conn_begin(struct conn *c, size_t target_len);
 
+/* Who asks; false: nobody knows. */
+bool conn_client(const struct conn *c, struct address *ret);
+
 /* The head is there and judged: 0, or the status to refuse with. */
 unsigned conn_judge(struct conn *c);
 

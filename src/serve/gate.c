@@ -60,7 +60,7 @@ method_of(struct slice s)
 		{ S_INIT("GET"), METHOD_GET },
 		{ S_INIT("HEAD"), METHOD_HEAD },
 		{ S_INIT("OPTIONS"), METHOD_OPTIONS },
-		{ S_INIT("POST"), METHOD_OTHER },
+		{ S_INIT("POST"), METHOD_POST },
 		{ S_INIT("PUT"), METHOD_OTHER },
 		{ S_INIT("DELETE"), METHOD_OTHER },
 		{ S_INIT("PATCH"), METHOD_OTHER },
@@ -126,6 +126,7 @@ take_length(struct head *h, struct slice value)
 	int64_t length = slice_number(value, INT64_MAX);
 
 	h->lengths++;
+	h->length = length;
 	h->body |= length > 0;
 	h->bad |= length < 0;
 }
@@ -153,6 +154,8 @@ keep_field(struct head *h, struct slice name, struct slice value)
 		{ S("If-Modified-Since"), NULL, &h->if_modified_since },
 		{ S("Authorization"), NULL, &h->authorization },
 		{ S("User-Agent"), NULL, &h->user_agent },
+		{ S("Content-Type"), NULL, &h->content_type },
+		{ S("X-Forwarded-For"), NULL, &h->forwarded },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(kept); i++) {
@@ -185,6 +188,35 @@ gate_field(struct head *h, struct slice name, struct slice value)
 	}
 }
 
+bool
+gate_is_hub(struct slice path)
+{
+	return slice_eq(path, S("/hub"));
+}
+
+bool
+gate_is_conditional(const struct head *h)
+{
+	return h->if_none_match.n > 0 || h->if_modified_since.len > 0;
+}
+
+/* A form is all that a hub understands (WebSub section 5.1). */
+static unsigned
+judge_post(const struct head *h)
+{
+	struct slice type = h->content_type, name = S("");
+
+	if (!gate_is_hub(h->path))
+		return 405;
+	if (h->lengths == 0)
+		return 411;
+	if (h->length > FORM_MAX)
+		return 413;
+	slice_next_field(&type, ';', &name);
+	return slice_eq_nocase(slice_trim(name),
+		S("application/x-www-form-urlencoded")) ? 0 : 415;
+}
+
 unsigned
 gate_judge(const struct head *h)
 {
@@ -198,5 +230,7 @@ gate_judge(const struct head *h)
 		return 501;
 	if (h->method == METHOD_OTHER)
 		return 405;
+	if (h->method == METHOD_POST)
+		return judge_post(h);
 	return h->body ? 400 : 0;
 }

@@ -21,6 +21,7 @@ enum {
 	HEAD_MAX = 12 * 1024,
 	HEAD_FIELD_COST = 56,
 	HEAD_MEMORY = 16 * 1024,
+	FORM_MAX = 8 * 1024,	/* bytes of a POST's body */
 };
 
 /* The values of a field that may stand in several lines; more are ignored. */
@@ -29,8 +30,8 @@ struct lines {
 	size_t n;
 };
 
-enum method { METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_OTHER,
-	METHOD_UNKNOWN };
+enum method { METHOD_GET, METHOD_HEAD, METHOD_OPTIONS, METHOD_POST,
+	METHOD_OTHER, METHOD_UNKNOWN };
 
 /* A request's head; all text is borrowed. */
 struct head {
@@ -42,11 +43,14 @@ struct head {
 	struct slice if_modified_since;
 	struct slice authorization;
 	struct slice user_agent;
+	struct slice content_type;
+	struct slice forwarded;	/* the last X-Forwarded-For */
 	unsigned hosts, lengths, encodings;	/* how many such fields */
 	unsigned fields;
 	size_t cost;	/* of the library's memory */
 	bool old;	/* HTTP/1.0 */
 	bool body;	/* one is announced */
+	int64_t length;	/* of it, as Content-Length says */
 	bool bad;	/* two readings, or against the grammar */
 };
 
@@ -58,8 +62,15 @@ void gate_begin(struct head *h, struct slice method, struct slice target,
 void gate_field(struct head *h, struct slice name, struct slice value);
 
 /*
- * All fields are there: 0, or the status to refuse with (400, 405, 431, 501).
+ * All fields are there: 0, or the status to refuse with.  Only a hub takes a
+ * POST: a form of known length, at most FORM_MAX bytes.
  */
 unsigned gate_judge(const struct head *h);
+
+/* Is it a path that takes a POST? */
+bool gate_is_hub(struct slice path);
+
+/* Does the client say that it has something already? */
+bool gate_is_conditional(const struct head *h);
 
 #endif

@@ -1,9 +1,10 @@
 /*
  * Listening: TCP, unix sockets, and what the service manager handed over.
  *
- * 1. Sockets handed over (sd_listen_fds(3)) replace the configured ones, so
- *    the unit alone decides who can connect.  They are duplicated: a restart
- *    of the server inside one process finds the originals still open.
+ * 1. Sockets handed over (sd_listen_fds(3)) replace the configured ones of
+ *    their kind, so the unit alone decides who can connect.  They are
+ *    duplicated: a restart of the server inside one process finds the
+ *    originals still open.
  * 2. A unix socket that nobody answers is left over from a crash and is
  *    replaced; one that answers belongs to somebody.
  * 3. IPv6 sockets take IPv6 only, so "0.0.0.0:80" and "[::]:80" live together.
@@ -27,6 +28,8 @@ enum { HOST_SIZE = 256, PORT_SIZE = 8 };
 
 /* A socket for the unix control channel may come the same way; not ours. */
 static const char control_name[] = "control";
+/* The name of a socket for operators. */
+static const char status_name[] = "status";
 
 /* ---- names ---- */
 
@@ -191,15 +194,16 @@ clear_stale(const struct sockaddr_un *sun, struct err *e)
 
 /*
  * What we serve is public, so everybody on this machine may connect: a proxy
- * runs as another user.  The mode is set before anybody can: a socket that
- * does not listen yet refuses.
+ * runs as another user.  What is for operators is for our group.  The mode is
+ * set before anybody can connect: a socket that does not listen yet refuses.
  */
 static int
 bind_unix(int fd, const struct sockaddr_un *sun, struct listener *ret,
 	struct err *e)
 {
 	if (bind(fd, (const struct sockaddr *)sun, sizeof(*sun)) < 0 ||
-		chmod(sun->sun_path, 0666) < 0 || listen(fd, SOMAXCONN) < 0)
+		chmod(sun->sun_path, ret->inside ? 0660 : 0666) < 0 ||
+		listen(fd, SOMAXCONN) < 0)
 		return err_set(e, ERR_IO, "cannot listen on \"unix:%s\": %m",
 			sun->sun_path);
 	ret->path = x_strdup(sun->sun_path);
@@ -276,7 +280,8 @@ adopt_all(struct listener **ret, size_t *ret_n, struct err *e)
 	int n = sd_listen_fds_with_names(0, &names), failed = 0;
 
 	for (int i = 0; i < n && !failed; i++) {
-		struct listener l = { .fd = -1 };
+		struct listener l = { .fd = -1,
+			.inside = !strcmp(names[i], status_name) };
 
 		if (!strcmp(names[i], control_name))
 			continue;
@@ -288,29 +293,56 @@ adopt_all(struct listener **ret, size_t *ret_n, struct err *e)
 	return failed;
 }
 
+struct listening {
+	struct listener *list;
+	size_t n;
+};
+
+static bool
+has_kind(const struct listening *l, bool inside)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->list[i].inside == inside)
+			return true;
+	return false;
+}
+
+/* Open what the configuration says of a kind, unless that is there. */
+static int
+open_kind(struct listening *l, const struct slice *where, size_t n,
+	bool inside, struct err *e)
+{
+	if (has_kind(l, inside))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		l->list = x_realloc(l->list, (l->n + 1) * sizeof(*l->list));
+		l->list[l->n] = (struct listener){ .fd = -1,
+			.inside = inside };
+		if (open_configured(where[i], &l->list[l->n++], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 listen_open(const struct serve_conf *c, struct listener **ret, size_t *ret_n,
 	struct err *e)
 {
-	struct listener *l = NULL;
-	size_t n = 0;
-	int failed = adopt_all(&l, &n, e);
-	bool inherited = n > 0;
+	struct listening l = { 0 };
+	int rc = adopt_all(&l.list, &l.n, e);
 
-	for (size_t i = 0; i < c->n_listen && !failed && !inherited; i++) {
-		l = x_realloc(l, (n + 1) * sizeof(*l));
-		l[n] = (struct listener){ .fd = -1 };
-		failed = open_configured(c->listen[i], &l[n++], e);
-	}
-	if (!failed && n == 0)
-		failed = err_set(e, ERR_CONFIG, "there is nothing to listen "
-			"on");
-	if (failed) {
-		listen_close(l, n);
+	if (rc == 0)
+		rc = open_kind(&l, c->listen, c->n_listen, false, e);
+	if (rc == 0)
+		rc = open_kind(&l, c->status, c->n_status, true, e);
+	if (rc == 0 && !has_kind(&l, false))
+		rc = err_set(e, ERR_CONFIG, "there is nothing to listen on");
+	if (rc < 0) {
+		listen_close(l.list, l.n);
 		return -1;
 	}
-	*ret = l;
-	*ret_n = n;
+	*ret = l.list;
+	*ret_n = l.n;
 	return 0;
 }
 

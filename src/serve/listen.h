@@ -14,6 +14,7 @@ struct listener {
 	int fd;
 	char *name;	/* "http://127.0.0.1:8080/" or "unix:/path" */
 	char *path;	/* of a unix socket that we made; or NULL */
+	bool inside;	/* for operators: status, not feeds */
 };
 
 /*

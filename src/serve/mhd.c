@@ -118,12 +118,15 @@ on_request(void *cls, struct MHD_Connection *mhd, const char *url,
 	struct conn *c = conn_of(mhd);
 
 	(void)cls;
-	(void)upload;
-	(void)upload_len;
 	(void)state;
 	if (!c->judged) {
 		read_head(c, method, url, version);
 		return conn_judge(c) ? conn_queue(c) : MHD_YES;
+	}
+	if (*upload_len > 0) {
+		buf_put(&c->form, slice(upload, *upload_len));
+		*upload_len = 0;
+		return MHD_YES;
 	}
 	if (!c->answer.response)
 		conn_ask(c);
@@ -240,9 +243,12 @@ on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 
 void
 mhd_add(struct serve *s, int fd, const struct sockaddr_storage *ss,
-	socklen_t len, struct peer *peer)
+	socklen_t len, struct peer *peer, bool inside)
 {
 	s->arriving = conn_new(s, fd, peer);
+	s->arriving->inside = inside;
+	s->arriving->has_address = address_of((const struct sockaddr *)ss,
+		&s->arriving->address);
 	if (!ev_is_active(&s->tick))
 		ev_timer_again(s->loop, &s->tick);
 	/* A failure closes fd, and only then leaves the connection to us. */

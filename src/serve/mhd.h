@@ -11,9 +11,12 @@
 /* Start the library and its watchers. */
 int mhd_start(struct serve *s, struct err *e) MUST_USE;
 
-/* Hand it a connection that is counted for its peer (or NULL). */
+/*
+ * Hand it a connection that is counted for its peer (or NULL), and came by a
+ * listener for operators or for everybody.
+ */
 void mhd_add(struct serve *s, int fd, const struct sockaddr_storage *ss,
-	socklen_t len, struct peer *peer);
+	socklen_t len, struct peer *peer, bool inside);
 
 /* Close every connection and end it; half-started is fine. */
 void mhd_stop(struct serve *s);

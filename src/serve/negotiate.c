@@ -4,9 +4,13 @@
  * 1. No 304 ever names a tag whose coding the request does not accept: a
  *    shared cache sends the tags of all its variants, and would hand gzip to
  *    an identity client.
- * 2. Last-Modified is the weaker validator: deleting the newest article moves
+ * 2. A web server in front serves the same files by tags of its own; a request
+ *    that it hands on brings those.
+ * 3. Last-Modified is the weaker validator: deleting the newest article moves
  *    it back, so a tag that does not match always means 200.
  */
+#include <stdio.h>
+
 #include "base/date.h"
 #include "serve/negotiate.h"
 
@@ -175,13 +179,41 @@ negotiate_wants_feed(const struct lines *a_im)
 	return false;
 }
 
+bool
+negotiate_nginx_tag(const struct lines *lists, int64_t mtime)
+{
+	struct slice list, one;
+	char prefix[24];
+
+	snprintf(prefix, sizeof(prefix), "%jx-", (intmax_t)mtime);
+	for (size_t i = 0; i < lists->n; i++) {
+		list = slice_trim(lists->line[i]);
+		while (negotiate_next_tag(&list, &one))
+			if (slice_starts(one, slice_str(prefix)))
+				return true;
+	}
+	return false;
+}
+
+/* What nginx calls this variant: time and size of its file. */
+static bool
+nginx_has(const struct head *h, const struct document *d, enum coding c)
+{
+	char tag[40];
+	int len = snprintf(tag, sizeof(tag), "%jx-%zx", (intmax_t)d->mtime,
+		d->body[c].len);
+
+	return d->mtime > 0 && negotiate_tag_listed(&h->if_none_match,
+		slice(tag, (size_t)len));
+}
+
 static bool
 client_has(const struct head *h, const struct document *d, enum coding c)
 {
 	char tag[TAG_SIZE];
 
 	return negotiate_tag_listed(&h->if_none_match,
-		negotiate_tag(d, c, tag));
+		negotiate_tag(d, c, tag)) || nginx_has(h, d, c);
 }
 
 static bool

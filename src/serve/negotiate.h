@@ -39,6 +39,13 @@ bool negotiate_tag_listed(const struct lines *lists, struct slice tag);
  */
 bool negotiate_next_tag(struct slice *list, struct slice *ret);
 
+/*
+ * Is the tag of a web server in front in one of the lists?  nginx names a file
+ * by its time and size, "6b063476-6de2": what has this time is what we wrote
+ * then, whatever its coding.
+ */
+bool negotiate_nginx_tag(const struct lines *lists, int64_t mtime);
+
 /* The document's tag, of a variant's. */
 struct slice negotiate_plain_tag(struct slice tag);
 
@@ -53,7 +60,8 @@ struct slice negotiate_tag(const struct document *d, enum coding c,
 
 /*
  * Choose.  A variant that the client has goes before one that ranks higher,
- * if the request accepts both: so a change of rank costs no transfer.
+ * if the request accepts both: so a change of rank costs no transfer.  It has
+ * the variant by our tag, or by that of a web server in front.
  * If-Modified-Since counts only without If-None-Match (RFC 9110 13.2.2), and
  * both only for a document of status 200.
  */

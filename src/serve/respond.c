@@ -25,6 +25,10 @@
 #include "serve/respond.h"
 
 #define METHODS "GET, HEAD, OPTIONS"
+/* For a cache: an old feed at once is better than a new one late, or none. */
+#define STALE ", stale-while-revalidate=3600, stale-if-error=86400"
+
+enum { LIVELY_S = 7 * 86400, LIVELY_AGE_S = 300 };
 
 static void
 put(struct MHD_Response *r, const char *name, const char *value)
@@ -53,10 +57,20 @@ readable(struct slice s)
 
 /* ---- documents ---- */
 
+/* Lively feeds are looked at again soon, whatever their past was like. */
+static int
+max_age(const struct document *d)
+{
+	bool lively = !d->immutable && d->mtime > 0 &&
+		clock_now() - d->mtime < LIVELY_S;
+
+	return lively ? MIN(d->max_age, LIVELY_AGE_S) : d->max_age;
+}
+
 static void
 put_cache_control(struct MHD_Response *r, const struct document *d)
 {
-	char value[48];
+	char value[96];
 
 	if (d->is_private)
 		snprintf(value, sizeof(value), "private, no-cache");
@@ -65,7 +79,8 @@ put_cache_control(struct MHD_Response *r, const struct document *d)
 		snprintf(value, sizeof(value), "no-store, im");
 	else if (d->max_age > 0)
 		snprintf(value, sizeof(value), "public, max-age=%d%s",
-			d->max_age, d->immutable ? ", immutable" : "");
+			max_age(d), d->immutable ? ", immutable" :
+			d->status == MHD_HTTP_OK ? STALE : "");
 	else
 		snprintf(value, sizeof(value), "no-cache");
 	put(r, "Cache-Control", value);
@@ -281,6 +296,12 @@ reason(unsigned status)
 		return S("method not allowed\n");
 	case MHD_HTTP_NOT_IMPLEMENTED:
 		return S("method not implemented\n");
+	case MHD_HTTP_LENGTH_REQUIRED:
+		return S("a length is required\n");
+	case MHD_HTTP_CONTENT_TOO_LARGE:
+		return S("the form is too large\n");
+	case MHD_HTTP_UNSUPPORTED_MEDIA_TYPE:
+		return S("only application/x-www-form-urlencoded is read\n");
 	case MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE:
 		return S("header fields too large\n");
 	case MHD_HTTP_SERVICE_UNAVAILABLE:
@@ -290,16 +311,34 @@ reason(unsigned status)
 	}
 }
 
+void
+respond_is_last(struct answer *a)
+{
+	put(a->response, "Connection", "close");
+}
+
 struct answer
 respond_and_close(unsigned status)
 {
 	struct answer a = respond_text(status, reason(status));
 
-	put(a.response, "Connection", "close");
+	respond_is_last(&a);
 	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
 		put(a.response, "Allow", METHODS);
 	if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
 		put(a.response, "Retry-After", "30");
+	return a;
+}
+
+struct answer
+respond_wait(unsigned seconds)
+{
+	struct answer a = respond_text(MHD_HTTP_TOO_MANY_REQUESTS,
+		S("too many whole answers: send If-None-Match\n"));
+	char value[16];
+
+	snprintf(value, sizeof(value), "%u", seconds);
+	put(a.response, "Retry-After", value);
 	return a;
 }
 

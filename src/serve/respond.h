@@ -24,7 +24,13 @@ struct answer respond_document(const struct head *h, struct document *d);
 /* A status with a line of text, never stored. */
 struct answer respond_text(unsigned status, struct slice text);
 
-/* The same, and the connection is closed behind it. */
+/* 429: the client may ask again in so many seconds. */
+struct answer respond_wait(unsigned seconds);
+
+/* The connection is to be closed behind it. */
+void respond_is_last(struct answer *a);
+
+/* A status with a line of text, and the connection is closed behind it. */
 struct answer respond_and_close(unsigned status);
 
 /* 301 to a path that begins with one "/"; 404 for anything else. */

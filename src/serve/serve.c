@@ -8,7 +8,8 @@
 #include "serve/conn.h"
 #include "serve/mhd.h"
 
-enum { TROUBLE_PAUSE_MS = 60 * 1000 };
+enum { TROUBLE_PAUSE_MS = 60 * 1000, DRAIN_MS = 5000, DRAIN_LEAST_MS = 250,
+	DRAIN_LOOK_MS = 20 };
 
 void
 serve_trouble(struct serve *s, enum trouble kind, const char *what)
@@ -29,11 +30,24 @@ on_tick(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)revents;
 	conn_expire(s);
-	if (s->paused)
+	if (s->paused && !s->drain_from)
 		accept_start(s);
 	/* An idle server sleeps; the next connection starts the tick. */
 	if (s->status.connections == 0)
 		ev_timer_stop(loop, w);
+}
+
+/* Whom we believe, and what is too much. */
+static void
+set_policy(struct serve *s, const struct serve_conf *c)
+{
+	struct proxies *p = &s->proxies;
+
+	p->list = x_calloc(MAX(c->n_proxies, (size_t)1), sizeof(*p->list));
+	for (size_t i = 0; i < c->n_proxies; i++)
+		CHECK(network_parse(c->proxies[i], &p->list[p->n++]));
+	if (c->unconditional_max > 0)
+		s->limit = limit_new((unsigned)c->unconditional_max);
 }
 
 int
@@ -49,6 +63,7 @@ serve_new(struct ev_loop *loop, const struct serve_conf *c,
 	s->max_connections = (size_t)MAX(1, c->max_connections);
 	s->max_per_address = (size_t)MAX(1, c->max_per_address);
 	conn_set_deadlines(s, c);
+	set_policy(s, c);
 	ev_init(&s->tick, on_tick);
 	s->tick.repeat = (double)conn_tick_ms(s) / 1000.;
 	s->tick.data = s;
@@ -85,6 +100,12 @@ serve_argument(const struct serve_request *r, struct slice name)
 		&len) != MHD_YES || !value)
 		return slice(NULL, 0);
 	return slice(value, len);
+}
+
+bool
+serve_client(const struct serve_request *r, struct address *ret)
+{
+	return r->conn && conn_client(r->conn, ret);
 }
 
 /* The request is over; its connection, or NULL when the client is gone. */
@@ -146,6 +167,27 @@ serve_get_status(const struct serve *s, struct serve_status *ret)
 }
 
 void
+serve_drain(struct serve *s)
+{
+	accept_stop(s);
+	s->drain_from = clock_mono_ms();
+	/* Whoever waits for us does so in the loop: keep that awake. */
+	s->tick.repeat = DRAIN_LOOK_MS / 1000.;
+	ev_timer_again(s->loop, &s->tick);
+}
+
+bool
+serve_is_drained(const struct serve *s)
+{
+	int64_t since = clock_mono_ms() - s->drain_from;
+
+	if (s->status.connections == 0 || since >= DRAIN_MS)
+		return true;
+	return since >= DRAIN_LEAST_MS && !s->lists[PHASE_ASKED].head &&
+		!s->lists[PHASE_SENDING].head;
+}
+
+void
 serve_free(struct serve *s)
 {
 	if (!s)
@@ -156,5 +198,7 @@ serve_free(struct serve *s)
 	mhd_stop(s);
 	ev_timer_stop(s->loop, &s->tick);
 	table_done(&s->peers);
+	limit_free(s->limit);
+	free(s->proxies.list);
 	free(s);
 }

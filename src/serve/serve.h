@@ -16,6 +16,7 @@
 #include <ev.h>
 
 #include "base/err.h"
+#include "base/network.h"
 #include "model/config.h"
 #include "model/document.h"
 #include "serve/gate.h"
@@ -30,12 +31,20 @@ struct serve_ops {
 	 * it later, from the loop: exactly once either way.
 	 */
 	void (*find)(void *ctx, struct slice path, struct serve_request *r);
+	/* The same, for who asks at a listener for operators. */
+	void (*find_inside)(void *ctx, struct slice path,
+		struct serve_request *r);
+	/*
+	 * A form was posted to the hub; it lives until the answer.  NULL:
+	 * there is no hub, and that is 404.
+	 */
+	void (*post)(void *ctx, struct slice form, struct serve_request *r);
 	/* A limit was hit (at most once a minute each), or MHD complained. */
 	void (*trouble)(void *ctx, const char *what, bool is_limit);
 };
 
 struct serve_status {
-	uint64_t requests, not_modified, refused;
+	uint64_t requests, not_modified, limited, refused;
 	size_t connections;
 };
 
@@ -63,6 +72,12 @@ const struct head *serve_head(const struct serve_request *r);
 struct slice serve_argument(const struct serve_request *r, struct slice name);
 
 /*
+ * Who asks: the peer, or whom a trusted proxy names.  False: nobody knows (a
+ * proxy's socket, and it does not say), or the client is gone.
+ */
+bool serve_client(const struct serve_request *r, struct address *ret);
+
+/*
  * The request may have private documents.  From here on it gets nothing else:
  * one that was rendered for everybody, or for partners, and is so no more, is
  * answered to nobody (503, once).
@@ -80,6 +95,18 @@ void serve_redirect(struct serve_request *r, struct slice path);
 
 /* Counts since the start, and the connections now. */
 void serve_get_status(const struct serve *s, struct serve_status *ret);
+
+/*
+ * Begin to stop: accept nothing more, and close each connection behind its
+ * next answer.
+ */
+void serve_drain(struct serve *s);
+
+/*
+ * Has everybody been answered?  After five seconds that is true in any case,
+ * and those who have not begun to ask are waited for a quarter of one.
+ */
+bool serve_is_drained(const struct serve *s);
 
 /* Stop accepting, close, free.  NULL is fine. */
 void serve_free(struct serve *s);

@@ -8,8 +8,11 @@
 
 #include <microhttpd.h>
 
+#include "base/buf.h"
 #include "base/table.h"
+#include "serve/client.h"
 #include "serve/gate.h"
+#include "serve/limit.h"
 #include "serve/listen.h"
 #include "serve/respond.h"
 #include "serve/serve.h"
@@ -27,8 +30,7 @@ enum phase {
 /* How many connections one address has. */
 struct peer {
 	size_t connections;
-	size_t key_len;
-	char key[17];
+	struct address client;
 };
 
 struct conn {
@@ -43,8 +45,12 @@ struct conn {
 	unsigned stalls;		/* looks in a row without progress */
 	size_t target_len;		/* of the request target, as sent */
 	bool judged;			/* the gate let this request pass */
+	bool inside;			/* came by a listener for operators */
+	bool has_address;		/* else it is a unix socket */
+	struct address address;		/* of the peer */
 	bool suspended;
 	struct head head;
+	struct buf form;		/* a POST's body */
 	struct serve_request *request;	/* the owner has it */
 	struct answer answer;		/* to be queued */
 };
@@ -61,8 +67,8 @@ struct conn_list {
 	int64_t wait_ms;
 };
 
-enum trouble { TROUBLE_TOTAL, TROUBLE_ADDRESS, TROUBLE_FILES, TROUBLE_LIBRARY,
-	TROUBLE_COUNT };
+enum trouble { TROUBLE_TOTAL, TROUBLE_ADDRESS, TROUBLE_WHOLE,
+	TROUBLE_FILES, TROUBLE_LIBRARY, TROUBLE_COUNT };
 
 struct serve {
 	struct ev_loop *loop;
@@ -78,10 +84,13 @@ struct serve {
 	ev_timer tick;		/* our deadlines */
 	bool wake;		/* libmicrohttpd has something to do */
 	bool paused;		/* out of descriptors: not accepting */
+	int64_t drain_from;	/* monotonic ms; 0: not draining */
 	struct conn *arriving;	/* being handed to libmicrohttpd */
 	struct conn_list lists[PHASE_COUNT];
 	struct table peers;
 	size_t max_connections, max_per_address;
+	struct proxies proxies;
+	struct limit *limit;	/* NULL: none */
 	int64_t told[TROUBLE_COUNT];	/* when we last said so */
 	struct serve_status status;
 };

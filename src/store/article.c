@@ -43,6 +43,29 @@ article_put_body(struct writer *w, const struct item *i, struct err *e)
 
 /* ---- row ---- */
 
+/* Bytes of a text when it is escaped for XML, as all feeds nearly have it. */
+static int64_t
+escaped_size(struct slice s)
+{
+	int64_t size = (int64_t)s.len;
+
+	for (size_t i = 0; i < s.len; i++)
+		size += s.ptr[i] == '<' || s.ptr[i] == '>' ? 3 :
+			s.ptr[i] == '&' || s.ptr[i] == '"' ? 5 : 0;
+	return size;
+}
+
+/* About so many bytes is its entry: what decides where a page ends. */
+static int64_t
+entry_size(const struct article *art)
+{
+	enum { HEAD = 1024, LINK = 400, MEDIUM = 1024 };
+
+	return HEAD + escaped_size(art->html) + escaped_size(art->summary) +
+		(int64_t)(art->n_related + art->n_people) * LINK +
+		(int64_t)art->n_media * MEDIUM;
+}
+
 /* The columns that a new and a changed article have in common. */
 static void
 put_said(struct query *q, const struct item *i, const struct link_keys *keys)
@@ -57,6 +80,7 @@ put_said(struct query *q, const struct item *i, const struct link_keys *keys)
 	query_put_hash(q, i->article->form);
 	query_put_text(q, i->article->fields.url);
 	query_put_hash(q, i->plan.correction);
+	query_put_int(q, entry_size(i->article));
 	links_put_keys(q, keys);
 	confirm_put(q, i);
 }
@@ -68,12 +92,12 @@ article_insert(struct writer *w, const struct item *i,
 {
 	struct query q = query_start(w->db,
 		"INSERT INTO article (path, title, headline, published,"
-		" updated, lang, digest, form, url, correction, fold,"
+		" updated, lang, digest, form, url, correction, size, fold,"
 		" headline_fold, mark_key, mark_number, mark_strength,"
 		" candidate, mark_name, mark_label, mark_total, id, uid, slug,"
 		" announced, told, state, revision, version)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, ?, 0, 1, 1) ON CONFLICT DO NOTHING");
+		" ?, ?, ?, ?, ?, ?, ?, 0, 1, 1) ON CONFLICT DO NOTHING");
 
 	put_said(&q, i, keys);
 	query_put_int(&q, i->article_id);
@@ -102,8 +126,9 @@ article_update(struct writer *w, const struct item *i,
 	struct query q = query_start(w->db,
 		"UPDATE article SET path = ?, title = ?, headline = ?,"
 		" published = ?, updated = ?, lang = ?, digest = ?, form = ?,"
-		" url = ?, correction = ?, fold = ?, headline_fold = ?,"
-		" mark_key = ?, mark_number = ?, mark_strength = ?,"
+		" url = ?, correction = ?, size = ?, fold = ?,"
+		" headline_fold = ?, mark_key = ?, mark_number = ?,"
+		" mark_strength = ?,"
 		" candidate = ?, mark_name = ?, mark_label = ?,"
 		" mark_total = ?, news = max(news, ?),"
 		" state = 0, gone = 0, revision = revision + 1,"

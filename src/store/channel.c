@@ -54,8 +54,9 @@ channel_by_id(struct writer *w, int64_t id, struct channel_row **ret,
 	struct err *e)
 {
 	struct query q = query_start(w->db,
-		"SELECT kind, coalesce(series_id, 0), wanted, entries, last_seq"
-		" FROM feed WHERE id = ?");
+		"SELECT kind, coalesce(series_id, 0), wanted, entries,"
+		" last_seq, archived, per_page, pages, sealed, open_bytes,"
+		" bytes, left_at FROM feed WHERE id = ?");
 	struct channel_row row = { .id = id };
 
 	*ret = table_get(&w->tx->by_id, id_key(&id));
@@ -68,6 +69,13 @@ channel_by_id(struct writer *w, int64_t id, struct channel_row **ret,
 		row.wanted = query_int(&q, 2);
 		row.entries = query_int(&q, 3);
 		row.last_seq = query_int(&q, 4);
+		row.archived = query_int(&q, 5);
+		row.per_page = (int)query_int(&q, 6);
+		row.pages = (int)query_int(&q, 7);
+		row.sealed = query_int(&q, 8);
+		row.open_bytes = query_int(&q, 9);
+		row.bytes = query_int(&q, 10);
+		row.left = query_int(&q, 11);
 		*ret = remember(w->tx, &row);
 	}
 	if (query_done(&q, e) < 0)
@@ -121,8 +129,8 @@ insert_feed(struct writer *w, const struct channel_ref *ref,
 {
 	struct query q = query_start(w->db,
 		"INSERT INTO feed (kind, slug, title, uid, series_id, born,"
-		" wanted, published, etag, mtime, entries, last_seq)"
-		" VALUES (?, ?, ?, ?, ?, ?, 0, 0, '', 0, 0, 0) RETURNING id");
+		" archived, wanted, published, entries, last_seq)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0) RETURNING id");
 
 	query_put_int(&q, ref->kind);
 	query_put_text(&q, m->slug);
@@ -130,6 +138,7 @@ insert_feed(struct writer *w, const struct channel_ref *ref,
 	query_put_text(&q, m->uid);
 	query_put_id(&q, row->series_id);
 	query_put_int(&q, w->batch->now);
+	query_put_int(&q, row->archived);
 	row->id = query_row(&q) ? query_int(&q, 0) : 0;
 	return query_done(&q, e);
 }
@@ -138,7 +147,8 @@ static int
 give_birth(struct writer *w, const struct channel_ref *ref,
 	struct channel_row **ret, struct err *e)
 {
-	struct channel_row row = { .kind = ref->kind };
+	struct channel_row row = { .kind = ref->kind,
+		.archived = ref->kind != CHANNEL_SERIES };
 	struct minted m;
 
 	if (ref->kind == CHANNEL_SERIES) {
@@ -177,14 +187,18 @@ channel_get(struct writer *w, const struct channel_ref *ref,
 	int64_t id;
 
 	*ret = table_get(&w->tx->by_name, name);
-	if (*ret)
-		return 0;
-	if (find_id(w, ref, &id, e) < 0)
-		return -1;
-	if ((id ? channel_by_id(w, id, ret, e) :
-		give_birth(w, ref, ret, e)) < 0)
-		return err_in(e, "the channel \"%.*s\"", ARG(ref->key));
-	remember_name(w->tx, *ret, name);
+	if (!*ret) {
+		if (find_id(w, ref, &id, e) < 0)
+			return -1;
+		if ((id ? channel_by_id(w, id, ret, e) :
+			give_birth(w, ref, ret, e)) < 0)
+			return err_in(e, "the channel \"%.*s\"",
+				ARG(ref->key));
+		remember_name(w->tx, *ret, name);
+	}
+	/* Written with the next change of the row. */
+	if (ref->limit > 0)
+		(*ret)->per_page = ref->limit;
 	return 0;
 }
 
@@ -241,13 +255,26 @@ channel_flush(struct writer *w, struct err *e)
 
 	for (size_t i = 0; i < w->n_touched; i++) {
 		struct channel_row *r = w->touched[i];
-		struct query q = query_start(w->db, "UPDATE feed SET"
-			" wanted = ?, entries = ?, last_seq = ? WHERE id = ?");
+		struct query q;
+
+		if (log_outgrown(w, r, e) < 0)
+			return -1;
+		q = query_start(w->db, "UPDATE feed SET"
+			" wanted = ?, entries = ?, last_seq = ?, archived = ?,"
+			" per_page = ?, pages = ?, sealed = ?, open_bytes = ?,"
+			" bytes = ?, left_at = ? WHERE id = ?");
 
 		r->touched = false;
 		query_put_int(&q, r->wanted);
 		query_put_int(&q, r->entries);
 		query_put_int(&q, r->last_seq);
+		query_put_int(&q, r->archived);
+		query_put_int(&q, r->per_page);
+		query_put_int(&q, r->pages);
+		query_put_int(&q, r->sealed);
+		query_put_int(&q, r->open_bytes);
+		query_put_int(&q, r->bytes);
+		query_put_int(&q, r->left);
 		query_put_int(&q, r->id);
 		if (query_run(&q, e) < 0)
 			return -1;
@@ -258,22 +285,6 @@ channel_flush(struct writer *w, struct err *e)
 }
 
 /* ---- members ---- */
-
-static int
-append_to_log(struct writer *w, struct channel_row *r, int64_t article_id,
-	struct err *e)
-{
-	struct query q;
-
-	if (w->adopting)
-		return 0;
-	q = query_start(w->db, "INSERT INTO feed_entry"
-		" (feed_id, seq, article_id) VALUES (?, ?, ?)");
-	query_put_int(&q, r->id);
-	query_put_int(&q, ++r->last_seq);
-	query_put_int(&q, article_id);
-	return query_run(&q, e);
-}
 
 static int
 join(struct writer *w, struct channel_row *r, int64_t article_id,
@@ -289,7 +300,7 @@ join(struct writer *w, struct channel_row *r, int64_t article_id,
 	r->entries++;
 	if (change_note(w, r, article_id, CHANGED_PUBLISHED, e) < 0)
 		return -1;
-	return append_to_log(w, r, article_id, e);
+	return log_append(w, r, article_id, e);
 }
 
 int
@@ -300,14 +311,18 @@ channel_join_one(struct writer *w, struct channel_row *r, int64_t article_id,
 	return join(w, r, article_id, e);
 }
 
-static int
-leave(struct writer *w, struct channel_row *r, int64_t article_id,
+int
+channel_leave(struct writer *w, struct channel_row *r, int64_t article_id,
 	struct err *e)
 {
-	struct query q = query_start(w->db,
-		"DELETE FROM feed_member WHERE article_id = ?"
-		" AND feed_id = ?");
+	struct query q;
 
+	/* A page shows what is in the channel: it was asked to be out. */
+	if (log_withdrawn(w, r, article_id, e) < 0)
+		return -1;
+	r->left = r->wanted;
+	q = query_start(w->db, "DELETE FROM feed_member WHERE article_id = ?"
+		" AND feed_id = ?");
 	query_put_int(&q, article_id);
 	query_put_int(&q, r->id);
 	return query_run(&q, e) < 0 ? -1 :
@@ -374,6 +389,18 @@ get_planned(struct writer *w, const struct plan *p, struct members *ret,
 	return 0;
 }
 
+/* The entry of a member is another one. */
+static int
+stay(struct writer *w, struct channel_row *r, const struct item *i,
+	struct err *e)
+{
+	if (is_seen_again(i) && log_append(w, r, i->article_id, e) < 0)
+		return -1;
+	if (change_note_kept(w, r, i, e) < 0)
+		return -1;
+	return log_changed(w, r, i->article_id, e);
+}
+
 int
 channel_join_all(struct writer *w, const struct item *i, bool shown_before,
 	struct err *e)
@@ -389,11 +416,8 @@ channel_join_all(struct writer *w, const struct item *i, bool shown_before,
 
 		channel_touch(w, r);
 		r->entries += (int)has(&new, r) - (int)shown_before;
-		if (has(&new, r) ? is_seen_again(i) && append_to_log(w, r,
-			i->article_id, e) < 0 :
-			leave(w, r, i->article_id, e) < 0)
-			return -1;
-		if (has(&new, r) && change_note_kept(w, r, i, e) < 0)
+		if (has(&new, r) ? stay(w, r, i, e) < 0 :
+			channel_leave(w, r, i->article_id, e) < 0)
 			return -1;
 		if (is_told(w, i) && wait_for(w, r, i->article_id, e) < 0)
 			return -1;
@@ -415,6 +439,7 @@ int
 channel_touch_all(struct writer *w, int64_t article_id, int delta, bool told,
 	struct err *e)
 {
+	bool gone = delta < 0;
 	struct members m;
 
 	if (load_members(w, article_id, &m, e) < 0)
@@ -422,11 +447,14 @@ channel_touch_all(struct writer *w, int64_t article_id, int delta, bool told,
 	for (size_t i = 0; i < m.n; i++) {
 		channel_touch(w, m.list[i]);
 		m.list[i]->entries += delta;
+		if (log_changed(w, m.list[i], article_id, e) < 0)
+			return -1;
+		if (gone && log_withdrawn(w, m.list[i], article_id, e) < 0)
+			return -1;
 		if (told && wait_for(w, m.list[i], article_id, e) < 0)
 			return -1;
 		if (delta != 0 && change_note(w, m.list[i], article_id,
-			delta < 0 ? CHANGED_WITHDRAWN : CHANGED_PUBLISHED,
-			e) < 0)
+			gone ? CHANGED_WITHDRAWN : CHANGED_PUBLISHED, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -441,7 +469,7 @@ channel_return(struct writer *w, int64_t article_id, struct err *e)
 		load_members(w, article_id, &m, e) < 0)
 		return -1;
 	for (size_t i = 0; i < m.n; i++)
-		if (append_to_log(w, m.list[i], article_id, e) < 0)
+		if (log_append(w, m.list[i], article_id, e) < 0)
 			return -1;
 	return 0;
 }
@@ -474,7 +502,7 @@ channel_change_series(struct writer *w, int64_t article_id,
 			continue;
 		channel_touch(w, m.list[i]);
 		m.list[i]->entries--;
-		if (leave(w, m.list[i], article_id, e) < 0)
+		if (channel_leave(w, m.list[i], article_id, e) < 0)
 			return -1;
 	}
 	return channel_join_one(w, r, article_id, e) < 0 ? -1 :

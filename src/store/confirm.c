@@ -168,7 +168,7 @@ confirm_plan(struct writer *w, struct item *i, struct err *e)
 	p->channels = ARENA_GROW(&w->batch->arena, p->channels,
 		p->n_channels);
 	p->channels[p->n_channels++] = (struct channel_ref){ CHANNEL_SERIES,
-		m->key, m->name };
+		m->key, m->name, 0 };
 	return 0;
 }
 
@@ -215,7 +215,7 @@ static int
 promote(struct writer *w, struct slice key, const struct candidate *c,
 	struct err *e)
 {
-	struct channel_ref ref = { CHANNEL_SERIES, key, c->name };
+	struct channel_ref ref = { CHANNEL_SERIES, key, c->name, 0 };
 	bool last = c->code < 0;
 	int place = last ? -c->code : c->code;
 	struct part p = { .number = place, .least = last ? place : 0,

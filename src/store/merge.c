@@ -76,8 +76,7 @@ move_member(struct writer *w, int64_t article_id, struct channel_row *from,
 	bool shown;
 
 	if (is_shown(w, article_id, &shown, e) < 0 ||
-		run(w, "DELETE FROM feed_member WHERE article_id = ?"
-		" AND feed_id = ?", article_id, from->id, e) < 0 ||
+		channel_leave(w, from, article_id, e) < 0 ||
 		channel_join_one(w, to, article_id, e) < 0)
 		return -1;
 	from->entries -= shown;
@@ -278,7 +277,7 @@ press_merge(struct store_tx *tx, const struct config *c, struct batch *b,
 
 	b->feeds = NULL;
 	b->notes = NULL;
-	b->n_feeds = b->n_notes = 0;
+	b->n_feeds = b->n_pages = b->n_notes = 0;
 	if (w.adopting)
 		return 0;
 	for (size_t i = 0; i < c->n_channels; i++)

@@ -2,8 +2,6 @@
  * Near titles: comparing, remembering, and the end of the first scan
  * (invariants: near.h).
  */
-#include <stdlib.h>
-
 #include "base/edit.h"
 #include "base/fold.h"
 #include "base/utf8.h"
@@ -11,7 +9,7 @@
 
 enum {
 	CLEARLY_PERCENT = 5,	/* by which the second best is worse */
-	RUN_MAX = 1 << 20,	/* pieces that are sorted at once */
+	RUN_MAX = 1 << 17,	/* articles whose pieces are packed at once */
 };
 
 /* ---- comparing ---- */
@@ -144,16 +142,9 @@ near_listed(struct writer *w, struct slice title, uint64_t ret[NEAR_MAX],
 static int
 forget(struct writer *w, const struct sketch *s, int64_t id, struct err *e)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		struct query q = query_start(w->db, "DELETE FROM gram"
-			" WHERE gram = ? AND kind = ? AND id = ?");
-
-		query_put_int(&q, s->grams[i]);
-		query_put_int(&q, GRAM_ARTICLE);
-		query_put_int(&q, id);
-		if (query_run(&q, e) < 0)
+	for (size_t i = 0; i < s->n; i++)
+		if (gram_drop(w, s->grams[i], GRAM_ARTICLE, id, e) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -181,74 +172,41 @@ near_retitle(struct writer *w, const struct item *i, struct err *e)
 
 /* ---- the end of the first scan ---- */
 
-struct piece {
-	int64_t gram, id;
-};
-
-/* Sorted, a table is written several times faster. */
-struct run {
-	struct piece *list;
-	size_t n;
-};
-
-static void
-run_done(struct run *r)
-{
-	free(r->list);
-}
-
+/* The articles that follow *after, as many as are packed at once. */
 static int
-compare_pieces(const void *left, const void *right)
+sketch_some(struct writer *w, struct gram_run *r, int64_t *after,
+	struct err *e)
 {
-	const struct piece *a = left, *b = right;
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct query q = query_start(w->db, "SELECT id, title FROM article"
+		" WHERE id > ? ORDER BY id LIMIT ?");
+	struct sketch s;
 
-	if (a->gram != b->gram)
-		return a->gram < b->gram ? -1 : 1;
-	return a->id < b->id ? -1 : a->id > b->id;
-}
-
-static int
-write_run(struct writer *w, struct run *r, struct err *e)
-{
-	if (r->n > 1)
-		qsort(r->list, r->n, sizeof(*r->list), compare_pieces);
-	for (size_t i = 0; i < r->n; i++) {
-		struct sketch one = { { r->list[i].gram }, 1 };
-
-		if (sketch_put(w, &one, GRAM_ARTICLE, r->list[i].id, e) < 0)
-			return -1;
+	query_put_int(&q, *after);
+	query_put_int(&q, RUN_MAX);
+	while (query_row(&q)) {
+		*after = query_int(&q, 0);
+		sketch_make(fold_key(query_look(&q, 1), &a), &s);
+		for (size_t i = 0; i < s.n; i++)
+			gram_add(r, s.grams[i], *after);
+		arena_reset(&a);
 	}
-	r->n = 0;
-	return 0;
+	return query_done(&q, e);
 }
 
 static int
 sketch_articles(struct writer *w, struct err *e)
 {
-	CLEANUP(run_done) struct run r = {
-		.list = x_calloc(RUN_MAX, sizeof(*r.list)) };
-	CLEANUP(arena_done) struct arena a = { 0 };
-	struct query q = query_start(w->db, "SELECT id, title FROM article");
-	struct sketch s;
-	struct err failed = { 0 };
+	CLEANUP(gram_run_done) struct gram_run r = { .kind = GRAM_ARTICLE };
+	int64_t last = 0, before;
 
-	while (failed.kind == ERR_NONE && query_row(&q)) {
-		sketch_make(fold_key(query_text(&q, 1, &a), &a), &s);
-		for (size_t i = 0; i < s.n; i++)
-			r.list[r.n++] = (struct piece){ s.grams[i],
-				query_int(&q, 0) };
-		arena_reset(&a);
-		if (r.n > RUN_MAX - GRAMS_MAX &&
-			write_run(w, &r, &failed) < 0)
-			continue;
-	}
-	if (query_done(&q, e) < 0)
-		return -1;
-	if (failed.kind != ERR_NONE) {
-		*e = failed;
-		return -1;
-	}
-	return write_run(w, &r, e);
+	do {
+		before = last;
+		if (sketch_some(w, &r, &last, e) < 0 ||
+			gram_flush(w, &r, e) < 0)
+			return -1;
+	} while (last > before);
+	return 0;
 }
 
 /* Listed titles that nothing is equal to, each once. */
@@ -257,7 +215,7 @@ find_listed(struct writer *w, struct listed **ret, size_t *ret_n,
 	struct err *e)
 {
 	struct query q = query_start(w->db, "SELECT fold, min(title),"
-		" coalesce(min(mark_number), 0) FROM link"
+		" coalesce(min(mark_number), 0) FROM link NOT INDEXED"
 		" WHERE to_article IS NULL GROUP BY fold");
 	struct arena *a = &w->batch->arena;
 
@@ -286,7 +244,9 @@ lead(struct writer *w, int64_t fold, int64_t target, struct err *e)
 int
 near_all(struct writer *w, struct err *e)
 {
+	CLEANUP(gram_run_done) struct gram_run r = { .kind = GRAM_LINK };
 	struct listed *list;
+	struct sketch s;
 	int64_t target;
 	size_t n;
 
@@ -297,9 +257,11 @@ near_all(struct writer *w, struct err *e)
 			&w->batch->arena);
 
 		if (near_article(w, folded, list[i].code, 0, &target, e) < 0 ||
-			(target && lead(w, list[i].fold, target, e) < 0) ||
-			near_wait(w, list[i].title, list[i].fold, e) < 0)
+			(target && lead(w, list[i].fold, target, e) < 0))
 			return -1;
+		sketch_make(folded, &s);
+		for (size_t k = 0; k < s.n; k++)
+			gram_add(&r, s.grams[k], list[i].fold);
 	}
-	return 0;
+	return gram_flush(w, &r, e);
 }

@@ -4,8 +4,8 @@
  *
  * A title has a sketch: of all its pieces of GRAM_BYTES, the GRAMS_MAX with the
  * smallest hashes.  Titles with a slip between them share most of it.  The
- * sketches of all articles lie in the table `gram`, and those of listed titles
- * that nothing is equal to.
+ * sketches of all articles are kept (gram.c), and those of listed titles that
+ * nothing is equal to.
  *
  * 1. Cautious: at least GRAMS_SHARED rare pieces are shared, at most 8 in 100
  *    characters differ and no digit, and the second best is clearly worse.
@@ -29,8 +29,43 @@ enum {
 enum gram_kind {
 	GRAM_ARTICLE,	/* id: of the article */
 	GRAM_LINK,	/* id: link.fold */
-	GRAM_SERIES,	/* id: of the series (slip.c) */
+	GRAM_SERIES,	/* id: of the series (slip_find.c) */
 };
+
+/* ---- gram.c ---- */
+
+/* That somebody has a piece: remember it, forget it (unless it is packed). */
+int gram_put(struct writer *w, int64_t gram, enum gram_kind kind, int64_t id,
+	struct err *e) MUST_USE;
+int gram_drop(struct writer *w, int64_t gram, enum gram_kind kind, int64_t id,
+	struct err *e) MUST_USE;
+
+/* Who has this piece: at most max, into ret. */
+int gram_holders(struct writer *w, int64_t gram, enum gram_kind kind,
+	size_t max, int64_t *ret, size_t *ret_n, struct err *e) MUST_USE;
+
+struct piece {
+	int64_t gram, id;
+};
+
+/* Pieces of the first scan, in memory until they are packed. */
+struct gram_run {
+	enum gram_kind kind;
+	struct piece *list;
+	size_t n, room;
+	int number;		/* how many runs were packed before it */
+};
+
+/* One more; the order is kept. */
+void gram_add(struct gram_run *r, int64_t gram, int64_t id);
+
+/* Pack them: the next that are added begin another run. */
+int gram_flush(struct writer *w, struct gram_run *r, struct err *e) MUST_USE;
+
+/* Free the memory. */
+void gram_run_done(struct gram_run *r);
+
+/* ---- near_find.c ---- */
 
 struct sketch {
 	int64_t grams[GRAMS_MAX];
@@ -84,11 +119,25 @@ int near_retitle(struct writer *w, const struct item *i, struct err *e)
 /* The end of the first scan: the sketches of all, and all that is near. */
 int near_all(struct writer *w, struct err *e) MUST_USE;
 
-/* ---- slip.c ---- */
+/* ---- slip_find.c ---- */
 
-/* A series is born: which others have nearly its key? */
+/*
+ * A series is born: which others have nearly its key?  Of those that the first
+ * scan brings, slip_born_all() asks at its end.
+ */
 int slip_born(struct writer *w, int64_t series_id, struct slice key,
 	struct err *e) MUST_USE;
+int slip_born_all(struct writer *w, struct err *e) MUST_USE;
+
+/* Series with nearly one name. */
+enum { BESIDE_MAX = 8 };
+
+struct beside {
+	int64_t list[BESIDE_MAX];
+	size_t n;
+};
+
+/* ---- slip.c ---- */
 
 /*
  * Move what a related link confirms between the series of a key and those with

@@ -15,40 +15,33 @@ insert(struct sketch *s, int64_t gram)
 {
 	size_t i = s->n;
 
+	if (i == GRAMS_MAX && gram >= s->grams[i - 1])
+		return;
 	for (size_t k = 0; k < s->n; k++)
 		if (s->grams[k] == gram)
 			return;
 	if (s->n < GRAMS_MAX)
 		s->n++;
-	else if (gram > s->grams[--i])
-		return;
+	else
+		i--;
 	for (; i > 0 && s->grams[i - 1] > gram; i--)
 		s->grams[i] = s->grams[i - 1];
 	s->grams[i] = gram;
 }
 
-/* Whole characters, at least GRAM_BYTES of them. */
-static struct slice
-first_piece(struct slice s)
-{
-	size_t len = 0, n;
-
-	while (len < GRAM_BYTES && len < s.len) {
-		utf8_get(slice_from(s, len), &n);
-		len += n;
-	}
-	return slice_sub(s, 0, len);
-}
-
+/* A piece is whole characters, at least GRAM_BYTES of them. */
 void
 sketch_make(struct slice folded, struct sketch *ret)
 {
-	size_t n;
+	size_t from = 0, to = 0, n;
 
 	ret->n = 0;
-	for (; folded.len >= GRAM_BYTES; folded = slice_from(folded, n)) {
-		insert(ret, (int64_t)hash64(first_piece(folded)));
-		utf8_get(folded, &n);
+	while (folded.len - from >= GRAM_BYTES) {
+		for (; to - from < GRAM_BYTES && to < folded.len; to += n)
+			utf8_get(slice_from(folded, to), &n);
+		insert(ret, (int64_t)hash64(slice_sub(folded, from, to)));
+		utf8_get(slice_from(folded, from), &n);
+		from += n;
 	}
 }
 
@@ -56,17 +49,9 @@ int
 sketch_put(struct writer *w, const struct sketch *s, enum gram_kind kind,
 	int64_t id, struct err *e)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		struct query q = query_start(w->db, "INSERT INTO gram"
-			" (gram, kind, id) VALUES (?, ?, ?)"
-			" ON CONFLICT DO NOTHING");
-
-		query_put_int(&q, s->grams[i]);
-		query_put_int(&q, kind);
-		query_put_int(&q, id);
-		if (query_run(&q, e) < 0)
+	for (size_t i = 0; i < s->n; i++)
+		if (gram_put(w, s->grams[i], kind, id, e) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -82,19 +67,14 @@ static int
 add_holders(struct writer *w, int64_t gram, enum gram_kind kind,
 	struct tally *t, struct err *e)
 {
-	struct query q = query_start(w->db, "SELECT id FROM gram"
-		" WHERE gram = ? AND kind = ? LIMIT ?");
-	size_t before = t->n, n = 0;
+	int64_t ids[GRAM_RARE + 1];
+	size_t n;
 
-	query_put_int(&q, gram);
-	query_put_int(&q, kind);
-	query_put_int(&q, GRAM_RARE + 1);
-	while (query_row(&q))
-		if (n++ < GRAM_RARE)
-			t->ids[t->n++] = query_int(&q, 0);
-	if (n > GRAM_RARE)
-		t->n = before;
-	return query_done(&q, e);
+	if (gram_holders(w, gram, kind, COUNT_OF(ids), ids, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; n <= GRAM_RARE && i < n; i++)
+		t->ids[t->n++] = ids[i];
+	return 0;
 }
 
 static int

@@ -15,6 +15,7 @@
  * mark is confirmed by any link that names it (confirm.c).
  */
 static const char indexes[] =
+	"CREATE INDEX article_by_published ON article (published, revision);"
 	"CREATE INDEX article_by_fold ON article (fold);"
 	"CREATE INDEX article_by_headline ON article (headline_fold)"
 	" WHERE headline_fold IS NOT NULL;"
@@ -49,7 +50,8 @@ strays_done(struct strays *s)
 int
 number_links_wait(struct db *db, struct err *e)
 {
-	return db_exec(db, "DROP INDEX link_by_target", e);
+	return db_exec(db, "DROP INDEX link_by_target;"
+		"DROP INDEX article_by_published", e);
 }
 
 /* The mark of a row; false: it has none. */

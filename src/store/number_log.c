@@ -10,7 +10,7 @@
 #include "store/tx.h"
 
 struct arrival {
-	int64_t article_id, published, part;
+	int64_t article_id, published, part, size;
 };
 
 struct arrivals {
@@ -23,6 +23,7 @@ struct arrivals {
 struct member {
 	int64_t feed_id;
 	size_t place;		/* of its article */
+	int64_t seq;
 };
 
 struct members {
@@ -71,6 +72,15 @@ compare_members(const void *left, const void *right)
 	return compare_numbers((int64_t)a->place, (int64_t)b->place);
 }
 
+/* By place: near enough to the order of the table. */
+static int
+compare_articles(const void *left, const void *right)
+{
+	const struct member *a = left, *b = right;
+
+	return compare_numbers((int64_t)a->place, (int64_t)b->place);
+}
+
 /* Room for one more at the end of a list. */
 static void *
 one_more(void *list, size_t n, size_t *room, size_t size)
@@ -85,14 +95,14 @@ static int
 read_arrivals(struct db *db, struct arrivals *a, struct err *e)
 {
 	struct query q = query_start(db, "SELECT a.id, a.published,"
-		" coalesce(p.number, 0) FROM article a"
+		" coalesce(p.number, 0), a.size FROM article a"
 		" LEFT JOIN part p ON p.article_id = a.id ORDER BY a.id");
 
 	while (query_row(&q)) {
 		a->list = one_more(a->list, a->n, &a->room,
 			sizeof(*a->list));
 		a->list[a->n++] = (struct arrival){ query_int(&q, 0),
-			query_int(&q, 1), query_int(&q, 2) };
+			query_int(&q, 1), query_int(&q, 2), query_int(&q, 3) };
 	}
 	return query_done(&q, e);
 }
@@ -124,65 +134,75 @@ read_members(struct db *db, const struct arrivals *a, struct members *m,
 		m->list = one_more(m->list, m->n, &m->room,
 			sizeof(*m->list));
 		m->list[m->n++] = (struct member){ query_int(&q, 1),
-			a->places[article_id] };
+			a->places[article_id], 0 };
 	}
 	return query_done(&q, e);
 }
 
-static int
-set_last_number(struct db *db, int64_t feed_id, int64_t number,
-	struct err *e)
-{
-	struct query q = query_start(db,
-		"UPDATE feed SET last_seq = ? WHERE id = ?");
-
-	query_put_int(&q, number);
-	query_put_int(&q, feed_id);
-	return query_run(&q, e);
-}
-
-static int
-put_entry(struct db *db, int64_t feed_id, int64_t number, int64_t article_id,
-	struct err *e)
-{
-	struct query q = query_start(db, "INSERT INTO feed_entry"
-		" (feed_id, seq, article_id) VALUES (?, ?, ?)");
-
-	query_put_int(&q, feed_id);
-	query_put_int(&q, number);
-	query_put_int(&q, article_id);
-	return query_run(&q, e);
-}
-
 /* Number the entries of one feed, from *at on. */
 static int
-number_feed(struct db *db, const struct arrivals *a, const struct members *m,
+number_feed(struct writer *w, const struct arrivals *a, struct members *m,
 	size_t *at, struct err *e)
 {
-	int64_t id = m->list[*at].feed_id, number = 0;
+	int64_t id = m->list[*at].feed_id;
+	struct channel_row *r;
 
-	for (; *at < m->n && m->list[*at].feed_id == id; ++*at)
-		if (put_entry(db, id, ++number,
-			a->list[m->list[*at].place].article_id, e) < 0)
+	if (channel_by_id(w, id, &r, e) < 0)
+		return -1;
+	channel_touch(w, r);
+	for (; *at < m->n && m->list[*at].feed_id == id; ++*at) {
+		const struct arrival *x = &a->list[m->list[*at].place];
+
+		if (log_put(w, r, x->article_id, 0, x->size, e) < 0)
 			return -1;
-	return set_last_number(db, id, number, e);
+		m->list[*at].seq = r->last_seq;
+	}
+	return 0;
+}
+
+static int
+put_member(struct db *db, const struct arrivals *a, const struct member *m,
+	struct err *e)
+{
+	struct query q = query_start(db, "INSERT INTO feed_member"
+		" (article_id, feed_id, seq) VALUES (?, ?, ?)");
+
+	query_put_int(&q, a->list[m->place].article_id);
+	query_put_int(&q, m->feed_id);
+	query_put_int(&q, m->seq);
+	return query_run(&q, e);
+}
+
+/* Each member learns its number: writing all anew is faster than updates. */
+static int
+write_members(struct db *db, const struct arrivals *a, struct members *m,
+	struct err *e)
+{
+	qsort(m->list, m->n, sizeof(*m->list), compare_articles);
+	if (db_exec(db, "DELETE FROM feed_member", e) < 0)
+		return -1;
+	for (size_t i = 0; i < m->n; i++)
+		if (put_member(db, a, &m->list[i], e) < 0)
+			return -1;
+	return 0;
 }
 
 int
-number_log(struct db *db, struct err *e)
+number_log(struct writer *w, struct err *e)
 {
 	CLEANUP(arrivals_done) struct arrivals a = { 0 };
 	CLEANUP(members_done) struct members m = { 0 };
 
-	if (read_arrivals(db, &a, e) < 0)
+	if (read_arrivals(w->db, &a, e) < 0)
 		return -1;
 	sort_arrivals(&a);
-	if (read_members(db, &a, &m, e) < 0)
+	if (read_members(w->db, &a, &m, e) < 0)
 		return -1;
-	if (m.n > 0)
-		qsort(m.list, m.n, sizeof(*m.list), compare_members);
+	if (m.n == 0)
+		return 0;
+	qsort(m.list, m.n, sizeof(*m.list), compare_members);
 	for (size_t at = 0; at < m.n;)
-		if (number_feed(db, &a, &m, &at, e) < 0)
+		if (number_feed(w, &a, &m, &at, e) < 0)
 			return -1;
-	return 0;
+	return write_members(w->db, &a, &m, e);
 }

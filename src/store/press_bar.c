@@ -18,7 +18,7 @@ static struct writer
 writer_of(struct store_tx *tx, struct batch *b)
 {
 	b->feeds = NULL;
-	b->n_feeds = b->changed = 0;
+	b->n_feeds = b->n_pages = b->changed = 0;
 	return (struct writer){ .tx = tx, .db = &tx->db, .batch = b };
 }
 

@@ -20,10 +20,10 @@ static int
 number_all(struct writer *w, struct err *e)
 {
 	if (number_links(w->db, e) < 0 || near_all(w, e) < 0 ||
-		confirm_all(w, e) < 0 || slip_look_all(w, e) < 0 ||
-		channel_flush(w, e) < 0)
+		confirm_all(w, e) < 0 || slip_born_all(w, e) < 0 ||
+		slip_look_all(w, e) < 0 || number_log(w, e) < 0)
 		return -1;
-	return number_log(w->db, e);
+	return channel_flush(w, e);
 }
 
 int

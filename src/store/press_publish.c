@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "store/copies.h"
 #include "store/tx.h"
 
 struct waiting {
@@ -25,20 +26,64 @@ waiting_done(struct waiting *w)
 	arena_done(&w->arena);
 }
 
+/*
+ * The version that readers have becomes an older one, from which a delta can
+ * start; another look is another document altogether.
+ */
+static int
+keep_version(struct db *db, const struct publication *p, struct err *e)
+{
+	struct query q = query_start(db, "INSERT INTO feed_version (feed_id,"
+		" version, copies) SELECT id, published, copies FROM feed"
+		" WHERE id = ? AND look = ? AND published < ? AND copies <> ''"
+		" ON CONFLICT DO NOTHING");
+
+	query_put_int(&q, p->feed_id);
+	query_put_hash(&q, p->look);
+	query_put_int(&q, p->version);
+	if (query_run(&q, e) < 0)
+		return -1;
+	q = query_start(db, "DELETE FROM feed_version WHERE feed_id = ?1 AND"
+		" (version <= (SELECT version FROM feed_version"
+		"   WHERE feed_id = ?1 ORDER BY version DESC"
+		"   LIMIT 1 OFFSET ?2)"
+		"  OR (SELECT look FROM feed WHERE id = ?1) <> ?3)");
+	query_put_int(&q, p->feed_id);
+	query_put_int(&q, FEED_VERSIONS_MAX);
+	query_put_hash(&q, p->look);
+	return query_run(&q, e);
+}
+
+/* SQL: what a row of a feed, or of a page, learns of its publication. */
+#define PUBLISH \
+	" SET published = CASE WHEN published < ?1 THEN ?1" \
+	" ELSE published END, copies = ?2, look = ?4 WHERE "
+
+static int
+update_row(struct db *db, const char *sql, const struct publication *p,
+	struct err *e)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct query q = query_start(db, sql);
+
+	query_put_int(&q, p->version);
+	query_put_text(&q, copies_text(p->copies, &a));
+	query_put_int(&q, p->feed_id);
+	query_put_hash(&q, p->look);
+	if (p->page > 0)
+		query_put_int(&q, p->page);
+	return query_run(&q, e);
+}
+
 static int
 update_feed(struct db *db, const struct publication *p, struct err *e)
 {
-	struct query q = query_start(db, "UPDATE feed SET"
-		" published = CASE WHEN published < ?1 THEN ?1"
-		" ELSE published END, etag = ?2, mtime = ?3, look = ?5"
-		" WHERE id = ?4");
-
-	query_put_int(&q, p->version);
-	query_put_text(&q, slice_str(p->etag));
-	query_put_int(&q, p->mtime);
-	query_put_int(&q, p->feed_id);
-	query_put_hash(&q, p->look);
-	return query_run(&q, e);
+	if (p->page > 0)
+		return update_row(db, "UPDATE feed_page" PUBLISH
+			"feed_id = ?3 AND page = ?5", p, e);
+	if (p->changed && keep_version(db, p, e) < 0)
+		return -1;
+	return update_row(db, "UPDATE feed" PUBLISH "id = ?3", p, e);
 }
 
 static int
@@ -48,7 +93,7 @@ announce_feed(struct db *db, const struct publication *p, struct err *e)
 		"INSERT INTO announce (kind, action, channels, feed_id,"
 		" version, at) VALUES ('feed', 'published', '', ?, ?, ?)");
 
-	if (!p->changed || p->is_private)
+	if (!p->changed || p->is_private || p->page > 0)
 		return 0;
 	query_put_int(&q, p->feed_id);
 	query_put_int(&q, p->version);
@@ -64,6 +109,8 @@ release(struct db *db, const struct publication *p, struct waiting *w,
 	struct query q = query_start(db, "DELETE FROM unpublished"
 		" WHERE feed_id = ? AND version <= ? RETURNING article_id");
 
+	if (p->page > 0)
+		return 0;
 	query_put_int(&q, p->feed_id);
 	query_put_int(&q, p->version);
 	while (query_row(&q)) {

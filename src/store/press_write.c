@@ -206,7 +206,7 @@ press_write(struct store_tx *tx, struct batch *b, struct err *e)
 		.adopting = b->adopting && !tx->adopted };
 
 	b->feeds = NULL;
-	b->n_feeds = b->changed = 0;
+	b->n_feeds = b->n_pages = b->changed = 0;
 	b->n_doubted = b->n_orphans = 0;
 	b->holds = b->releases = false;
 	b->notes = NULL;

@@ -46,15 +46,28 @@ take_people(struct slice text, struct arena *a, struct entry *ret)
 	}
 }
 
+/*
+ * A part that a link names, as people count it.  0: by season, or only "the
+ * last one" (mark_code).
+ */
+static int
+part_number(int64_t code)
+{
+	return code > 0 && code < 1000 ? (int)code : 0;
+}
+
 static int
 read_links(struct store_reader *r, struct arena *a, struct entry *ret,
 	struct err *e)
 {
 	struct query q = query_start(&r->db,
-		"SELECT l.title, t.id, t.slug, t.path, t.url FROM link l"
+		"SELECT l.title, t.id, t.slug, t.path, t.url,"
+		" CASE WHEN l.mark_key IN (SELECT key FROM series_alias"
+		"  WHERE series_id = ?) THEN l.mark_number END FROM link l"
 		" LEFT JOIN article t ON t.id = l.to_article"
 		" WHERE l.article_id = ? ORDER BY l.position");
 
+	query_put_int(&q, ret->series_id);
 	query_put_int(&q, ret->article_id);
 	while (query_row(&q)) {
 		ret->related = ARENA_GROW(a, ret->related, ret->n_related);
@@ -64,6 +77,32 @@ read_links(struct store_reader *r, struct arena *a, struct entry *ret,
 			.slug = query_text(&q, 2, a),
 			.path = query_text(&q, 3, a),
 			.url = query_text(&q, 4, a),
+			.mark.number = part_number(query_int(&q, 5)),
+		};
+	}
+	return query_done(&q, e);
+}
+
+/* The channels that it is in, besides that of everything. */
+static int
+read_channels(struct store_reader *r, struct arena *a, struct entry *ret,
+	struct err *e)
+{
+	struct query q = query_start(&r->db,
+		"SELECT f.kind, f.slug, f.title, f.uid, f.series_id"
+		" FROM feed_member m JOIN feed f ON f.id = m.feed_id"
+		" WHERE m.article_id = ? ORDER BY f.id");
+
+	query_put_int(&q, ret->article_id);
+	while (query_row(&q)) {
+		if (ret->series_id && query_int(&q, 4) == ret->series_id)
+			ret->series_uid = query_text(&q, 3, a);
+		if (query_int(&q, 0) != CHANNEL_TOPIC)
+			continue;
+		ret->topics = ARENA_GROW(a, ret->topics, ret->n_topics);
+		ret->topics[ret->n_topics++] = (struct topic){
+			.slug = query_text(&q, 1, a),
+			.title = query_text(&q, 2, a),
 		};
 	}
 	return query_done(&q, e);
@@ -89,7 +128,7 @@ take_rest(struct store_reader *r, struct query *q, bool found,
 		return err_in(e, "reading an article");
 	if (!found)
 		return err_set(e, ERR_MISSING, "there is no such article");
-	if (read_media(r, a, ret, e) < 0)
+	if (read_media(r, a, ret, e) < 0 || read_channels(r, a, ret, e) < 0)
 		return -1;
 	return read_links(r, a, ret, e);
 }

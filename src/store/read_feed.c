@@ -3,21 +3,21 @@
  */
 #include <stdlib.h>
 
+#include "store/copies.h"
 #include "store/read_entry.h"
 #include "store/read_gone.h"
 #include "store/reader.h"
 
 #define FEED_COLUMNS \
 	"f.id, f.kind, f.slug, f.title, f.uid, f.born, f.wanted," \
-	" f.published, f.mtime, f.etag, f.entries, f.look," \
+	" f.published, f.copies, f.entries, f.look, f.archived, f.pages," \
+	" f.last_seq, f.sealed, f.left_at," \
 	" coalesce((SELECT k.key FROM series k WHERE k.id = f.series_id)," \
 	" f.slug)"
 
 static void
 take_feed(struct query *q, struct arena *a, struct feed *f)
 {
-	struct slice etag = query_text(q, 9, a);
-
 	*f = (struct feed){
 		.id = query_int(q, 0),
 		.kind = (enum channel_kind)query_int(q, 1),
@@ -27,12 +27,16 @@ take_feed(struct query *q, struct arena *a, struct feed *f)
 		.born = query_int(q, 5),
 		.wanted = query_int(q, 6),
 		.published = query_int(q, 7),
-		.mtime = query_int(q, 8),
-		.entries = (size_t)MAX((int64_t)0, query_int(q, 10)),
-		.look = query_hash(q, 11),
-		.key = query_text(q, 12, a),
+		.entries = (size_t)MAX((int64_t)0, query_int(q, 9)),
+		.look = query_hash(q, 10),
+		.archived = query_int(q, 11),
+		.pages = (int)query_int(q, 12),
+		.last_seq = query_int(q, 13),
+		.sealed = query_int(q, 14),
+		.left = query_int(q, 15),
+		.key = query_text(q, 16, a),
 	};
-	memcpy(f->etag, etag.ptr, MIN(etag.len, sizeof(f->etag) - 1));
+	copies_take(query_text(q, 8, a), f->copies);
 }
 
 static int
@@ -114,54 +118,82 @@ read_feed_named(struct store_reader *r, enum channel_kind kind,
 	return take_one(&q, a, ret, e);
 }
 
-static bool
-is_listed(const struct feed *f, int64_t article_id)
-{
-	for (size_t i = 0; i < f->n; i++)
-		if (f->list[i].article_id == article_id)
-			return true;
-	return false;
-}
-
 /*
- * The newest log entries of present members.  SQLite walks the log backwards,
- * so whoever stops early has paid for little.
+ * The newest log entries of present members, each at its last number.  SQLite
+ * walks the log backwards, so whoever stops early has paid for little.
  */
 #define BY_LOG \
-	"SELECT " ENTRY_COLUMNS " FROM feed_entry l" \
+	"SELECT " ENTRY_COLUMNS ", m.seq, m.changed FROM feed_entry l" \
 	" JOIN feed_member m ON m.article_id = l.article_id" \
-	" AND m.feed_id = l.feed_id" \
+	" AND m.feed_id = l.feed_id AND m.seq = l.seq" \
 	" JOIN article a ON a.id = l.article_id AND a.state <> 1" \
-	ENTRY_JOINS " WHERE l.feed_id = ? ORDER BY l.seq DESC"
+	ENTRY_JOINS " WHERE l.feed_id = ?"
 
-/* Take each article once, the newest first, up to max of them. */
+static void
+take_entry(struct query *q, struct feed *f, struct arena *a)
+{
+	struct entry *e;
+
+	f->list = ARENA_GROW(a, f->list, f->n);
+	e = &f->list[f->n++];
+	entry_take(q, a, e);
+	e->seq = query_int(q, ENTRY_COLUMN_COUNT);
+	e->changed = query_int(q, ENTRY_COLUMN_COUNT + 1);
+}
+
+/* All, or the newest `max`; but always what is in no page of the archive. */
 static void
 take_entries(struct query *q, size_t max, struct feed *f, struct arena *a)
 {
-	f->list = ARENA_ARRAY(a, struct entry, max);
-	f->n = 0;
 	f->complete = true;
 	while (f->complete && query_row(q)) {
-		if (is_listed(f, query_int(q, 0)))
-			continue;
-		if (f->n == max)
+		if (f->archived && f->n >= max &&
+			query_int(q, ENTRY_COLUMN_COUNT) <= f->sealed)
 			f->complete = false;
 		else
-			entry_take(q, a, &f->list[f->n++]);
+			take_entry(q, f, a);
 	}
 }
 
-int
-read_feed_entries(struct store_reader *r, struct feed *f, struct arena *a,
-	struct err *e)
+static void
+sort(struct feed *f)
 {
-	struct query q = query_start(&r->db, BY_LOG);
+	if (f->n > 0)
+		qsort(f->list, f->n, sizeof(*f->list), entry_order);
+}
+
+int
+read_feed_entries(struct store_reader *r, struct feed *f, size_t max,
+	struct arena *a, struct err *e)
+{
+	struct query q = query_start(&r->db, BY_LOG " ORDER BY l.seq DESC");
 
 	query_put_int(&q, f->id);
-	take_entries(&q, f->kind == CHANNEL_SERIES ? FEED_SERIES_MAX :
-		FEED_LIVE_MAX, f, a);
+	take_entries(&q, max, f, a);
 	if (query_done(&q, e) < 0)
 		return err_in(e, "reading the feed \"%.*s\"", ARG(f->slug));
-	qsort(f->list, f->n, sizeof(*f->list), entry_order);
-	return read_gone(r, f, a, e);
+	sort(f);
+	f->prev_page = f->archived && !f->complete ? f->pages : 0;
+	return read_gone(r, f, NULL, a, e);
+}
+
+int
+read_page_entries(struct store_reader *r, struct feed *f,
+	const struct feed_page *p, struct arena *a, struct err *e)
+{
+	struct query q = query_start(&r->db,
+		BY_LOG " AND l.seq BETWEEN ? AND ?");
+
+	query_put_int(&q, f->id);
+	query_put_int(&q, p->first);
+	query_put_int(&q, p->last);
+	while (query_row(&q))
+		take_entry(&q, f, a);
+	if (query_done(&q, e) < 0)
+		return err_in(e, "reading page %d of the feed \"%.*s\"",
+			p->page, ARG(f->slug));
+	sort(f);
+	f->page = p->page;
+	f->prev_page = p->page - 1;
+	return read_gone(r, f, p, a, e);
 }

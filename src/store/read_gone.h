@@ -6,8 +6,8 @@
 
 #include "store/reader.h"
 
-/* Fill f->gone; the entries are there. */
-int read_gone(struct store_reader *r, struct feed *f, struct arena *a,
-	struct err *e) MUST_USE;
+/* Fill f->gone of a document, or of a page (p); the entries are there. */
+int read_gone(struct store_reader *r, struct feed *f,
+	const struct feed_page *p, struct arena *a, struct err *e) MUST_USE;
 
 #endif

@@ -52,8 +52,16 @@ int read_feed(struct store_reader *r, int64_t id, struct arena *a,
 int read_feed_named(struct store_reader *r, enum channel_kind kind,
 	struct slice slug, struct arena *a, struct feed *ret, struct err *e)
 	MUST_USE;
-int read_feed_entries(struct store_reader *r, struct feed *f,
+int read_feed_entries(struct store_reader *r, struct feed *f, size_t max,
 	struct arena *a, struct err *e) MUST_USE;
+int read_feed_pages(struct store_reader *r, struct arena *a,
+	struct feed_page **ret, size_t *ret_n, struct err *e) MUST_USE;
+int read_feed_page(struct store_reader *r, int64_t feed_id, int page,
+	struct feed_page *ret, struct err *e) MUST_USE;
+int read_page_entries(struct store_reader *r, struct feed *f,
+	const struct feed_page *p, struct arena *a, struct err *e) MUST_USE;
+int read_versions(struct store_reader *r, int64_t feed_id, struct arena *a,
+	struct feed_version **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_feeds_of(struct store_reader *r, int64_t article_id,
 	struct arena *a, struct feed **ret, size_t *ret_n, struct err *e)
 	MUST_USE;
@@ -68,6 +76,11 @@ int read_media(struct store_reader *r, struct arena *a, struct entry *ret,
 	struct err *e) MUST_USE;
 int read_media_used(struct store_reader *r, struct slice name, bool *ret,
 	struct err *e) MUST_USE;
+int read_months(struct store_reader *r, struct arena *a, struct month **ret,
+	size_t *ret_n, struct err *e) MUST_USE;
+int read_articles(struct store_reader *r, int64_t from, int64_t to,
+	const struct entry *behind, size_t max, struct arena *a,
+	struct entry **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_asides(struct store_reader *r, size_t max, struct arena *a,
 	struct aside **ret, size_t *ret_n, struct err *e) MUST_USE;
 int read_series(struct store_reader *r, size_t max, struct arena *a,

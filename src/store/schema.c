@@ -262,8 +262,60 @@ static const char version_2[] =
 	"CREATE INDEX media_by_path ON media (path) WHERE path <> '';"
 	"CREATE INDEX media_by_name ON media (name) WHERE name <> '';";
 
-/* What part 3 knows of feeds: who takes them along, and what became of them. */
+/*
+ * What part 3 knows of feeds: a copy in each format, the pages of archives,
+ * older versions for deltas, and who takes articles along.
+ */
 static const char version_3[] =
+	/* About so many bytes is its entry in a document. */
+	"ALTER TABLE article ADD COLUMN size INTEGER NOT NULL DEFAULT 0;"
+
+	"ALTER TABLE feed DROP COLUMN etag;"
+	"ALTER TABLE feed DROP COLUMN mtime;"
+	/* By format: "hash:mtime hash:mtime" (copies.c). */
+	"ALTER TABLE feed ADD COLUMN copies TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE feed ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN per_page INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN pages INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;"
+	/* Sizes of what was numbered since then, and of all. */
+	"ALTER TABLE feed ADD COLUMN open_bytes INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;"
+	/* `wanted` when an article last left it and stayed elsewhere. */
+	"ALTER TABLE feed ADD COLUMN left_at INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE feed SET archived = 1 WHERE kind <> 1;"
+
+	/* The last number of a member; each leads to the one before (log.c). */
+	"ALTER TABLE feed_member ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed_entry ADD COLUMN before INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE feed_member SET seq = coalesce((SELECT max(l.seq)"
+	"  FROM feed_entry l WHERE l.feed_id = feed_member.feed_id"
+	"  AND l.article_id = feed_member.article_id), 0);"
+	/* The feed's `wanted` when its entry last changed. */
+	"ALTER TABLE feed_member ADD COLUMN changed INTEGER NOT NULL"
+	"  DEFAULT 0;"
+
+	"CREATE TABLE feed_page ("
+	"  feed_id INTEGER NOT NULL,"
+	"  page INTEGER NOT NULL,"
+	"  last INTEGER NOT NULL,"	/* number in the log */
+	"  wanted INTEGER NOT NULL,"
+	"  published INTEGER NOT NULL,"
+	"  look INTEGER NOT NULL,"
+	"  copies TEXT NOT NULL,"
+	"  PRIMARY KEY (feed_id, page),"
+	"  UNIQUE (feed_id, last)"
+	") WITHOUT ROWID;"
+	"CREATE TABLE feed_version ("
+	"  feed_id INTEGER NOT NULL,"
+	"  version INTEGER NOT NULL,"
+	"  copies TEXT NOT NULL,"
+	"  PRIMARY KEY (feed_id, version)"
+	") WITHOUT ROWID;"
+
+	/* What was published in a month, and has any of it changed since? */
+	"CREATE INDEX article_by_published ON article (published, revision);"
+
 	/* What became of articles in each channel (change_log.c). */
 	"CREATE TABLE feed_change ("
 	"  feed_id INTEGER NOT NULL,"
@@ -277,11 +329,19 @@ static const char version_3[] =
 	/* The numbers above are of this database, and of no other. */
 	"INSERT INTO meta (key, value)"
 	"  VALUES ('stream', lower(hex(randomblob(4))));"
-
 	"CREATE TABLE partner ("
 	"  name TEXT PRIMARY KEY,"
 	"  requests INTEGER NOT NULL,"
 	"  last_seen INTEGER NOT NULL"
+	") WITHOUT ROWID;"
+
+	/* Grams of the first scan, many in a row (gram.c). */
+	"CREATE TABLE gram_pack ("
+	"  kind INTEGER NOT NULL,"	/* enum gram_kind */
+	"  pack INTEGER NOT NULL,"	/* how their hashes begin */
+	"  run INTEGER NOT NULL,"
+	"  pieces BLOB NOT NULL,"
+	"  PRIMARY KEY (kind, pack, run)"
 	") WITHOUT ROWID;";
 
 static const char *const migrations[] = { version_1, version_2, version_3 };

@@ -1,11 +1,8 @@
 /*
  * Slips in the names of series: part 4 of a series whose name somebody mistyped
  * makes a series of its own, and the right one lacks its part 4.
- *
- * Keys that are at most SLIPS_MAX characters apart, are long enough, and differ
- * in no digit are found when the second of them is born.  Cut into SLIPS_MAX +
- * 1 pieces, a key has one at least that a slip did not touch: so pieces are
- * looked up where a slip may have moved them.
+ * Which names are near to each other was found when the second of them was born
+ * (slip_find.c).
  *
  * 1. Of two such series, the one with fewer parts is taken for the slip, as
  *    long as it has parts that the other lacks.
@@ -14,165 +11,15 @@
  */
 #include "base/edit.h"
 #include "base/fold.h"
-#include "base/hash.h"
-#include "base/utf8.h"
 #include "store/near.h"
 #include "store/read_entry.h"
 
-enum {
-	SLIPS_MAX = 2,
-	PIECES = SLIPS_MAX + 1,
-	KEY_LEAST = 12,		/* characters; shorter ones are names */
-	KEY_MOST = 200,
-	BESIDE_MAX = 8,		/* series with nearly one name */
-	MOVED_MAX = 200,	/* articles of one that are looked at */
-};
-
-/* ---- keys that are near ---- */
-
-/* A key with the places where its characters begin. */
-struct spelled {
-	struct slice key;
-	uint32_t at[KEY_MOST + 1];
-	int n;
-};
-
-/* False: it is too short or too long. */
-static bool
-spell(struct slice key, struct spelled *ret)
-{
-	size_t at = 0, len;
-
-	ret->key = key;
-	for (ret->n = 0; at < key.len; ret->n++, at += len) {
-		if (ret->n == KEY_MOST)
-			return false;
-		ret->at[ret->n] = (uint32_t)at;
-		utf8_get(slice_from(key, at), &len);
-	}
-	ret->at[ret->n] = (uint32_t)key.len;
-	return ret->n >= KEY_LEAST;
-}
-
-/* The piece i of a key of n characters, found `shift` from its place. */
-static bool
-piece_of(const struct spelled *s, int i, int n, int shift, int64_t *ret)
-{
-	int from = i * n / PIECES + shift, to = (i + 1) * n / PIECES + shift;
-	const int place[] = { i, n };
-
-	if (from < 0 || to > s->n)
-		return false;
-	*ret = (int64_t)hash64_mix(hash64(slice((const char *)place,
-		sizeof(place))), slice_sub(s->key, s->at[from], s->at[to]));
-	return true;
-}
-
-struct found {
-	int64_t list[BESIDE_MAX];
-	size_t n;
-};
-
-static int
-is_near(struct writer *w, int64_t id, struct slice key, bool *ret,
-	struct err *e)
-{
-	struct query q = query_start(w->db,
-		"SELECT key FROM series WHERE id = ?");
-	struct slice other;
-
-	query_put_int(&q, id);
-	other = query_row(&q) ? query_text(&q, 0, &w->batch->arena) : S("");
-	*ret = edit_same_digits(key, other) &&
-		edit_distance(key, other, SLIPS_MAX) <= SLIPS_MAX;
-	return query_done(&q, e);
-}
-
-static int
-look_up(struct writer *w, int64_t gram, struct slice key, struct found *f,
-	struct err *e)
-{
-	struct query q = query_start(w->db, "SELECT id FROM gram"
-		" WHERE gram = ? AND kind = ? LIMIT ?");
-	int64_t ids[GRAM_RARE];
-	size_t n = 0;
-	bool near;
-
-	query_put_int(&q, gram);
-	query_put_int(&q, GRAM_SERIES);
-	query_put_int(&q, GRAM_RARE);
-	while (query_row(&q))
-		ids[n++] = query_int(&q, 0);
-	if (query_done(&q, e) < 0)
-		return -1;
-	for (size_t i = 0; i < n && f->n < BESIDE_MAX; i++) {
-		size_t k = 0;
-
-		while (k < f->n && f->list[k] != ids[i])
-			k++;
-		if (k < f->n)
-			continue;
-		if (is_near(w, ids[i], key, &near, e) < 0)
-			return -1;
-		if (near)
-			f->list[f->n++] = ids[i];
-	}
-	return 0;
-}
-
-/* Every piece of a key of n characters that may be in this one. */
-static int
-look_up_length(struct writer *w, const struct spelled *s, int n,
-	struct found *f, struct err *e)
-{
-	int64_t gram;
-
-	for (int i = 0; i < PIECES; i++)
-		for (int d = -SLIPS_MAX; d <= SLIPS_MAX; d++)
-			if (piece_of(s, i, n, d, &gram) &&
-				look_up(w, gram, s->key, f, e) < 0)
-				return -1;
-	return 0;
-}
-
-static int
-put_pair(struct writer *w, int64_t a, int64_t b, struct err *e)
-{
-	struct query q = query_start(w->db, "INSERT INTO series_near"
-		" (series_id, other_id) VALUES (?1, ?2), (?2, ?1)"
-		" ON CONFLICT DO NOTHING");
-
-	query_put_int(&q, a);
-	query_put_int(&q, b);
-	return query_run(&q, e);
-}
-
-int
-slip_born(struct writer *w, int64_t series_id, struct slice key,
-	struct err *e)
-{
-	struct sketch mine = { .n = 0 };
-	struct found f = { .n = 0 };
-	struct spelled s;
-
-	if (!spell(key, &s))
-		return 0;
-	for (int n = s.n - SLIPS_MAX; n <= s.n + SLIPS_MAX; n++)
-		if (look_up_length(w, &s, n, &f, e) < 0)
-			return -1;
-	for (size_t i = 0; i < f.n; i++)
-		if (put_pair(w, series_id, f.list[i], e) < 0)
-			return -1;
-	for (int i = 0; i < PIECES; i++)
-		piece_of(&s, i, s.n, 0, &mine.grams[mine.n++]);
-	return sketch_put(w, &mine, GRAM_SERIES, series_id, e);
-}
-
-/* ---- articles of the one that are of the other ---- */
+/* Articles of a series that are looked at. */
+enum { MOVED_MAX = 200 };
 
 /* Series that have nearly this one's name. */
 static int
-find_beside(struct writer *w, int64_t series_id, struct found *ret,
+find_beside(struct writer *w, int64_t series_id, struct beside *ret,
 	struct err *e)
 {
 	struct query q = query_start(w->db, "SELECT n.other_id"
@@ -317,7 +164,7 @@ compare(struct writer *w, int64_t slip, int64_t right, int64_t self,
 static int
 compare_all(struct writer *w, int64_t series_id, int64_t self, struct err *e)
 {
-	struct found f;
+	struct beside f;
 
 	if (find_beside(w, series_id, &f, e) < 0)
 		return -1;
@@ -371,7 +218,8 @@ slip_stay(struct writer *w, struct item *i, struct err *e)
 				i->plan.channels[k] = (struct channel_ref){
 					CHANNEL_SERIES,
 					query_text(&q, 0, &w->batch->arena),
-					query_text(&q, 1, &w->batch->arena) };
+					query_text(&q, 1, &w->batch->arena),
+					0 };
 	return query_done(&q, e);
 }
 

@@ -250,6 +250,14 @@ query_put_text(struct query *q, struct slice s)
 }
 
 void
+query_put_bytes(struct query *q, struct slice s)
+{
+	if (q->rc == SQLITE_OK)
+		q->rc = sqlite3_bind_blob64(q->st, ++q->bound, s.ptr, s.len,
+			SQLITE_STATIC);
+}
+
+void
 query_put_null(struct query *q)
 {
 	if (q->rc == SQLITE_OK)
@@ -296,6 +304,14 @@ query_look(const struct query *q, int column)
 	int len = sqlite3_column_bytes(q->st, column);
 
 	return slice(s ? s : "", s ? (size_t)len : 0);
+}
+
+struct slice
+query_look_bytes(const struct query *q, int column)
+{
+	const char *s = sqlite3_column_blob(q->st, column);
+
+	return slice(s, (size_t)sqlite3_column_bytes(q->st, column));
 }
 
 struct slice

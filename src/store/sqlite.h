@@ -83,10 +83,11 @@ int64_t db_changes(const struct db *db);
 /* Begin a query; bind its parameters in their order. */
 struct query query_start(struct db *db, const char *sql);
 
-/* Bind the next parameter.  A text must live until query_done(). */
+/* Bind the next parameter.  A text or bytes must live until query_done(). */
 void query_put_int(struct query *q, int64_t n);
 void query_put_hash(struct query *q, uint64_t n);
 void query_put_text(struct query *q, struct slice s);
+void query_put_bytes(struct query *q, struct slice s);
 void query_put_null(struct query *q);
 /* The number, or NULL for 0. */
 void query_put_id(struct query *q, int64_t id);
@@ -100,8 +101,9 @@ uint64_t query_hash(const struct query *q, int column);
 /* A copy in the arena. */
 struct slice query_text(const struct query *q, int column, struct arena *a);
 
-/* The text itself: it is gone with the next row. */
+/* The text, or the bytes, themselves: they are gone with the next row. */
 struct slice query_look(const struct query *q, int column);
+struct slice query_look_bytes(const struct query *q, int column);
 
 /*
  * Queries for one value, to their end: 0 or the empty text where no row is.

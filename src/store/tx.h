@@ -9,11 +9,13 @@
  *	part.c		which part of which series an article is
  *	confirm.c	weak marks, and what confirms them
  *	merge.c		series that are one, and new titles
- *	near.c		titles with a slip in them
- *	slip.c		series with a slip in their names
+ *	near.c		titles with a slip in them, with near_find.c and
+ *	gram.c		who has which piece of a text
+ *	slip.c		series with a slip in their names, with slip_find.c
  *	name.c		what a new one is called
  *	mint.c		ids and slugs
  *	channel.c	channels, and which articles are in them
+ *	log.c		their logs, and the pages of their archives
  *	change_log.c	what became of articles in each channel
  *	partner.c	how often partners came
  *	media.c		pictures, and who names them
@@ -66,6 +68,12 @@ struct channel_row {
 	int64_t wanted;
 	int64_t entries;
 	int64_t last_seq;
+	bool archived;
+	int per_page;		/* 0: the usual */
+	int pages;
+	int64_t sealed;		/* the last number that is in a page */
+	int64_t open_bytes, bytes;
+	int64_t left;		/* `wanted` when a member last left */
 	bool touched;		/* in the present batch */
 	struct slice name;	/* kind and key: the key of by_name */
 };
@@ -136,10 +144,12 @@ int channel_touch_all(struct writer *w, int64_t article_id, int delta,
 int channel_return(struct writer *w, int64_t article_id, struct err *e)
 	MUST_USE;
 
-/* Write the touched rows back, `wanted` raised once; fills batch->feeds. */
-
 /* Write the touched rows back, `wanted` raised once; adds to batch->feeds. */
 int channel_flush(struct writer *w, struct err *e) MUST_USE;
+
+/* It is no member any more; `entries` is the caller's. */
+int channel_leave(struct writer *w, struct channel_row *r,
+	int64_t article_id, struct err *e) MUST_USE;
 
 /*
  * Make one article more a member of a channel, which is no news of it.  It
@@ -161,6 +171,31 @@ void channel_forget_series(struct writer *w, struct slice key);
 
 /* The feed is rendered anew: raise its `wanted`, once a batch. */
 void channel_touch(struct writer *w, struct channel_row *r);
+
+/* ---- log.c ---- */
+
+/*
+ * Give an article that is a member the next number of the feed's log, which
+ * may complete a page.  Not in a first scan: number_log() does it.
+ */
+int log_append(struct writer *w, struct channel_row *r, int64_t article_id,
+	struct err *e) MUST_USE;
+
+/* The same, with everything known: its last number was `before`. */
+int log_put(struct writer *w, struct channel_row *r, int64_t article_id,
+	int64_t before, int64_t size, struct err *e) MUST_USE;
+
+/* Its entry in the feed, which is touched, is another one now. */
+int log_changed(struct writer *w, struct channel_row *r, int64_t article_id,
+	struct err *e) MUST_USE;
+
+/* Every page that has it is to be rendered without it. */
+int log_withdrawn(struct writer *w, struct channel_row *r,
+	int64_t article_id, struct err *e) MUST_USE;
+
+/* A series that is too long for one document gets its archive. */
+int log_outgrown(struct writer *w, struct channel_row *r, struct err *e)
+	MUST_USE;
 
 /* ---- change_log.c ---- */
 
@@ -352,7 +387,7 @@ int media_changed(struct writer *w, const struct item *i, struct err *e)
 /* ---- number_log.c, number_links.c: the end of the first scan ---- */
 
 /* Write the log of each feed, oldest article first. */
-int number_log(struct db *db, struct err *e) MUST_USE;
+int number_log(struct writer *w, struct err *e) MUST_USE;
 
 /* Links are about to come that nobody will look for before number_links(). */
 int number_links_wait(struct db *db, struct err *e) MUST_USE;

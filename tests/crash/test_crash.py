@@ -13,6 +13,7 @@ import re
 import threading
 import time
 
+import brotli
 import pytest
 
 import feedcheck
@@ -201,9 +202,19 @@ def check_store(room, writer):
 
 def check_tree(room):
     """What readers find, and nothing that a dead daemon left behind."""
-    expected = {name + ending for name in FEEDS for ending in ("", ".gz")}
-    assert set(room.tree()) == expected
-    for name in FEEDS:
-        assert gzip.decompress(room.tree()[name + ".gz"]) == \
-            room.tree()[name]
-        assert room.get("/" + name).body == room.tree()[name]
+    documents = [name.replace(".atom", ending) for name in FEEDS
+                 for ending in (".atom", ".rss", ".json")]
+    tree = room.tree()
+    expected = {name + ending for name in documents for ending in ("", ".gz")}
+    found = {path for path in tree
+             if path.startswith("feeds/") and "/archive/" not in path}
+    assert found - expected <= {name + ".br" for name in documents}
+    assert expected <= found
+    for name in documents:
+        assert gzip.decompress(tree[name + ".gz"]) == tree[name]
+        assert brotli.decompress(tree.get(
+            name + ".br", brotli.compress(tree[name]))) == tree[name]
+        assert room.get("/" + name).body == tree[name]
+    for name in tree:
+        if re.search(r"/archive/\d+\.(atom|rss|json)$", name):
+            assert room.get("/" + name).body == tree[name]

@@ -1,12 +1,9 @@
 /*
- * Fuzz target: a file of any bytes through the reader of plain text.
- *
- * Either an error with a hint, or an article that keeps every promise that
- * the rest of the press relies on.
+ * Fuzz target: a file of any bytes through the reader of plain text, and every
+ * promise of an article that the rest of the press relies on.
  */
 #include "base/utf8.h"
-#include "read/read.h"
-#include "fuzz.h"
+#include "try_article.h"
 
 /* What is in "<a href="X">X</a>", as of a video's address; else all of it. */
 static struct slice
@@ -79,17 +76,6 @@ check_article(const struct article *art)
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	struct read_env env = { .path = S("a.txt"), .language = S("en"),
-		.zone_minutes = 480 };
-	struct article art = { 0 };
-	struct arena a = { 0 };
-	struct err e = { 0 };
-
-	if (read_article(&env, slice((const char *)bytes, len), &a, &art,
-		&e) < 0)
-		CHECK(e.text[0] && e.hint[0]);
-	else
-		check_article(&art);
-	arena_done(&a);
+	try_article(S("a.txt"), bytes, len, check_article);
 	return 0;
 }

@@ -141,6 +141,22 @@ test_zones(void **state)
 }
 
 static void
+test_months(void **state)
+{
+	char text[DATE_SIZE];
+
+	(void)state;
+	assert_true(slice_eq(date_month(MAY_15, text), S("2024-05")));
+	assert_int_equal(date_month_end(MAY_15), 1717200000);
+	/* The last second of a month, and the first of the next. */
+	assert_int_equal(date_month_end(1717199999), 1717200000);
+	assert_int_equal(date_month_end(1717200000), 1719792000);
+	/* December is followed by January. */
+	assert_int_equal(date_month_end(1735689599), 1735689600);
+	assert_int_equal(date_month_end(0), 31 * 86400);
+}
+
+static void
 test_clock_can_be_stopped(void **state)
 {
 	int64_t mono = clock_mono_ms();
@@ -164,6 +180,7 @@ main(void)
 		cmocka_unit_test(test_iso_dates),
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_zones),
+		cmocka_unit_test(test_months),
 		cmocka_unit_test(test_clock_can_be_stopped),
 	};
 

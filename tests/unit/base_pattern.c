@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "assert_slice.h"
 #include "base/buf.h"
 #include "base/pattern.h"
 
@@ -32,13 +33,6 @@ compile(const char *text)
 	if (pattern_compile(slice_str(text), &arena, &p, &at, &e) < 0)
 		fail_msg("%s: %s", text, e.text);
 	return p;
-}
-
-static void
-assert_slice(struct slice got, const char *want)
-{
-	if (!slice_eq(got, slice_str(want)))
-		fail_msg("\"%.*s\" is not \"%s\"", ARG(got), want);
 }
 
 static void

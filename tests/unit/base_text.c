@@ -9,16 +9,10 @@
 
 #include <cmocka.h>
 
+#include "assert_slice.h"
 #include "base/fold.h"
 #include "base/uri.h"
 #include "base/utf8.h"
-
-static void
-assert_slice(struct slice s, const char *expected)
-{
-	if (!slice_eq(s, slice_str(expected)))
-		fail_msg("\"%.*s\" is not \"%s\"", ARG(s), expected);
-}
 
 /* ---- slice ---- */
 

@@ -18,6 +18,7 @@
 
 #include <cmocka.h>
 
+#include "assert_slice.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "daemon/config_load.h"
@@ -76,13 +77,6 @@ faults_of_text(struct slice text, struct arena *a)
 	}
 	faults_put(&f, &b);
 	return arena_copy(a, buf_slice(&b));
-}
-
-static void
-assert_slice(struct slice got, const char *want)
-{
-	if (!slice_eq(got, slice_str(want)))
-		fail_msg("got \"%.*s\", not \"%s\"", ARG(got), want);
 }
 
 static void

@@ -145,7 +145,8 @@ render_head(const struct feed *f)
 static void
 tombstones_stand_where_a_feed_is_not_complete(void **state)
 {
-	struct tombstone gone = { S("tag:example.org,2024:a&b"), 1715760000 };
+	struct tombstone gone = { .uid = S("tag:example.org,2024:a&b"),
+		.when = 1715760000 };
 	struct feed f = { .kind = CHANNEL_TOPIC, .slug = S("t"),
 		.uid = S("tag:example.org,2024:topics/t"), .complete = true };
 	struct slice space = S("http://purl.org/atompub/tombstones/1.0");

@@ -13,44 +13,13 @@
 
 #include "base/file.h"
 #include "fuzz/check_html.h"
-
-static struct arena arena;
-static struct article article;
-static struct err err;
-
-static int
-reset(void **state)
-{
-	(void)state;
-	arena_done(&arena);
-	return 0;
-}
-
-static int
-try_read(struct slice path, struct slice bytes)
-{
-	struct read_env env = { .path = path, .language = S("en"),
-		.zone_minutes = 480,
-		.base = S("https://www.example.org/articles/a") };
-
-	article = (struct article){ 0 };
-	err = (struct err){ 0 };
-	return read_article(&env, bytes, &arena, &article, &err);
-}
+#include "read_kit.h"
 
 static void
 read_str(const char *html)
 {
-	if (try_read(S("a.html"), slice_str(html)) < 0)
-		fail_msg("%s: %s", html, err.text);
+	read_as("a.html", html);
 	check_article(&article);
-}
-
-static void
-assert_slice(struct slice got, const char *want)
-{
-	if (!slice_eq(got, slice_str(want)))
-		fail_msg("\"%.*s\" is not \"%s\"", ARG(got), want);
 }
 
 static void

@@ -10,43 +10,13 @@
 #include <cmocka.h>
 
 #include "fuzz/check_html.h"
-
-static struct arena arena;
-static struct article article;
-static struct err err;
-
-static int
-reset(void **state)
-{
-	(void)state;
-	arena_done(&arena);
-	return 0;
-}
-
-static int
-try_read(const char *text)
-{
-	struct read_env env = { .path = S("a.md"), .language = S("en"),
-		.base = S("https://www.example.org/a/b") };
-
-	article = (struct article){ 0 };
-	err = (struct err){ 0 };
-	return read_article(&env, slice_str(text), &arena, &article, &err);
-}
+#include "read_kit.h"
 
 static void
 read_str(const char *text)
 {
-	if (try_read(text) < 0)
-		fail_msg("%s: %s", text, err.text);
+	read_as("a.md", text);
 	check_article(&article);
-}
-
-static void
-assert_slice(struct slice got, const char *want)
-{
-	if (!slice_eq(got, slice_str(want)))
-		fail_msg("\"%.*s\" is not \"%s\"", ARG(got), want);
 }
 
 static void
@@ -64,7 +34,8 @@ front_matter(void **state)
 	/* What does not end is none. */
 	read_str("---\n\n# T\n\nx");
 	assert_slice(article.html, "<hr/>\n<p>x</p>");
-	assert_int_equal(try_read("---\npart: soon\n---\n# T\n\nx"), -1);
+	assert_int_equal(try_read(S("a.md"), S("---\npart: soon\n---\n"
+		"# T\n\nx")), -1);
 	assert_non_null(strstr(err.text, "2:7"));
 }
 
@@ -75,7 +46,7 @@ the_title_is_the_first_heading(void **state)
 	read_str("T\n=\n\n## Two\n\nx");
 	assert_slice(article.title, "T");
 	assert_slice(article.html, "<h2>Two</h2>\n<p>x</p>");
-	assert_int_equal(try_read("## Two\n\nx"), -1);
+	assert_int_equal(try_read(S("a.md"), S("## Two\n\nx")), -1);
 	assert_string_equal(err.text, "there is no title");
 }
 
@@ -149,10 +120,10 @@ pictures_and_videos(void **state)
 	read_str("# T\n\n![a *b*](c.png \"d & e\")\n\nf ![g](h)\n\n"
 		"https://youtu.be/abc\n");
 	assert_slice(article.html, "<figure><img src=\""
-		"https://www.example.org/a/c.png\" alt=\"a b\"/><figcaption>"
-		"d &amp; e</figcaption></figure>\n<p>f <img src=\""
-		"https://www.example.org/a/h\" alt=\"g\"/></p>\n<p><a href=\""
-		"https://youtu.be/abc\">https://youtu.be/abc</a></p>");
+		"https://www.example.org/articles/c.png\" alt=\"a b\"/>"
+		"<figcaption>d &amp; e</figcaption></figure>\n<p>f <img src=\""
+		"https://www.example.org/articles/h\" alt=\"g\"/></p>\n"
+		"<p><a href=\"https://youtu.be/abc\">https://youtu.be/abc</a></p>");
 	assert_int_equal(article.n_media, 3);
 	assert_slice(article.media[0].caption, "d & e");
 	assert_int_equal(article.media[2].kind, MEDIA_VIDEO);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "assert_slice.h"
 #include "base/utf8.h"
 #include "read/language.h"
 #include "read/people.h"
@@ -24,13 +25,6 @@ reset(void **state)
 	(void)state;
 	arena_done(&arena);
 	return 0;
-}
-
-static void
-assert_slice(struct slice got, const char *want)
-{
-	if (!slice_eq(got, slice_str(want)))
-		fail_msg("\"%.*s\" is not \"%s\"", ARG(got), want);
 }
 
 static void

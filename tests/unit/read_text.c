@@ -14,43 +14,12 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "read/read.h"
-
-static struct arena arena;
-static struct article article;
-static struct err err;
-
-static int
-reset(void **state)
-{
-	(void)state;
-	arena_done(&arena);
-	return 0;
-}
-
-static int
-try_read(struct slice bytes)
-{
-	struct read_env env = { .path = S("a.txt"), .language = S("en"),
-		.zone_minutes = 480 };
-
-	article = (struct article){ 0 };
-	err = (struct err){ 0 };
-	return read_article(&env, bytes, &arena, &article, &err);
-}
+#include "read_kit.h"
 
 static void
 read_str(const char *text)
 {
-	if (try_read(slice_str(text)) < 0)
-		fail_msg("%s", err.text);
-}
-
-static void
-assert_slice(struct slice got, const char *want)
-{
-	if (!slice_eq(got, slice_str(want)))
-		fail_msg("\"%.*s\" is not \"%s\"", ARG(got), want);
+	read_as("a.txt", text);
 }
 
 /* "author:A editor:B photographer:C", in order. */
@@ -115,7 +84,7 @@ the_seed_is_as_in_the_golden_feed(void **state)
 	struct slice want;
 
 	(void)state;
-	if (try_read(read_data(TESTS_DIR
+	if (try_read(S("a.txt"), read_data(TESTS_DIR
 		"/feeds/golden/000_d2c616d851cef965.txt")) < 0)
 		fail_msg("%s", err.text);
 	assert_slice(article.title, "Guangdong's Solution 2024 ② |Sci-tech "
@@ -394,7 +363,7 @@ seconds_to_read(struct slice bytes)
 	struct timespec from, to;
 
 	clock_gettime(CLOCK_MONOTONIC, &from);
-	(void)!try_read(bytes);
+	(void)!try_read(S("a.txt"), bytes);
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	arena_done(&arena);
 	return (double)(to.tv_sec - from.tv_sec) +
@@ -440,13 +409,13 @@ four_megabytes(void **state)
 	buf_put_str(&b, "T\n\n");
 	while (!b.full)
 		buf_put_str(&b, "A line of a long paragraph.\n");
-	assert_int_equal(try_read(buf_slice(&b)), 0);
+	assert_int_equal(try_read(S("a.txt"), buf_slice(&b)), 0);
 	assert_true(article.text.len > ARTICLE_FILE_MAX - 100);
 	buf_reset(&b);
 	buf_put_str(&b, "T\n\n");
 	while (!b.full)
 		buf_put_str(&b, "&\n\n");
-	assert_int_equal(try_read(buf_slice(&b)), -1);
+	assert_int_equal(try_read(S("a.txt"), buf_slice(&b)), -1);
 	assert_string_equal(err.text, "the text is too long as HTML");
 	buf_done(&b);
 }

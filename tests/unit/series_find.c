@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "assert_slice.h"
 #include "base/buf.h"
 #include "model/series_name.h"
 #include "series/explain.h"
@@ -25,13 +26,6 @@ reset(void **state)
 	arena_done(&arena);
 	config = (struct config){ 0 };
 	return 0;
-}
-
-static void
-assert_slice(struct slice got, const char *want)
-{
-	if (!slice_eq(got, slice_str(want)))
-		fail_msg("\"%.*s\" is not \"%s\"", ARG(got), want);
 }
 
 static struct article

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "assert_slice.h"
 #include "series/series.h"
 
 static struct arena arena;
@@ -20,13 +21,6 @@ reset(void **state)
 	(void)state;
 	arena_done(&arena);
 	return 0;
-}
-
-static void
-assert_slice(struct slice got, const char *want)
-{
-	if (!slice_eq(got, slice_str(want)))
-		fail_msg("\"%.*s\" is not \"%s\"", ARG(got), want);
 }
 
 static struct article

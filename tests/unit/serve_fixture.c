@@ -110,9 +110,12 @@ on_find(void *ctx, struct slice path, struct serve_request *r)
 	static const char *const others[] = { "/plain", "/empty", "/gone",
 		"/future", "/big", "/private", "/login", "/delta" };
 	struct fixture *f = ctx;
+	struct address client;
 
 	f->asked++;
 	snprintf(f->last_path, sizeof(f->last_path), "%.*s", ARG(path));
+	if (serve_client(r, &client))
+		address_print(&client, f->last_client);
 	snprintf(f->last_token, sizeof(f->last_token), "%.*s",
 		ARG(serve_argument(r, S("token"))));
 	snprintf(f->last_agent, sizeof(f->last_agent), "%.*s",
@@ -149,6 +152,26 @@ on_find(void *ctx, struct slice path, struct serve_request *r)
 }
 
 static void
+on_find_inside(void *ctx, struct slice path, struct serve_request *r)
+{
+	struct document *d = make_document(1, false);
+
+	(void)ctx;
+	document_set_body(d, CODING_IDENTITY, strndup(path.ptr, path.len),
+		path.len);
+	serve_answer(r, d);
+}
+
+static void
+on_post(void *ctx, struct slice form, struct serve_request *r)
+{
+	struct fixture *f = ctx;
+
+	snprintf(f->last_form, sizeof(f->last_form), "%.*s", ARG(form));
+	serve_answer(r, make_document(1, false));
+}
+
+static void
 on_trouble(void *ctx, const char *what, bool is_limit)
 {
 	struct fixture *f = ctx;
@@ -161,6 +184,13 @@ on_trouble(void *ctx, const char *what, bool is_limit)
 
 static const struct serve_ops ops = {
 	.find = on_find,
+	.find_inside = on_find_inside,
+	.post = on_post,
+	.trouble = on_trouble,
+};
+static const struct serve_ops ops_without_hub = {
+	.find = on_find,
+	.find_inside = on_find_inside,
 	.trouble = on_trouble,
 };
 
@@ -207,10 +237,31 @@ run_loop(void *cls)
 }
 
 void
+fixture_pause(struct fixture *f)
+{
+	ev_async_send(f->loop, &f->stop);
+	assert_int_equal(pthread_join(f->thread, NULL), 0);
+}
+
+void
+fixture_go(struct fixture *f)
+{
+	assert_int_equal(pthread_create(&f->thread, NULL, run_loop, f), 0);
+}
+
+/* Of the n-th listener; 0: there is none. */
+static int
+port_of(const struct fixture *f, size_t n)
+{
+	const char *address = serve_address(f->serve, n);
+
+	return address ? (int)strtol(strrchr(address, ':') + 1, NULL, 10) : 0;
+}
+
+void
 fixture_start(struct fixture *f)
 {
 	struct err e = { 0 };
-	const char *colon;
 
 	f->loop = ev_loop_new(EVFLAG_AUTO);
 	assert_non_null(f->loop);
@@ -219,18 +270,18 @@ fixture_start(struct fixture *f)
 	ev_timer_init(&f->look, on_look, 0.01, 0.01);
 	f->look.data = f;
 	ev_timer_start(f->loop, &f->look);
-	if (serve_new(f->loop, &f->conf, &ops, f, &f->serve, &e) < 0)
+	if (serve_new(f->loop, &f->conf, f->no_hub ? &ops_without_hub : &ops,
+		f, &f->serve, &e) < 0)
 		fail_msg("%s", e.text);
-	colon = strrchr(serve_address(f->serve, 0), ':');
-	f->port = (int)strtol(colon + 1, NULL, 10);
-	assert_int_equal(pthread_create(&f->thread, NULL, run_loop, f), 0);
+	f->port = port_of(f, 0);
+	f->status_port = port_of(f, 1);
+	fixture_go(f);
 }
 
 void
 fixture_stop(struct fixture *f)
 {
-	ev_async_send(f->loop, &f->stop);
-	assert_int_equal(pthread_join(f->thread, NULL), 0);
+	fixture_pause(f);
 	serve_get_status(f->serve, &f->status);
 	serve_free(f->serve);
 	for (size_t i = 0; i < f->n_kept; i++)

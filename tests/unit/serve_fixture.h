@@ -29,8 +29,9 @@ enum { REPLY_HEAD_MAX = 8192, BIG_BODY = 8 * 1024 * 1024, LATE_MS = 60 };
  * What it serves: /feed.atom (with gzip), /plain (without), /empty, /gone
  * (410), /null (no document), /moved (to /feed.atom), /elsewhere (an open
  * redirect, if there were one), /late (after LATE_MS), /never (not until the
- * server is gone), /big, /future (dated 2041), /private.  "?token=partner" is
- * admitted to what is private.
+ * server is gone), /big, /future (dated 2041), /private, /login (401), /delta
+ * (226).  "?token=partner" is admitted to what is private.  A form posted to
+ * the hub is answered with 200, what is asked at status_port with that path.
  */
 struct fixture {
 	struct serve_conf conf;
@@ -42,11 +43,13 @@ struct fixture {
 	ev_async stop;
 	ev_timer look;
 	pthread_t thread;
-	int port;
+	int port, status_port;
 	atomic_uint asked;		/* how often find() was called */
 	atomic_size_t connections;	/* a moment ago */
 	char last_path[256], last_token[64], last_agent[64];
-	char limit[64], complaint[256];	/* what trouble() last said */
+	char last_form[64], last_client[ADDRESS_TEXT];
+	bool no_hub;			/* it takes no POST */
+	char limit[96], complaint[256];	/* what trouble() last said */
 	struct serve_status status;	/* set by fixture_stop() */
 };
 
@@ -54,6 +57,9 @@ struct fixture {
 void fixture_init(struct fixture *f);
 /* Start; the port is known afterwards. */
 void fixture_start(struct fixture *f);
+/* Stop the loop, so that this thread may touch the server; and go on. */
+void fixture_pause(struct fixture *f);
+void fixture_go(struct fixture *f);
 /* End the server, then answer what was kept, as an owner might. */
 void fixture_stop(struct fixture *f);
 

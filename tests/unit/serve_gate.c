@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -75,6 +76,7 @@ test_heads(void **state)
 		{ "POST", "HTTP/1.1", "Host: a|Transfer-Encoding: Chunked",
 			405 },
 		{ "TRACE", "HTTP/1.1", "Host: a", 405 },
+		{ "POST", "HTTP/1.1", "Host: a|Content-Length: 9000", 405 },
 		{ "FOO", "HTTP/1.1", "Host: a", 501 },
 		{ "get", "HTTP/1.1", "Host: a", 501 },
 		{ "G(T", "HTTP/1.1", "Host: a", 400 },
@@ -138,6 +140,43 @@ test_targets(void **state)
 }
 
 static void
+test_forms(void **state)
+{
+#define FORM "Content-Type: application/x-www-form-urlencoded"
+	static const struct {
+		const char *fields;
+		unsigned status;
+	} cases[] = {
+		{ "Content-Length: 0|" FORM, 0 },
+		{ "Content-Length: 8192|" FORM, 0 },
+		{ "Content-Length: 1|" FORM "; charset=utf-8", 0 },
+		{ "Content-Length: 1|content-type: Application/X-WWW-Form-"
+			"Urlencoded", 0 },
+		{ "Content-Length: 8193|" FORM, 413 },
+		{ "Content-Length: 1", 415 },
+		{ "Content-Length: 1|Content-Type: application/json", 415 },
+		{ "Content-Length: 1|" FORM "2", 415 },
+		{ FORM, 411 },
+		{ "Transfer-Encoding: chunked|" FORM, 411 },
+		{ "Content-Length: x|" FORM, 400 },
+		{ "Content-Length: 1|Transfer-Encoding: chunked|" FORM, 400 },
+	};
+	char fields[256];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct head h;
+		unsigned got;
+
+		snprintf(fields, sizeof(fields), "Host: a|%s",
+			cases[i].fields);
+		got = judge("POST", "/hub?x", "HTTP/1.1", fields, &h);
+		if (got != cases[i].status)
+			fail_msg("%s: %u", fields, got);
+	}
+}
+
+static void
 test_fields_are_kept(void **state)
 {
 	struct head h;
@@ -172,6 +211,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_heads),
 		cmocka_unit_test(test_targets),
+		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_fields_are_kept),
 		cmocka_unit_test(test_many_lines_are_cut),
 	};

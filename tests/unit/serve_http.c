@@ -14,6 +14,8 @@
 
 static struct fixture f;
 
+#define FEED_CACHE "public, max-age=300, stale-while-revalidate=3600, " \
+	"stale-if-error=86400"
 #define CORS_EXPOSED "ETag, Last-Modified, Link, Retry-After"
 
 static void
@@ -52,7 +54,7 @@ test_get(void **state)
 		"application/atom+xml; charset=utf-8");
 	assert_header(&r, "ETag", FEED_TAG);
 	assert_header(&r, "Last-Modified", FEED_DATE);
-	assert_header(&r, "Cache-Control", "public, max-age=300");
+	assert_header(&r, "Cache-Control", FEED_CACHE);
 	assert_header(&r, "Vary", "Accept-Encoding");
 	assert_header(&r, "Link", "<https://hub.example/>; rel=\"hub\"");
 	assert_header(&r, "Content-Security-Policy", "default-src 'none'");
@@ -217,7 +219,7 @@ assert_not_modified(const char *headers, const char *tag)
 		fail_msg("%s: %d", headers, r.status);
 	assert_header(&r, "ETag", tag);
 	assert_header(&r, "Vary", "Accept-Encoding");
-	assert_header(&r, "Cache-Control", "public, max-age=300");
+	assert_header(&r, "Cache-Control", FEED_CACHE);
 	assert_header(&r, "Content-Length", NULL);
 	assert_header(&r, "Transfer-Encoding", NULL);
 	assert_header(&r, "Content-Type", NULL);
@@ -310,7 +312,7 @@ test_other_answers(void **state)
 		int status;
 		const char *cache;
 	} cases[] = {
-		{ "/plain", 200, "public, max-age=300" },
+		{ "/plain", 200, FEED_CACHE },
 		{ "/gone", 410, "public, max-age=300" },
 		{ "/null", 404, "no-store" },
 		{ "/moved", 301, "public, max-age=3600" },
@@ -320,7 +322,7 @@ test_other_answers(void **state)
 		{ "/%2e%2e/%2e%2e/etc/passwd", 404, "no-store" },
 		{ "/../../etc/passwd", 404, "no-store" },
 		{ "//", 404, "no-store" },
-		{ "http://127.0.0.1/plain", 200, "public, max-age=300" },
+		{ "http://127.0.0.1/plain", 200, FEED_CACHE },
 	};
 
 	(void)state;

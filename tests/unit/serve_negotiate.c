@@ -175,6 +175,32 @@ test_instance_manipulations(void **state)
 }
 
 static void
+test_nginx_tags(void **state)
+{
+	static const struct {
+		const char *list;
+		bool listed;
+	} cases[] = {
+		{ NULL, false },
+		{ "*", false },
+		{ "\"66446e80-1\"", true },
+		{ "\"x\", W/\"66446e80-6de2\"", true },
+		{ "\"x\"|\"66446e80-6de2\"", true },
+		{ "\"66446e81-6de2\"", false },
+		{ "\"66446e80\"", false },
+		{ "66446e80-6de2", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct lines l = lines(cases[i].list);
+
+		if (negotiate_nginx_tag(&l, 0x66446e80) != cases[i].listed)
+			fail_msg("%s", cases[i].list);
+	}
+}
+
+static void
 test_variant_tags(void **state)
 {
 	struct document d = document(true);
@@ -240,6 +266,11 @@ test_choice(void **state)
 		{ "gzip, identity;q=0", TAG, NULL, VERDICT_FULL, GZ },
 		{ "gzip", "*", NULL, VERDICT_SAME, GZ },
 		{ NULL, "*", NULL, VERDICT_SAME, ID },
+		/* 1715760000 and the lengths of the bodies, as nginx writes. */
+		{ NULL, "\"66446b80-23\"", NULL, VERDICT_SAME, ID },
+		{ "gzip", "W/\"66446b80-5\"", NULL, VERDICT_SAME, GZ },
+		{ NULL, "\"66446b80-5\"", NULL, VERDICT_FULL, ID },
+		{ "gzip", "\"66446b80-6\"", NULL, VERDICT_FULL, GZ },
 		/* Dates count only where there is no tag. */
 		{ NULL, NULL, DATE, VERDICT_SAME, ID },
 		{ NULL, NULL, LATER, VERDICT_SAME, ID },
@@ -314,6 +345,7 @@ main(void)
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_next_tag),
 		cmocka_unit_test(test_instance_manipulations),
+		cmocka_unit_test(test_nginx_tags),
 		cmocka_unit_test(test_variant_tags),
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_choice_without_gzip),

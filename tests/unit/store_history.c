@@ -206,7 +206,7 @@ tombstones(void **state)
 	assert_int_equal(kit_feed(&kit, "all").n_gone, 1);
 	kit_change(&kit, "WITH n (i) AS (VALUES (1) UNION ALL SELECT i + 1"
 		" FROM n WHERE i < 60) INSERT INTO feed_entry SELECT f.id,"
-		" f.last_seq + n.i, a.id FROM n, feed f, article a"
+		" f.last_seq + n.i, a.id, 0 FROM n, feed f, article a"
 		" WHERE f.slug = 'all' AND a.path = 'b.txt'");
 	assert_int_equal(kit_feed(&kit, "all").n_gone, 0);
 }

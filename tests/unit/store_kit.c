@@ -204,15 +204,15 @@ put_channels(struct item *i, const struct piece *p, struct arena *a)
 
 	plan->channels = ARENA_ARRAY(a, struct channel_ref, KIT_LIST_MAX + 2);
 	plan->channels[plan->n_channels++] = (struct channel_ref){
-		CHANNEL_ALL, S("all"), S("All") };
+		CHANNEL_ALL, S("all"), S("All"), 0 };
 	if (p->series && !p->weak)
 		plan->channels[plan->n_channels++] = (struct channel_ref){
 			CHANNEL_SERIES, slice_str(p->series),
-			slice_str(p->series) };
+			slice_str(p->series), 0 };
 	for (size_t k = 0; k < count(p->topics); k++)
 		plan->channels[plan->n_channels++] = (struct channel_ref){
 			CHANNEL_TOPIC, slice_str(p->topics[k]),
-			slice_str(p->topics[k]) };
+			slice_str(p->topics[k]), 0 };
 }
 
 static enum article_change
@@ -362,7 +362,7 @@ static void
 publish_feed(struct kit *k, const struct feed *f, bool changed)
 {
 	struct publication p = { .feed_id = f->id, .version = f->wanted,
-		.etag = "0123456789abcdef0123456789abcdef", .mtime = NOW,
+		.copies = { { "0123456789abcdef0123456789abcdef", NOW } },
 		.changed = changed };
 
 	run_other(k, &(struct other_job){ .job.run = published_run,
@@ -438,8 +438,8 @@ kit_feed(struct kit *k, const char *slug)
 	for (size_t i = 0; i < n; i++)
 		if (slice_eq(list[i].slug, slice_str(slug)))
 			found = list[i];
-	if (found.id && store_sqlite.feed_entries(r, &found, &kit_arena,
-		&e) < 0)
+	if (found.id && store_sqlite.feed_entries(r, &found, FEED_LIVE_MAX,
+		&kit_arena, &e) < 0)
 		fail_msg("%s", e.text);
 	store_sqlite.reader_give(k->store, r);
 	if (!found.id)

@@ -11,14 +11,8 @@
 
 #include <cmocka.h>
 
+#include "assert_slice.h"
 #include "store_kit.h"
-
-static void
-assert_slice(struct slice s, const char *wanted)
-{
-	if (!slice_eq(s, slice_str(wanted)))
-		fail_msg("\"%.*s\" is not \"%s\"", ARG(s), wanted);
-}
 
 #define assert_titles(slug, wanted) \
 	assert_string_equal(kit_titles(&kit, (slug)), (wanted))
@@ -369,7 +363,7 @@ an_article_is_announced_when_all_its_feeds_are_there(void **state)
 		" WHERE kind = 'article'"), "1 2");
 	assert_string_equal(kit_sql(&kit, "SELECT count(*) FROM announce"
 		" WHERE kind = 'feed'"), "2");
-	assert_string_equal(kit_feed(&kit, "all").etag,
+	assert_string_equal(kit_feed(&kit, "all").copies[0].etag,
 		"0123456789abcdef0123456789abcdef");
 }
 

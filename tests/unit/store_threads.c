@@ -45,7 +45,7 @@ look(struct store_reader *r, struct arena *a)
 	if (n == 0)
 		return NULL;
 	f = list[0];
-	if (store_sqlite.feed_entries(r, &f, a, &e) < 0)
+	if (store_sqlite.feed_entries(r, &f, FEED_LIVE_MAX, a, &e) < 0)
 		return "feed_entries";
 	if (f.n != f.entries)
 		return "the head and the list are of two moments";

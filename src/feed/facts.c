@@ -1,0 +1,225 @@
+/*
+ * What every format says of a feed and an entry.
+ */
+#include "base/fold.h"
+#include "feed/address.h"
+#include "feed/facts.h"
+
+/* ---- a feed ---- */
+
+struct links {
+	struct facts_link *list;
+	size_t n;
+};
+
+static void
+add(struct links *l, const char *rel, struct slice type, struct slice href)
+{
+	l->list[l->n++] = (struct facts_link){ rel, type, href };
+}
+
+/* The same feed's document of another page of its archive. */
+static struct slice
+page_address(const struct config *c, const struct feed *f, int page,
+	const struct renderer *r, struct arena *a)
+{
+	struct feed other = *f;
+
+	other.page = page;
+	return site_address(&c->site, address_feed(&other, r->ending, a), a);
+}
+
+size_t
+facts_links(const struct config *c, const struct feed *f,
+	const struct renderer *r, struct facts_link ret[FACTS_LINKS_MAX],
+	struct arena *a)
+{
+	const struct site *s = &c->site;
+	struct slice type = renderer_media_type(r);
+	struct links l = { .list = ret };
+
+	add(&l, "alternate", S("text/html"), site_address(s,
+		address_page(f->kind, f->slug, a), a));
+	add(&l, "self", type, page_address(c, f, f->page, r, a));
+	for (size_t i = 0; i < s->n_hubs; i++)
+		add(&l, "hub", S(""), s->hubs[i]);
+	if (s->licence.len > 0)
+		add(&l, "license", S(""), s->licence);
+	if (f->page > 0)
+		add(&l, "current", type, page_address(c, f, 0, r, a));
+	if (f->prev_page > 0)
+		add(&l, "prev-archive", type,
+			page_address(c, f, f->prev_page, r, a));
+	return l.n;
+}
+
+struct slice
+facts_link(const struct facts_link *links, size_t n, const char *rel)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(links[i].rel, rel) == 0)
+			return links[i].href;
+	return slice(NULL, 0);
+}
+
+/* ---- what it is about ---- */
+
+/* Does the tag mean one of the entry's topics, which is named already? */
+static bool
+is_topic(const struct config *c, const struct entry *e, struct slice tag,
+	struct arena *a)
+{
+	struct slice key = fold_key(tag, a);
+
+	for (size_t i = 0; i < e->n_topics; i++) {
+		const struct channel *ch = config_channel(c, CHANNEL_TOPIC,
+			e->topics[i].slug);
+
+		if (slice_eq(key, e->topics[i].slug) ||
+			(ch && channel_is_called(ch, key)))
+			return true;
+	}
+	return false;
+}
+
+/* As its own feed calls it. */
+static struct slice
+topic_title(const struct config *c, const struct topic *t)
+{
+	return feed_title(c, &(struct feed){ .kind = CHANNEL_TOPIC,
+		.slug = t->slug, .title = t->title });
+}
+
+size_t
+facts_categories(const struct config *c, const struct entry *e,
+	struct facts_category **ret, struct arena *a)
+{
+	struct facts_category *list = ARENA_ARRAY(a, struct facts_category,
+		1 + e->n_topics + e->fields.n_tags);
+	struct slice topics = site_address(&c->site, S("/topics/"), a);
+	struct slice tags = site_address(&c->site, S("/tags/"), a);
+	size_t n = 0;
+
+	if (e->series_id)
+		list[n++] = (struct facts_category){
+			site_address(&c->site, S("/series/"), a),
+			e->series_slug, e->series_title };
+	for (size_t i = 0; i < e->n_topics; i++)
+		list[n++] = (struct facts_category){ topics,
+			e->topics[i].slug, topic_title(c, &e->topics[i]) };
+	for (size_t i = 0; i < e->fields.n_tags; i++)
+		if (!is_topic(c, e, e->fields.tags[i], a))
+			list[n++] = (struct facts_category){ tags,
+				e->fields.tags[i], e->fields.tags[i] };
+	*ret = list;
+	return n;
+}
+
+int
+facts_parts_known(const struct entry *e)
+{
+	int most = MAX(e->part, e->fields.total);
+
+	for (size_t i = 0; i < e->n_related; i++)
+		most = MAX(most, e->related[i].mark.number);
+	return most;
+}
+
+/* ---- people ---- */
+
+const enum person_role facts_contributors[FACTS_CONTRIBUTORS] = {
+	ROLE_EDITOR, ROLE_TRANSLATOR, ROLE_CONTRIBUTOR,
+};
+
+struct slice
+facts_role(enum person_role role)
+{
+	static const struct slice words[ROLE_COUNT] = {
+		[ROLE_AUTHOR] = S_INIT("author"),
+		[ROLE_EDITOR] = S_INIT("editor"),
+		[ROLE_PHOTOGRAPHER] = S_INIT("photographer"),
+		[ROLE_TRANSLATOR] = S_INIT("translator"),
+		[ROLE_CONTRIBUTOR] = S_INIT("contributor"),
+	};
+
+	return words[role];
+}
+
+bool
+facts_is_uncredited(const struct entry *e, const struct person *who)
+{
+	if (who->role != ROLE_PHOTOGRAPHER)
+		return false;
+	for (size_t i = 0; i < e->n_media; i++)
+		if (facts_is_picture(&e->media[i]) &&
+			slice_eq(e->media[i].credit, who->name))
+			return false;
+	return true;
+}
+
+/* ---- words ---- */
+
+struct slice
+facts_language(const struct config *c, const struct entry *e)
+{
+	return slice_eq(e->lang, c->site.language) ? S("") : e->lang;
+}
+
+struct slice
+facts_licence(const struct config *c, const struct entry *e)
+{
+	return e->fields.licence.len > 0 ? e->fields.licence :
+		c->site.licence;
+}
+
+/* ---- media ---- */
+
+bool
+facts_is_picture(const struct media *m)
+{
+	return m->kind == MEDIA_IMAGE && m->name.len > 0;
+}
+
+bool
+facts_is_played(const struct media *m)
+{
+	return m->kind != MEDIA_IMAGE && m->url.len > 0;
+}
+
+const struct media *
+facts_picture(const struct entry *e)
+{
+	for (size_t i = 0; i < e->n_media; i++)
+		if (facts_is_picture(&e->media[i]))
+			return &e->media[i];
+	return NULL;
+}
+
+struct slice
+facts_played_type(const struct media *m)
+{
+	static const struct { struct slice ending, type; } known[] = {
+		{ S_INIT(".mp4"), S_INIT("video/mp4") },
+		{ S_INIT(".m4v"), S_INIT("video/mp4") },
+		{ S_INIT(".webm"), S_INIT("video/webm") },
+		{ S_INIT(".ogv"), S_INIT("video/ogg") },
+		{ S_INIT(".mov"), S_INIT("video/quicktime") },
+		{ S_INIT(".mp3"), S_INIT("audio/mpeg") },
+		{ S_INIT(".m4a"), S_INIT("audio/mp4") },
+		{ S_INIT(".ogg"), S_INIT("audio/ogg") },
+		{ S_INIT(".oga"), S_INIT("audio/ogg") },
+		{ S_INIT(".opus"), S_INIT("audio/ogg") },
+		{ S_INIT(".wav"), S_INIT("audio/wav") },
+	};
+	struct slice rest = m->url, path = rest;
+
+	if (m->type.len > 0)
+		return m->type;
+	slice_next_field(&rest, '?', &path);
+	for (size_t i = 0; i < COUNT_OF(known); i++)
+		if (path.len > known[i].ending.len && slice_eq_nocase(
+			slice_from(path, path.len - known[i].ending.len),
+			known[i].ending))
+			return known[i].type;
+	return S("");
+}
