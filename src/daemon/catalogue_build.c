@@ -14,7 +14,7 @@
 #include "base/date.h"
 #include "daemon/catalogue_build.h"
 #include "daemon/media.h"
-#include "daemon/render.h"
+#include "daemon/compose.h"
 #include "feed/opml.h"
 #include "feed/sitemap.h"
 
