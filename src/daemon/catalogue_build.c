@@ -13,8 +13,8 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "daemon/catalogue_build.h"
-#include "daemon/media.h"
 #include "daemon/compose.h"
+#include "daemon/media.h"
 #include "feed/opml.h"
 #include "feed/sitemap.h"
 
