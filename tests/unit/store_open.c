@@ -44,7 +44,7 @@ the_state_has_its_modes(void **state)
 	assert_int_equal(stat(kit_path(&kit, "press.db-wal"), &st), 0);
 	assert_int_equal(st.st_mode & 07777 & ~0640, 0);
 	assert_string_equal(kit_sql(&kit, "PRAGMA journal_mode"), "wal");
-	assert_string_equal(kit_sql(&kit, "PRAGMA user_version"), "2");
+	assert_string_equal(kit_sql(&kit, "PRAGMA user_version"), "3");
 }
 
 static void
@@ -79,7 +79,7 @@ a_newer_schema_is_refused(void **state)
 	assert_int_equal(e.kind, ERR_STORE);
 	assert_non_null(strstr(e.text, "newer"));
 	assert_non_null(strstr(e.text, "99"));
-	kit_change(&kit, "PRAGMA user_version = 2");
+	kit_change(&kit, "PRAGMA user_version = 3");
 	kit_open(&kit);
 }
 
