@@ -30,8 +30,8 @@ enum { REPLY_HEAD_MAX = 8192, BIG_BODY = 8 * 1024 * 1024, LATE_MS = 60 };
  * (410), /null (no document), /moved (to /feed.atom), /elsewhere (an open
  * redirect, if there were one), /late (after LATE_MS), /never (not until the
  * server is gone), /big, /future (dated 2041), /private, /login (401), /delta
- * (226), /hot (one document for all who ask).  A form posted to the hub is answered with 200, what is asked at
- * status_port with that path.
+ * (226), /hot (one document for all who ask).  A form posted to the hub is
+ * answered with 200, what is asked at status_port with that path.
  */
 struct fixture {
 	struct serve_conf conf;
