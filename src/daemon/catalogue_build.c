@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "daemon/catalogue_build.h"
+#include "daemon/compose.h"
 #include "daemon/media.h"
 #include "daemon/render.h"
 #include "feed/opml.h"
