@@ -187,6 +187,8 @@ load_start(struct feeds *f, struct shown *s)
 	l->press = f->press;
 	l->config = config_ref(f->press->config);
 	l->shown = s;
+	l->feed_id = s->unit->key.feed_id;
+	l->page = (int)s->unit->key.page;
 	l->kind = renderers[s - s->unit->shown];
 	l->file = arena_copy(&l->arena, slice_str(s->file));
 	l->address = arena_copy(&l->arena, slice_str(s->address));

@@ -59,6 +59,8 @@ struct load_job {
 	struct press *press;
 	struct config *config;	/* a reference */
 	struct shown *shown;	/* the loop's */
+	int64_t feed_id;
+	int page;
 	const struct renderer *kind;
 	struct slice file;	/* in the tree */
 	struct slice address;
