@@ -139,7 +139,8 @@ slice_number(struct slice s, int64_t max)
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.ptr[i] < '0' || s.ptr[i] > '9')
 			return -1;
-		if (n > (max - (s.ptr[i] - '0')) / 10)
+		/* Division would round a difference below 0 up to it. */
+		if (s.ptr[i] - '0' > max || n > (max - (s.ptr[i] - '0')) / 10)
 			return -1;
 		n = n * 10 + (s.ptr[i] - '0');
 	}

@@ -1,8 +1,9 @@
 /*
  * gazettectl: asks the daemon, and checks configurations.
  *
- * One table of verbs makes the usage and the dispatch.  A verb either asks the
- * daemon and shows the answer, or works without it.
+ * One table of verbs makes the usage and the dispatch.  A verb asks the daemon
+ * and shows the answer, or goes its own way: with more questions (follow.c), or
+ * without the daemon.
  *
  * Exit status: 0 well, 1 failed or unhealthy, 2 usage or configuration, 3 the
  * daemon cannot be reached, 4 not found (enum control_code).
@@ -12,130 +13,32 @@
 #include <stdlib.h>
 
 #include "base/nearest.h"
-#include "base/path.h"
-#include "ctl/client.h"
+#include "ctl/ask.h"
+#include "ctl/follow.h"
 #include "ctl/show.h"
 #include "ctl/token.h"
-#include "ctl/words.h"
 #include "daemon/config_read.h"
-#include "daemon/control.h"
 
 enum { FAULTS_BYTES_MAX = 4 * 1024 * 1024 };
-
-struct options {
-	const char *config;
-	const char *socket;
-	bool json;
-};
 
 struct verb {
 	const char *name;
 	const char *arg;	/* "[PATH]": may be left out; NULL: none */
 	const char *help;
+	bool waits;		/* takes --wait */
 	int (*show)(const json_t *answer);
-	int (*local)(const struct options *o, const char *arg);
+	int (*own)(const struct options *o, const char *arg);
 };
-
-static void
-print_json(const json_t *o)
-{
-	json_dumpf(o, stdout, JSON_INDENT(2));
-	putchar('\n');
-}
-
-/* ---- what failed ---- */
-
-static void
-complain(const char *text, const char *hint)
-{
-	fprintf(stderr, "gazettectl: %s\n", text);
-	if (hint[0])
-		fprintf(stderr, "  hint: %s\n", hint);
-}
-
-/* A failure of our own, in the form that the daemon's have. */
-static int
-fail(const struct options *o, enum control_code code, const struct err *e)
-{
-	json_t *answer;
-
-	if (!o->json) {
-		complain(e->text, e->hint);
-		return code;
-	}
-	answer = json_pack("{s:b, s:i, s:s, s:s}", "ok", 0, "code", (int)code,
-		"error", e->text, "hint", e->hint);
-	print_json(answer);
-	json_decref(answer);
-	return code;
-}
-
-/* The daemon said no; a refused configuration comes with all its faults. */
-static int
-show_failure(const json_t *answer)
-{
-	int code = (int)word_number(answer, "code");
-	const json_t *fault;
-	size_t i;
-
-	json_array_foreach(json_object_get(answer, "faults"), i, fault)
-		fputs(json_string_value(fault) ? json_string_value(fault) :
-			"", stderr);
-	complain(word_text(answer, "error")[0] ? word_text(answer, "error") :
-		"it failed", word_text(answer, "hint"));
-	return code ? code : CONTROL_FAILED;
-}
 
 /* ---- verbs ---- */
 
-static json_t *
-make_request(const struct verb *v, const char *arg, struct arena *a)
-{
-	json_t *request = json_pack("{s:s}", "verb", v->name);
-
-	if (!arg)
-		return request;
-	json_object_set_new(request, "path", json_string(arg));
-	json_object_set_new(request, "file", json_string(
-		path_resolve(NULL, slice_str(arg), a)));
-	return request;
-}
-
-/* The exit status that an answer means, whoever reads it. */
 static int
-answer_code(const json_t *answer)
+ask_verb(const struct verb *v, const struct options *o, const char *arg)
 {
-	int code = (int)word_number(answer, "code");
+	json_t *answer;
+	int code = ask(o, ask_make(v->name, arg), &answer);
 
-	if (!json_is_true(json_object_get(answer, "ok")))
-		return code ? code : CONTROL_FAILED;
-	return json_is_false(json_object_get(answer, "healthy")) ?
-		CONTROL_FAILED : CONTROL_OK;
-}
-
-static int
-ask_daemon(const struct verb *v, const struct options *o, const char *arg)
-{
-	CLEANUP(arena_done) struct arena a = { 0 };
-	json_t *request = make_request(v, arg, &a), *answer = NULL;
-	struct client_paths paths;
-	struct err e;
-	int code;
-
-	client_find(o->socket, o->config, &paths, &a);
-	code = client_ask(&paths, request, &answer, &e);
-	json_decref(request);
-	if (code < 0)
-		return fail(o, CONTROL_UNREACHABLE, &e);
-	code = answer_code(answer);
-	if (o->json)
-		print_json(answer);
-	else if (json_is_true(json_object_get(answer, "ok")))
-		code = v->show(answer);
-	else
-		code = show_failure(answer);
-	json_decref(answer);
-	return code;
+	return code != CONTROL_OK ? code : ask_show(o, answer, v->show);
 }
 
 static void
@@ -155,7 +58,7 @@ tell_faults(const struct options *o, const char *path,
 		CONTROL_USAGE, "error", "the configuration has faults",
 		"faults", list);
 	if (o->json) {
-		print_json(answer);
+		ask_print(answer);
 	} else {
 		faults_put(f, &b);
 		fprintf(stderr, "%.*s%s: %zu fault%s\n",
@@ -172,7 +75,7 @@ tell_fine(const struct options *o, const char *path, const struct config *c)
 		(json_int_t)c->n_channels);
 
 	if (o->json)
-		print_json(answer);
+		ask_print(answer);
 	else
 		printf("%s: no faults; content directories: %zu, channels: "
 			"%zu\n", path, c->n_roots, c->n_channels);
@@ -206,7 +109,7 @@ make_token(const struct options *o, const char *arg)
 
 	(void)arg;
 	if (o->json)
-		print_json(made);
+		ask_print(made);
 	else
 		token_show(made);
 	json_decref(made);
@@ -216,8 +119,10 @@ make_token(const struct options *o, const char *arg)
 static const struct verb verbs[] = {
 	{ "status", NULL, "is it well; missing parts; files set aside",
 		.show = show_status },
-	{ "feeds", NULL, "every feed: entries, last change, path",
+	{ "feeds", NULL, "every feed: entries, size, readers, last change",
 		.show = show_feeds },
+	{ "feed", "NAME", "one: its documents, archive and readers",
+		.show = show_feed },
 	{ "article", "PATH", "what was read from a file, and where it went",
 		.show = show_article },
 	{ "series", "[NAME]", "every series, or one with its articles",
@@ -226,6 +131,10 @@ static const struct verb verbs[] = {
 		.show = show_explain },
 	{ "rescan", "[PATH]", "compare the files with the store, now",
 		.show = show_rescan },
+	{ "rebuild", "[NAME]", "render a feed, or all, and write them again",
+		.waits = true, .own = follow_rebuild },
+	{ "verify", NULL, "read all that is published, compare with the store",
+		.own = follow_verify },
 	{ "withdraw", "PATH", "take an article back, whatever its file says",
 		.show = show_withdraw },
 	{ "publish", "PATH", "bring such an article back, with its id",
@@ -235,9 +144,9 @@ static const struct verb verbs[] = {
 	{ "partners", NULL, "who may read private channels, and who came",
 		.show = show_partners },
 	{ "token", NULL, "make a token for a partner, and its hash",
-		.local = make_token },
+		.own = make_token },
 	{ "check", "[FILE]", "tell every fault of a configuration",
-		.local = check },
+		.own = check },
 	{ "reload", NULL, "put the changed configuration in force",
 		.show = show_reload },
 };
@@ -255,6 +164,7 @@ print_usage(FILE *out)
 	fputs("\n  -c, --config FILE   the configuration (" CONFIG_FILE ")\n"
 		"  -s, --socket PATH   the daemon's control socket\n"
 		"  -j, --json          the answer as the daemon gave it\n"
+		"  -w, --wait          rebuild: until all is published\n"
 		"  -h, --help          this text\n"
 		"  -V, --version       which version this is\n"
 		"\nSee gazettectl(1).\n", out);
@@ -291,12 +201,14 @@ run(const struct options *o, int n, char **args)
 
 	if (!v)
 		return CONTROL_USAGE;
-	if (n > (v->arg ? 2 : 1) || (v->arg && v->arg[0] != '[' && !arg)) {
-		fprintf(stderr, "usage: gazettectl %s%s%s\n", v->name,
-			v->arg ? " " : "", v->arg ? v->arg : "");
+	if (n > (v->arg ? 2 : 1) || (o->wait && !v->waits) ||
+		(v->arg && v->arg[0] != '[' && !arg)) {
+		fprintf(stderr, "usage: gazettectl %s%s%s%s\n", v->name,
+			v->arg ? " " : "", v->arg ? v->arg : "",
+			v->waits ? " [--wait]" : "");
 		return CONTROL_USAGE;
 	}
-	return v->local ? v->local(o, arg) : ask_daemon(v, o, arg);
+	return v->own ? v->own(o, arg) : ask_verb(v, o, arg);
 }
 
 int
@@ -306,6 +218,7 @@ main(int argc, char **argv)
 		{ "config", required_argument, NULL, 'c' },
 		{ "socket", required_argument, NULL, 's' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "wait", no_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ 0 },
@@ -313,13 +226,15 @@ main(int argc, char **argv)
 	struct options o = { .config = CONFIG_FILE };
 	int c;
 
-	while ((c = getopt_long(argc, argv, "c:s:jhV", longs, NULL)) >= 0) {
+	while ((c = getopt_long(argc, argv, "c:s:jwhV", longs, NULL)) >= 0) {
 		if (c == 'c') {
 			o.config = optarg;
 		} else if (c == 's') {
 			o.socket = optarg;
 		} else if (c == 'j') {
 			o.json = true;
+		} else if (c == 'w') {
+			o.wait = true;
 		} else if (c == 'h') {
 			print_usage(stdout);
 			return CONTROL_OK;

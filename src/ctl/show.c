@@ -8,32 +8,6 @@
 #include "ctl/table.h"
 #include "ctl/words.h"
 
-int
-show_feeds(const json_t *answer)
-{
-	static const struct column columns[] = {
-		{ .title = "KIND" }, { .title = "TITLE", .shrinks = true },
-		{ .title = "ENTRIES", .right = true }, { .title = "CHANGED" },
-		{ .title = "PATH", .shrinks = true },
-	};
-	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
-	const json_t *feed;
-	struct terminal t;
-	size_t i;
-
-	terminal_get(&t);
-	json_array_foreach(json_object_get(answer, "feeds"), i, feed) {
-		sheet_put(&s, "%s", word_text(feed, "kind"));
-		sheet_put(&s, "%s", word_text(feed, "title"));
-		sheet_put(&s, "%" JSON_INTEGER_FORMAT,
-			word_number(feed, "entries"));
-		sheet_put(&s, "%s", word_time(feed, "mtime", &s.arena));
-		sheet_put(&s, "%s", word_text(feed, "path"));
-	}
-	sheet_print(&s, &t);
-	return 0;
-}
-
 static void
 put_series(struct sheet *s, const json_t *series)
 {

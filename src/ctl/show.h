@@ -13,8 +13,15 @@
 /* Is it well; series with their missing parts; files set aside. */
 int show_status(const json_t *answer);
 
-/* Every feed. */
+/* Every feed; or one, with its documents and readers. */
 int show_feeds(const json_t *answer);
+int show_feed(const json_t *answer);
+
+/* What is rendered again, or was. */
+int show_rebuild(const json_t *answer);
+
+/* What was compared, and each difference with what to do about it. */
+int show_verify(const json_t *answer);
 
 /* What became of one file. */
 int show_article(const json_t *answer);

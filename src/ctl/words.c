@@ -53,6 +53,23 @@ word_span(json_int_t seconds, struct arena *a)
 }
 
 const char *
+word_size(const json_t *o, const char *key, struct arena *a)
+{
+	static const char *const units[] = { "kB", "MB", "GB", "TB" };
+	json_int_t n = word_number(o, key);
+	size_t unit = 0;
+
+	if (n <= 0)
+		return "-";
+	if (n < 1000)
+		return arena_printf(a, "%" PRId64 " B", (int64_t)n).ptr;
+	/* 999,950 is "1.0 MB", and not "1000.0 kB". */
+	for (; n >= 999950 && unit + 1 < COUNT_OF(units); unit++)
+		n /= 1000;
+	return arena_printf(a, "%.1f %s", (double)n / 1000., units[unit]).ptr;
+}
+
+const char *
 word_ranges(const json_t *numbers, struct arena *a)
 {
 	CLEANUP(buf_done) struct buf b = BUF_INIT(WORDS_MAX);

@@ -20,6 +20,9 @@ const char *word_time(const json_t *o, const char *key, struct arena *a);
 /* A span of seconds: "3 h 12 min". */
 const char *word_span(json_int_t seconds, struct arena *a);
 
+/* Bytes: "812 B", "12.3 kB", "1.2 MB" (powers of 1000); "-" for none. */
+const char *word_size(const json_t *o, const char *key, struct arena *a);
+
 /* Ascending numbers: [1,2,3,5] is "1-3, 5"; "-" when there are none. */
 const char *word_ranges(const json_t *numbers, struct arena *a);
 

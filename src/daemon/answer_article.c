@@ -1,48 +1,9 @@
 /*
- * What was published: feeds and articles, for gazettectl.
+ * What became of a file, for gazettectl.
  */
 #include "daemon/answer_verb.h"
 #include "feed/address.h"
 #include "feed/render.h"
-
-static const char *
-kind_name(enum channel_kind kind)
-{
-	return kind == CHANNEL_SERIES ? "series" :
-		kind == CHANNEL_TOPIC ? "topic" : "all";
-}
-
-static json_t *
-feed_answer(struct answer_job *j, const struct feed *f)
-{
-	struct slice address = address_feed(f, renderers[0]->ending,
-		&j->arena);
-
-	return json_pack("{ss sososo sI sI ss so sb}",
-		"kind", kind_name(f->kind), "slug", answer_text(f->slug),
-		"title", answer_text(feed_title(j->config, f)),
-		"path", answer_text(address),
-		"entries", (json_int_t)f->entries,
-		"mtime", (json_int_t)f->copies[0].mtime,
-		"etag", f->copies[0].etag,
-		"url", answer_text(site_address(&j->config->site, address,
-			&j->arena)),
-		"published", f->published >= f->wanted);
-}
-
-void
-answer_feeds_read(struct answer_job *j, struct store_reader *r)
-{
-	json_t *list = json_array();
-	struct feed *f;
-	size_t n;
-
-	json_object_set_new(j->answer, "feeds", list);
-	if (j->press->ops->feeds(r, &j->arena, &f, &n, &j->failed) < 0)
-		return;
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, feed_answer(j, &f[i]));
-}
 
 static json_t *
 people_answer(const struct entry *e)

@@ -26,6 +26,9 @@ struct answer_job {
 	json_t *args;			/* the whole request, a reference */
 	struct arena arena;
 	struct item *item;		/* of "explain" */
+	int64_t feed_id;		/* of what names a feed; 0: all */
+	struct reader_count *readers;	/* of "feeds" */
+	size_t n_readers;
 	json_t *answer;			/* an object; "ok" is there */
 	struct err failed;
 
@@ -112,9 +115,26 @@ void answer_explain_begin(struct answer_job *j);
 /* Why a file's article has its series, part and topics. */
 void answer_explain_read(struct answer_job *j, struct store_reader *r);
 
+/* ---- answer_feed.c ---- */
+
+/* Every feed: what is known of its readers is the loop's. */
+void answer_feeds_begin(struct answer_job *j);
+void answer_feeds_read(struct answer_job *j, struct store_reader *r);
+/* One, by a name: its documents and archive, then its readers. */
+void answer_feed_read(struct answer_job *j, struct store_reader *r);
+void answer_feed_end(struct answer_job *j);
+/* Which feed a name means; without a name, all: j->feed_id is 0. */
+void answer_name_read(struct answer_job *j, struct store_reader *r);
+/* Render it again, in full. */
+void answer_rebuild_end(struct answer_job *j);
+/* How much of it is not published yet. */
+void answer_pending_end(struct answer_job *j);
+/* How far a verification is; without a number, start one. */
+void answer_verify_begin(struct answer_job *j);
+
 /* ---- answer_article.c ---- */
 
-void answer_feeds_read(struct answer_job *j, struct store_reader *r);
+/* What is published of one file, or why it is not. */
 void answer_article_read(struct answer_job *j, struct store_reader *r);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/compress.h"
 #include "daemon/compose.h"
 #include "feed/address.h"
+#include "feed/max_age.h"
 #include "feed/syndicate.h"
 #include "model/access.h"
 
@@ -18,7 +19,6 @@ enum {
 	ENTRY_BYTES_MAX = FEED_BYTES_MAX / 2,
 	DOCUMENT_BYTES_MAX = 16 * 1024 * 1024,
 	GZIP_LEAST = 200,	/* bytes; below, gzip makes it longer */
-	FEED_MAX_AGE = 300,
 };
 
 /* ---- documents ---- */
@@ -70,10 +70,29 @@ compose_dress(struct document *d, const struct config *c,
 {
 	struct config own;
 
-	d->max_age = FEED_MAX_AGE;
 	d->is_private = channel_is_private(c, f);
 	set_links(d, syndicate_config(c, f, &own), address_feed(f,
 		kind->ending, a), a);
+}
+
+int
+compose_max_age(const struct press *p, struct store_reader *reader,
+	const struct changes_of *what, struct arena *a)
+{
+	int64_t at[MAX_AGE_CHANGES] = { what->last };
+	struct feed_version *list;
+	struct err ignored = { 0 };
+	size_t n = 0;
+
+	if (what->page > 0)
+		return MAX_AGE_MOST;
+	if (p->ops->versions(reader, what->feed_id, a, &list, &n,
+		&ignored) < 0)
+		return MAX_AGE_UNKNOWN;
+	n = MIN(n, (size_t)MAX_AGE_CHANGES - 1);
+	for (size_t i = 0; i < n; i++)
+		at[i + 1] = list[i].copies[0].mtime;
+	return feed_max_age(at, n + 1);
 }
 
 /* ---- entries ---- */

@@ -43,6 +43,17 @@ struct document *compose_document(const struct maker *m,
 void compose_dress(struct document *d, const struct config *c,
 	const struct feed *f, const struct renderer *kind, struct arena *a);
 
+/* Whose changes, and when it changed last. */
+struct changes_of {
+	int64_t feed_id;
+	int page;
+	int64_t last;
+};
+
+/* How long readers may keep such a document, by its changes so far. */
+int compose_max_age(const struct press *p, struct store_reader *reader,
+	const struct changes_of *what, struct arena *a);
+
 /* A small document from bytes: with its etag, and gzip when that pays. */
 struct document *render_document(const char *type, struct buf *body);
 

@@ -4,6 +4,8 @@
  */
 #include <stdlib.h>
 
+#include "base/clock.h"
+#include "daemon/readers.h"
 #include "daemon/unit.h"
 #include "feed/address.h"
 #include "feed/render.h"
@@ -198,6 +200,8 @@ load_start(struct feeds *f, struct shown *s)
 	l->press = f->press;
 	l->config = config_ref(f->press->config);
 	l->shown = s;
+	l->feed_id = s->unit->key.feed_id;
+	l->page = (int)s->unit->key.page;
 	l->kind = renderers[s - s->unit->shown];
 	l->feed = s->unit->feed;	/* its texts stay as long as it */
 	l->copy = s->copy;
@@ -229,6 +233,19 @@ copies_serve(struct feeds *f, struct shown *s, struct serve_request *r)
 	}
 }
 
+/* Who walks an archive was counted when he asked for the feed. */
+static void
+note_reader(struct feeds *f, const struct shown *s,
+	const struct serve_request *r)
+{
+	const struct head *head = serve_head(r);
+
+	if (head && s->unit->key.page == 0)
+		readers_saw(f->press->readers, s->unit->key.feed_id,
+			(int)(s - s->unit->shown), head->user_agent,
+			clock_now());
+}
+
 bool
 feeds_serve(struct feeds *f, struct slice address, struct serve_request *r)
 {
@@ -236,6 +253,7 @@ feeds_serve(struct feeds *f, struct slice address, struct serve_request *r)
 
 	if (!s)
 		return false;
+	note_reader(f, s, r);
 	if (!delta_serve(f, s, r))
 		copies_serve(f, s, r);
 	return true;

@@ -152,8 +152,12 @@ job_end(struct feeds *f, struct unit *u, struct render_job *r)
 		commit_add(f, &r->publication, r->hot);
 		/* Marked meanwhile; what failed waits for the timer. */
 		feeds_enqueue(f, u);
-		for (int k = 0; renderers[k]; k++)
+		for (int k = 0; renderers[k]; k++) {
+			/* What is put again loses its other codings. */
+			if (r->force)
+				u->shown[k].squeezed = false;
 			squeeze_note(f, &u->shown[k]);
+		}
 	}
 	commit_start(f);
 	render_free(r);
@@ -184,6 +188,9 @@ show(struct feeds *f, struct unit *u, const struct render_job *r)
 	for (int k = 0; renderers[k]; k++) {
 		struct shown *s = &u->shown[k];
 
+		/* The same bytes, and a body less. */
+		if (r->force && s->doc)
+			copies_replace(f, s, s->doc, r->docs[k]);
 		copies_show(f, s, r->docs[k],
 			s->waiters || s->doc || (r->hot && !u->gone));
 	}
@@ -398,6 +405,52 @@ feeds_mark_all(struct feeds *f)
 	while (table_next(&f->by_key, &at, &u))
 		feeds_mark_unit(f, u, false);
 	feeds_pump(f);
+}
+
+static size_t
+count_formats(void)
+{
+	size_t n = 0;
+
+	while (renderers[n])
+		n++;
+	return n;
+}
+
+size_t
+feeds_rebuild(struct feeds *f, int64_t feed_id)
+{
+	size_t at = 0, n = 0;
+	void *v;
+
+	/* What was rendered before is not looked for: it may be wrong. */
+	f->press->epoch++;
+	while (table_next(&f->by_key, &at, &v)) {
+		struct unit *u = v;
+
+		if (u->gone || (feed_id && u->key.feed_id != feed_id))
+			continue;
+		u->force = true;
+		feeds_mark_unit(f, u, feed_id != 0);
+		n++;
+	}
+	feeds_pump(f);
+	return n * count_formats();
+}
+
+size_t
+feeds_unpublished(const struct feeds *f, int64_t feed_id)
+{
+	size_t at = 0, n = 0;
+	void *v;
+
+	if (!feed_id)
+		return (f->n_dirty + f->n_rendering + f->n_committing) *
+			count_formats();
+	while (table_next(&f->by_key, &at, &v))
+		n += ((struct unit *)v)->key.feed_id == feed_id &&
+			is_pending(v);
+	return n * count_formats();
 }
 
 /* ---- life ---- */

@@ -54,6 +54,16 @@ void feeds_move(struct feeds *f, int64_t id);
 /* Render every feed again: the configuration changed. */
 void feeds_mark_all(struct feeds *f);
 
+/*
+ * Render a feed and its archive again (0: every feed), from the articles
+ * themselves, and publish it even if it is the same: what is damaged in the
+ * tree is whole then.  How many documents that makes, in all formats.
+ */
+size_t feeds_rebuild(struct feeds *f, int64_t feed_id);
+
+/* How many documents of it (0: of all) are not published yet. */
+size_t feeds_unpublished(const struct feeds *f, int64_t feed_id);
+
 /* Start what may be started now; called whenever something ended. */
 void feeds_pump(struct feeds *f);
 

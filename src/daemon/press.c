@@ -21,10 +21,12 @@
 #include "daemon/moved.h"
 #include "daemon/partners.h"
 #include "daemon/press.h"
+#include "daemon/readers.h"
 #include "daemon/releases.h"
 #include "daemon/shelf.h"
 #include "daemon/site.h"
 #include "daemon/trees.h"
+#include "daemon/verify.h"
 #include "model/access.h"
 
 enum { FRAGMENT_BYTES = 16 * 1024 * 1024 };
@@ -203,6 +205,8 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->holds = holds_new(p);
 	p->releases = releases_new(p);
 	p->catalogue = catalogue_new(p);
+	p->readers = readers_new();
+	p->verify = verify_new(p);
 	p->feeds = feeds_new(p);
 	if (feeds_load(p->feeds, e) < 0 || moved_load(p, e) < 0 ||
 		partners_load(p, e) < 0)
@@ -254,6 +258,8 @@ press_stop(struct press *p)
 	drain(p);
 	feeds_free(TAKE(p->feeds));
 	catalogue_free(TAKE(p->catalogue));
+	verify_free(TAKE(p->verify));
+	readers_free(TAKE(p->readers));
 	media_desk_free(TAKE(p->media));
 	serve_free(TAKE(p->serve));
 	pool_free(TAKE(p->pool));

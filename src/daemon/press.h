@@ -28,6 +28,8 @@ struct media_desk;
 struct shelf;
 struct holds;
 struct releases;
+struct readers;
+struct verify;
 struct answer_job;
 
 /* A directory that is polled, and why. */
@@ -63,6 +65,8 @@ struct press {
 	struct catalogue *catalogue;
 	struct holds *holds;
 	struct releases *releases;
+	struct readers *readers;
+	struct verify *verify;
 	struct answer_job *waiting;	/* answers that wait for feeds */
 
 	struct polled *polled;

@@ -169,15 +169,59 @@ readers_of(const struct readers *r, int64_t feed_id, int64_t now,
 	return n;
 }
 
+static int64_t
+people_of(const struct reader *r)
+{
+	return r->agent.subscribers < 0 ? 1 : r->agent.subscribers;
+}
+
 int64_t
 readers_people(const struct reader *list, size_t n)
 {
 	int64_t people = 0;
 
 	for (size_t i = 0; i < n; i++)
-		people += list[i].agent.subscribers < 0 ? 1 :
-			list[i].agent.subscribers;
+		people += people_of(&list[i]);
 	return people;
+}
+
+static int
+compare_counts(const void *left, const void *right)
+{
+	const struct reader_count *a = left, *b = right;
+
+	return a->feed_id < b->feed_id ? -1 : a->feed_id > b->feed_id;
+}
+
+size_t
+readers_counts(const struct readers *r, int64_t now, struct arena *a,
+	struct reader_count **ret)
+{
+	const struct seen *s;
+	size_t n = 0, at = 0;
+	void *f;
+
+	*ret = ARENA_ARRAY(a, struct reader_count, r->by_feed.n + 1);
+	while (table_next(&r->by_feed, &at, &f)) {
+		struct reader_count *c = &(*ret)[n++];
+
+		c->feed_id = ((struct feed_seen *)f)->id;
+		TAILQ_FOREACH(s, &((struct feed_seen *)f)->list, of_feed)
+			if (now - s->reader.last <= READERS_DAY_S)
+				c->people += people_of(&s->reader);
+	}
+	qsort(*ret, n, sizeof(**ret), compare_counts);
+	return n;
+}
+
+int64_t
+readers_count_of(const struct reader_count *list, size_t n, int64_t feed_id)
+{
+	const struct reader_count key = { .feed_id = feed_id }, *found =
+		n == 0 ? NULL : bsearch(&key, list, n, sizeof(*list),
+		compare_counts);
+
+	return found ? found->people : 0;
 }
 
 void

@@ -47,6 +47,20 @@ size_t readers_of(const struct readers *r, int64_t feed_id, int64_t now,
  */
 int64_t readers_people(const struct reader *list, size_t n);
 
+/* How many people a feed has. */
+struct reader_count {
+	int64_t feed_id;
+	int64_t people;
+};
+
+/* The same of every feed that anybody asked for in the last day, by id. */
+size_t readers_counts(const struct readers *r, int64_t now, struct arena *a,
+	struct reader_count **ret);
+
+/* That of one feed in such a list. */
+int64_t readers_count_of(const struct reader_count *list, size_t n,
+	int64_t feed_id);
+
 /* NULL is fine. */
 void readers_free(struct readers *r);
 

@@ -11,6 +11,7 @@
 #include "daemon/compose.h"
 #include "daemon/render.h"
 #include "feed/address.h"
+#include "feed/max_age.h"
 
 /* ---- rendering ---- */
 
@@ -38,15 +39,22 @@ static void
 make_documents(struct render_job *r, const struct maker *m)
 {
 	CLEANUP(bodies_done) struct bodies entries;
+	const struct changes_of what = { r->feed_id, r->page, clock_now() };
+	int age;
 
 	bodies_init(&entries);
 	if (compose_entries(m, &r->feed, &entries) < 0)
 		return;
+	/* What was never published has no past to look at. */
+	age = r->feed.published == 0 ? MAX_AGE_UNKNOWN :
+		compose_max_age(m->press, m->reader, &what, m->arena);
 	for (int k = 0; renderers[k]; k++) {
 		r->docs[k] = compose_document(m, &r->feed,
 			renderers[k], buf_slice(&entries.list[k]));
 		if (!r->docs[k])
 			err_set(&r->failed, ERR_LIMIT, "the feed is too big");
+		else
+			r->docs[k]->max_age = age;
 	}
 }
 
@@ -164,6 +172,18 @@ is_whole(const struct document *d, const char *etag)
 		brotli_matches(d->body[CODING_BROTLI], plain));
 }
 
+static int
+past_age(struct load_job *l)
+{
+	const struct store_ops *ops = l->press->ops;
+	const struct changes_of what = { l->feed_id, l->page, l->copy.mtime };
+	struct store_reader *reader = ops->reader_take(l->press->store);
+	int age = compose_max_age(l->press, reader, &what, &l->arena);
+
+	ops->reader_give(l->press->store, reader);
+	return age;
+}
+
 void
 load_run(struct job *j)
 {
@@ -182,6 +202,7 @@ load_run(struct job *j)
 	memcpy(d->etag, l->copy.etag, sizeof(d->etag));
 	d->type = l->kind->type;
 	d->mtime = l->copy.mtime;
+	d->max_age = past_age(l);
 	compose_dress(d, l->config, &l->feed, l->kind, &l->arena);
 	l->doc = d;
 }

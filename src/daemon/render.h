@@ -59,6 +59,8 @@ struct load_job {
 	struct press *press;
 	struct config *config;	/* a reference */
 	struct shown *shown;	/* the loop's */
+	int64_t feed_id;
+	int page;
 	const struct renderer *kind;
 	struct feed feed;	/* which one, and which page of it */
 	struct copy copy;

@@ -5,6 +5,12 @@
 
 #include "model/document.h"
 
+const char *const coding_endings[CODING_COUNT] = {
+	[CODING_IDENTITY] = "",
+	[CODING_GZIP] = ".gz",
+	[CODING_BROTLI] = ".br",
+};
+
 struct document *
 document_new(void)
 {

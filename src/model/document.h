@@ -14,6 +14,9 @@
 
 enum coding { CODING_IDENTITY, CODING_GZIP, CODING_BROTLI, CODING_COUNT };
 
+/* What a file of a coding ends in, behind its name; "" for the plain one. */
+extern const char *const coding_endings[CODING_COUNT];
+
 struct document {
 	atomic_uint refs;
 	const char *type;	/* Content-Type, static */

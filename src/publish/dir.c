@@ -23,12 +23,6 @@
 
 enum { DOCUMENT_MAX = 64 * 1024 * 1024 };
 
-static const char *const endings[CODING_COUNT] = {
-	[CODING_IDENTITY] = "",
-	[CODING_GZIP] = ".gz",
-	[CODING_BROTLI] = ".br",
-};
-
 struct publisher {
 	int fd;
 	int (*replace)(int dir, const char *path, struct slice s,
@@ -74,7 +68,7 @@ static bool
 file_name(struct slice path, int coding, char ret[static PATH_MAX])
 {
 	int len = snprintf(ret, PATH_MAX, "%.*s%s", ARG(path),
-		endings[coding]);
+		coding_endings[coding]);
 
 	return len > 0 && len < PATH_MAX;
 }
@@ -178,6 +172,16 @@ dir_has(struct publisher *p, struct slice path)
 		faccessat(p->fd, name, R_OK, 0) == 0;
 }
 
+static int64_t
+dir_size(struct publisher *p, struct slice path, enum coding c)
+{
+	char name[PATH_MAX];
+	struct stat st;
+
+	return file_name(path, c, name) && fstatat(p->fd, name, &st,
+		AT_SYMLINK_NOFOLLOW) == 0 ? st.st_size : -1;
+}
+
 static void
 close_folder(DIR **d)
 {
@@ -229,6 +233,7 @@ const struct publisher_ops publisher_dir = {
 	.add = dir_add,
 	.get = dir_get,
 	.has = dir_has,
+	.size = dir_size,
 	.list = dir_list,
 	.remove = dir_remove,
 	.close = dir_close,

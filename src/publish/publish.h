@@ -35,6 +35,9 @@ struct publisher_ops {
 		struct document *d, struct err *e);
 	/* Is there something at path? */
 	bool (*has)(struct publisher *p, struct slice path);
+	/* How many bytes one coding of it has; -1: it is not there. */
+	int64_t (*size)(struct publisher *p, struct slice path,
+		enum coding c);
 	/* Call for each name in a folder, until false; no folder is fine. */
 	int (*list)(struct publisher *p, struct slice folder,
 		bool (*found)(void *ctx, struct slice name), void *ctx,

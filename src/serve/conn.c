@@ -75,14 +75,6 @@ conn_new(struct serve *s, int fd, struct peer *peer)
 	return c;
 }
 
-static void
-drop_answer(struct conn *c)
-{
-	if (c->answer.response)
-		MHD_destroy_response(c->answer.response);
-	c->answer = (struct answer){ 0 };
-}
-
 /* What the owner will answer is not wanted any more. */
 static void
 let_go(struct conn *c)
@@ -98,7 +90,7 @@ conn_free(struct conn *c)
 	struct serve *s = c->serve;
 
 	let_go(c);
-	drop_answer(c);
+	respond_done(&c->answer);
 	buf_done(&c->form);
 	list_remove(&s->lists[c->phase], c);
 	s->status.connections--;
@@ -246,14 +238,14 @@ conn_queue(struct conn *c)
 		respond_is_last(&c->answer);
 	queued = MHD_queue_response(c->mhd, c->answer.status,
 		c->answer.response);
-	drop_answer(c);
+	respond_done(&c->answer);
 	return queued;
 }
 
 void
 conn_completed(struct conn *c)
 {
-	drop_answer(c);
+	respond_done(&c->answer);
 	buf_done(&c->form);
 	c->form = BUF_INIT(FORM_MAX);
 	if (c->phase != PHASE_CLOSING)

@@ -179,22 +179,6 @@ negotiate_wants_feed(const struct lines *a_im)
 	return false;
 }
 
-bool
-negotiate_nginx_tag(const struct lines *lists, int64_t mtime)
-{
-	struct slice list, one;
-	char prefix[24];
-
-	snprintf(prefix, sizeof(prefix), "%jx-", (intmax_t)mtime);
-	for (size_t i = 0; i < lists->n; i++) {
-		list = slice_trim(lists->line[i]);
-		while (negotiate_next_tag(&list, &one))
-			if (slice_starts(one, slice_str(prefix)))
-				return true;
-	}
-	return false;
-}
-
 /* What nginx calls this variant: time and size of its file. */
 static bool
 nginx_has(const struct head *h, const struct document *d, enum coding c)

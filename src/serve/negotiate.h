@@ -39,13 +39,6 @@ bool negotiate_tag_listed(const struct lines *lists, struct slice tag);
  */
 bool negotiate_next_tag(struct slice *list, struct slice *ret);
 
-/*
- * Is the tag of a web server in front in one of the lists?  nginx names a file
- * by its time and size, "6b063476-6de2": what has this time is what we wrote
- * then, whatever its coding.
- */
-bool negotiate_nginx_tag(const struct lines *lists, int64_t mtime);
-
 /* The document's tag, of a variant's. */
 struct slice negotiate_plain_tag(struct slice tag);
 

@@ -8,10 +8,11 @@
  * 304: an empty buffer gives "Content-Length: 0", which RFC 9110 8.6 forbids;
  * the whole buffer gives its length, which is legal and fine with curl, node
  * and Python's clients, but wget and http-parser (wrk) wait for that body
- * until they give up.  A response of unknown size in HTTP/1.0 style has no
- * length and closes the connection: no client can misread that, and a feed
- * reader comes back in an hour anyway.  From 0.9.77.1 on the library can send
- * what one wants: headers only, kept alive.
+ * until they give up; an unknown size gives "Transfer-Encoding: chunked", and
+ * a last chunk behind it that belongs to nothing.  A response of unknown size
+ * in HTTP/1.0 style has no length and closes the connection: no client can
+ * misread that, and a feed reader comes back in an hour anyway.  From 0.9.77.1
+ * on the library can send what one wants: headers only, kept alive.
  *
  * 1. Every answer has nosniff and may be read by scripts of any site: there
  *    are no cookies, and a script that reads what is private has the token.
@@ -21,7 +22,6 @@
 
 #include "base/clock.h"
 #include "base/date.h"
-#include "serve/negotiate.h"
 #include "serve/respond.h"
 
 #define METHODS "GET, HEAD, OPTIONS"
@@ -34,6 +34,14 @@ static void
 put(struct MHD_Response *r, const char *name, const char *value)
 {
 	CHECK(MHD_add_response_header(r, name, value) == MHD_YES);
+}
+
+void
+respond_done(struct answer *a)
+{
+	if (a->response && !a->shared)
+		MHD_destroy_response(a->response);
+	*a = (struct answer){ 0 };
 }
 
 /* The headers of every answer. */
@@ -195,7 +203,7 @@ respond_full(const struct head *h, struct document *d, enum coding c)
 	put_description(r, d, c);
 	if (d->status == MHD_HTTP_IM_USED)
 		put_delta(r, h, d);
-	return (struct answer){ (unsigned)d->status, r };
+	return (struct answer){ (unsigned)d->status, r, false };
 }
 
 #if MHD_VERSION >= 0x00097701
@@ -239,7 +247,7 @@ respond_same(struct document *d, enum coding c)
 
 	put_validators(r, d, c);
 	document_unref(d);
-	return (struct answer){ MHD_HTTP_NOT_MODIFIED, r };
+	return (struct answer){ MHD_HTTP_NOT_MODIFIED, r, false };
 }
 
 static struct answer
@@ -254,10 +262,8 @@ respond_none(struct document *d)
 }
 
 struct answer
-respond_document(const struct head *h, struct document *d)
+respond_choice(const struct head *h, struct document *d, struct choice choice)
 {
-	struct choice choice = negotiate(h, d);
-
 	switch (choice.verdict) {
 	case VERDICT_SAME:
 		return respond_same(d, choice.coding);
@@ -267,6 +273,12 @@ respond_document(const struct head *h, struct document *d)
 		break;
 	}
 	return respond_full(h, d, choice.coding);
+}
+
+struct answer
+respond_document(const struct head *h, struct document *d)
+{
+	return respond_choice(h, d, negotiate(h, d));
 }
 
 /* ---- the rest ---- */
@@ -285,7 +297,8 @@ text_response(struct slice text, const char *cache)
 struct answer
 respond_text(unsigned status, struct slice text)
 {
-	return (struct answer){ status, text_response(text, "no-store") };
+	return (struct answer){ status, text_response(text, "no-store"),
+		false };
 }
 
 static struct slice
@@ -356,7 +369,7 @@ respond_redirect(struct slice path)
 	where[path.len] = '\0';
 	r = text_response(S("moved\n"), "public, max-age=3600");
 	put(r, "Location", where);
-	return (struct answer){ MHD_HTTP_MOVED_PERMANENTLY, r };
+	return (struct answer){ MHD_HTTP_MOVED_PERMANENTLY, r, false };
 }
 
 struct answer
@@ -370,5 +383,5 @@ respond_options(void)
 	put(r, "Access-Control-Allow-Headers",
 		"If-None-Match, If-Modified-Since, A-IM");
 	put(r, "Access-Control-Max-Age", "86400");
-	return (struct answer){ MHD_HTTP_NO_CONTENT, r };
+	return (struct answer){ MHD_HTTP_NO_CONTENT, r, false };
 }

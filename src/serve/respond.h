@@ -7,19 +7,27 @@
 #include <microhttpd.h>
 
 #include "model/document.h"
-#include "serve/gate.h"
+#include "serve/negotiate.h"
 
-/* What is queued; the holder calls MHD_destroy_response(). */
+/* What is queued; the holder calls respond_done(). */
 struct answer {
 	unsigned status;
 	struct MHD_Response *response;
+	bool shared;	/* somebody else's: not to be changed, nor destroyed */
 };
+
+/* No answer any more; one that is empty is fine. */
+void respond_done(struct answer *a);
 
 /*
  * The document in the variant that the request asks for, or 304, or 406.
  * The reference is taken over: the response holds it while it sends.
  */
 struct answer respond_document(const struct head *h, struct document *d);
+
+/* The same for a choice that was made before. */
+struct answer respond_choice(const struct head *h, struct document *d,
+	struct choice choice);
 
 /* A status with a line of text, never stored. */
 struct answer respond_text(unsigned status, struct slice text);

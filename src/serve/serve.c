@@ -30,11 +30,14 @@ on_tick(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)revents;
 	conn_expire(s);
+	ready_sweep(s->ready);
 	if (s->paused && !s->drain_from)
 		accept_start(s);
 	/* An idle server sleeps; the next connection starts the tick. */
-	if (s->status.connections == 0)
-		ev_timer_stop(loop, w);
+	if (s->status.connections > 0)
+		return;
+	ready_sweep(s->ready);
+	ev_timer_stop(loop, w);
 }
 
 /* Whom we believe, and what is too much. */
@@ -60,6 +63,7 @@ serve_new(struct ev_loop *loop, const struct serve_conf *c,
 	s->loop = loop;
 	s->ops = ops;
 	s->ctx = ctx;
+	s->ready = ready_new();
 	s->max_connections = (size_t)MAX(1, c->max_connections);
 	s->max_per_address = (size_t)MAX(1, c->max_per_address);
 	conn_set_deadlines(s, c);
@@ -146,8 +150,11 @@ serve_answer(struct serve_request *r, struct document *d)
 		document_unref(d);
 		conn_answer(c, respond_and_close(
 			MHD_HTTP_SERVICE_UNAVAILABLE));
-	} else {
+	} else if (c->suspended || c->serve->drain_from) {
 		conn_answer(c, respond_document(&c->head, d));
+	} else {
+		/* It is queued before anything else happens. */
+		conn_answer(c, ready_document(c->serve->ready, &c->head, d));
 	}
 }
 
@@ -199,6 +206,7 @@ serve_free(struct serve *s)
 	ev_timer_stop(s->loop, &s->tick);
 	table_done(&s->peers);
 	limit_free(s->limit);
+	ready_free(s->ready);
 	free(s->proxies.list);
 	free(s);
 }

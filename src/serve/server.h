@@ -14,6 +14,7 @@
 #include "serve/gate.h"
 #include "serve/limit.h"
 #include "serve/listen.h"
+#include "serve/ready.h"
 #include "serve/respond.h"
 #include "serve/serve.h"
 
@@ -91,6 +92,7 @@ struct serve {
 	size_t max_connections, max_per_address;
 	struct proxies proxies;
 	struct limit *limit;	/* NULL: none */
+	struct ready *ready;
 	int64_t told[TROUBLE_COUNT];	/* when we last said so */
 	struct serve_status status;
 };

@@ -69,6 +69,19 @@ links_put_keys(struct query *q, const struct link_keys *keys)
 	" (SELECT min(a.id)" OTHER " AND a.headline_fold = l.fold))"
 
 int
+links_lead(struct db *db, int64_t article_id, int64_t position,
+	int64_t target, struct err *e)
+{
+	struct query q = query_start(db, "UPDATE link SET to_article = ?"
+		" WHERE article_id = ? AND position = ?");
+
+	query_put_id(&q, target);
+	query_put_int(&q, article_id);
+	query_put_int(&q, position);
+	return query_run(&q, e);
+}
+
+int
 links_ask(struct db *db, int64_t article_id, int64_t position, struct err *e)
 {
 	struct query q = query_start(db, "UPDATE link AS l"
@@ -112,19 +125,6 @@ struct link_row {
 	int64_t position;
 };
 
-static int
-set_target(struct writer *w, const struct link_row *l, int64_t target,
-	struct err *e)
-{
-	struct query q = query_start(w->db, "UPDATE link SET to_article = ?"
-		" WHERE article_id = ? AND position = ?");
-
-	query_put_id(&q, target);
-	query_put_int(&q, l->article_id);
-	query_put_int(&q, l->position);
-	return query_run(&q, e);
-}
-
 /* A title that nothing is equal to: is there one nearly so? */
 static int
 find_near(struct writer *w, const struct link_row *l, const struct listed *t,
@@ -160,7 +160,8 @@ settle(struct writer *w, const struct link_row *l, bool *ret_moved,
 		return -1;
 	if (ret_moved)
 		*ret_moved = old != new;
-	return old == new ? 0 : set_target(w, l, new, e);
+	return old == new ? 0 : links_lead(w->db, l->article_id, l->position,
+		new, e);
 }
 
 int
@@ -272,10 +273,8 @@ links_arrived(struct writer *w, int64_t id, struct slice title,
 {
 	struct link_rows rows = { 0 };
 
-	if (w->adopting) {
-		targets_add(&w->tx->targets, id, keys);
+	if (w->adopting)
 		return 0;
-	}
 	if (find_by_mark(w, id, keys->mark, &rows, e) < 0 ||
 		find_by_fold(w, id, keys->title, &rows, e) < 0 ||
 		find_by_fold(w, id, keys->headline, &rows, e) < 0 ||

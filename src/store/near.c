@@ -2,6 +2,8 @@
  * Near titles: comparing, remembering, and the end of the first scan
  * (invariants: near.h).
  */
+#include <stdlib.h>
+
 #include "base/edit.h"
 #include "base/fold.h"
 #include "base/utf8.h"
@@ -209,59 +211,60 @@ sketch_articles(struct writer *w, struct err *e)
 	return 0;
 }
 
-/* Listed titles that nothing is equal to, each once. */
 static int
-find_listed(struct writer *w, struct listed **ret, size_t *ret_n,
+compare_folds(const void *left, const void *right)
+{
+	const struct waiting *a = left, *b = right;
+
+	return a->listed.fold < b->listed.fold ? -1 :
+		a->listed.fold > b->listed.fold;
+}
+
+/* All that list the same title. */
+static int
+lead(struct writer *w, const struct waiting *list, size_t n, int64_t target,
 	struct err *e)
 {
-	struct query q = query_start(w->db, "SELECT fold, min(title),"
-		" coalesce(min(mark_number), 0) FROM link NOT INDEXED"
-		" WHERE to_article IS NULL GROUP BY fold");
-	struct arena *a = &w->batch->arena;
-
-	*ret = NULL;
-	*ret_n = 0;
-	while (query_row(&q)) {
-		*ret = ARENA_GROW(a, *ret, *ret_n);
-		(*ret)[(*ret_n)++] = (struct listed){ query_text(&q, 1, a),
-			query_int(&q, 0), (int)query_int(&q, 2) };
-	}
-	return query_done(&q, e);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].article_id != target && links_lead(w->db,
+			list[i].article_id, list[i].position, target, e) < 0)
+			return -1;
+	return 0;
 }
 
 static int
-lead(struct writer *w, int64_t fold, int64_t target, struct err *e)
+settle(struct writer *w, const struct waiting *list, size_t n,
+	struct gram_run *r, struct err *e)
 {
-	struct query q = query_start(w->db, "UPDATE link SET to_article = ?1"
-		" WHERE fold = ?2 AND article_id <> ?1"
-		" AND to_article IS NULL");
+	const struct listed *l = &list->listed;
+	struct slice folded = fold_key(l->title, &w->batch->arena);
+	struct sketch s;
+	int64_t target;
 
-	query_put_int(&q, target);
-	query_put_int(&q, fold);
-	return query_run(&q, e);
+	sketch_make(folded, &s);
+	for (size_t i = 0; i < s.n; i++)
+		gram_add(r, s.grams[i], l->fold);
+	if (near_article(w, folded, l->code, 0, &target, e) < 0)
+		return -1;
+	return target ? lead(w, list, n, target, e) : 0;
 }
 
 int
-near_all(struct writer *w, struct err *e)
+near_all(struct writer *w, struct waiting *list, size_t n, struct err *e)
 {
 	CLEANUP(gram_run_done) struct gram_run r = { .kind = GRAM_LINK };
-	struct listed *list;
-	struct sketch s;
-	int64_t target;
-	size_t n;
+	size_t to;
 
-	if (sketch_articles(w, e) < 0 || find_listed(w, &list, &n, e) < 0)
+	if (sketch_articles(w, e) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct slice folded = fold_key(list[i].title,
-			&w->batch->arena);
-
-		if (near_article(w, folded, list[i].code, 0, &target, e) < 0 ||
-			(target && lead(w, list[i].fold, target, e) < 0))
+	if (n > 1)
+		qsort(list, n, sizeof(*list), compare_folds);
+	for (size_t from = 0; from < n; from = to) {
+		for (to = from + 1; to < n && list[to].listed.fold ==
+			list[from].listed.fold; to++)
+			;
+		if (settle(w, list + from, to - from, &r, e) < 0)
 			return -1;
-		sketch_make(folded, &s);
-		for (size_t k = 0; k < s.n; k++)
-			gram_add(&r, s.grams[k], list[i].fold);
 	}
 	return gram_flush(w, &r, e);
 }

@@ -116,8 +116,27 @@ int near_listed(struct writer *w, struct slice title, uint64_t ret[NEAR_MAX],
 int near_retitle(struct writer *w, const struct item *i, struct err *e)
 	MUST_USE;
 
-/* The end of the first scan: the sketches of all, and all that is near. */
-int near_all(struct writer *w, struct err *e) MUST_USE;
+/* A link of the first scan that nothing is equal to. */
+struct waiting {
+	int64_t article_id, position;
+	struct listed listed;
+};
+
+/*
+ * The end of the first scan: the sketches of all, and where what waits nearly
+ * leads.  Sorts the list.
+ */
+int near_all(struct writer *w, struct waiting *list, size_t n, struct err *e)
+	MUST_USE;
+
+/* ---- number_links.c ---- */
+
+/*
+ * Let every link lead to its article, and make what finds links and names.
+ * *ret lists those that lead nowhere.
+ */
+int number_links(struct writer *w, struct waiting **ret, size_t *ret_n,
+	struct err *e) MUST_USE;
 
 /* ---- slip_find.c ---- */
 

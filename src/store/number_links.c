@@ -4,11 +4,12 @@
  * While the scan went on, each link was led to the article that was known by
  * its name, if one was (links.c, targets.h).  That is nearly always right and
  * never certain: here every link is looked at, and those that lead elsewhere
- * than they should, or nowhere, are changed.
+ * than they should are changed.  What leads nowhere after that may have a slip
+ * in it (near.c).
  */
 #include <stdlib.h>
 
-#include "store/tx.h"
+#include "store/near.h"
 
 /*
  * Also of links that lead somewhere: what arrives may be a better target, and a
@@ -38,6 +39,9 @@ struct strays {
 	struct arena arena;
 	struct astray *list;
 	size_t n;
+	struct arena *keep;		/* of those that lead nowhere */
+	struct waiting *waiting;
+	size_t n_waiting;
 };
 
 static void
@@ -80,22 +84,34 @@ read_targets(struct db *db, struct targets *t, struct err *e)
 	return query_done(&q, e);
 }
 
+/* The row of a query for article_id, position, title, fold, mark_number. */
+static void
+add_waiting(struct strays *s, const struct query *q)
+{
+	s->waiting = ARENA_GROW(s->keep, s->waiting, s->n_waiting);
+	s->waiting[s->n_waiting++] = (struct waiting){ query_int(q, 0),
+		query_int(q, 1), { query_text(q, 2, s->keep),
+		query_int(q, 3), (int)query_int(q, 4) } };
+}
+
 static int
 find_strays(struct db *db, struct strays *s, struct err *e)
 {
-	struct query q = query_start(db, "SELECT article_id, position,"
-		" to_article, fold, mark_key, mark_number FROM link");
-	struct mark m;
+	struct query q = query_start(db, "SELECT article_id, position, title,"
+		" fold, mark_number, mark_key, to_article FROM link");
 
 	while (query_row(&q)) {
-		bool marked = take_mark(&q, 4, &m);
+		struct mark m = { .key = query_look(&q, 5),
+			.number = (int)query_int(&q, 4) };
 		struct astray a = { query_int(&q, 0), query_int(&q, 1),
-			targets_find(&s->targets, marked ? &m : NULL,
+			targets_find(&s->targets, m.key.len ? &m : NULL,
 			query_hash(&q, 3)) };
 
+		if (a.target == 0)
+			add_waiting(s, &q);
 		if (a.target == TARGETS_SHARED)
 			a.target = a.article_id;
-		else if (a.target == query_int(&q, 2))
+		else if (a.target == query_int(&q, 6))
 			continue;
 		s->list = ARENA_GROW(&s->arena, s->list, s->n);
 		s->list[s->n++] = a;
@@ -106,13 +122,7 @@ find_strays(struct db *db, struct strays *s, struct err *e)
 static int
 lead(struct db *db, const struct astray *a, struct err *e)
 {
-	struct query q = query_start(db, "UPDATE link SET to_article = ?"
-		" WHERE article_id = ? AND position = ?");
-
-	query_put_id(&q, a->target);
-	query_put_int(&q, a->article_id);
-	query_put_int(&q, a->position);
-	return query_run(&q, e);
+	return links_lead(db, a->article_id, a->position, a->target, e);
 }
 
 /*
@@ -125,23 +135,50 @@ is_own(const struct astray *a)
 	return a->target == a->article_id;
 }
 
-int
-number_links(struct db *db, struct err *e)
+static int
+ask(struct db *db, struct strays *s, const struct astray *a, struct err *e)
 {
-	CLEANUP(strays_done) struct strays s = { 0 };
+	struct query q;
 
-	if (read_targets(db, &s.targets, e) < 0 ||
-		find_strays(db, &s, e) < 0)
+	if (links_ask(db, a->article_id, a->position, e) < 0)
 		return -1;
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_own(&s.list[i]) && lead(db, &s.list[i], e) < 0)
+	q = query_start(db, "SELECT article_id, position, title, fold,"
+		" mark_number FROM link WHERE article_id = ?"
+		" AND position = ? AND to_article IS NULL");
+	query_put_int(&q, a->article_id);
+	query_put_int(&q, a->position);
+	if (query_row(&q))
+		add_waiting(s, &q);
+	return query_done(&q, e);
+}
+
+static int
+settle(struct db *db, struct strays *s, struct err *e)
+{
+	if (read_targets(db, &s->targets, e) < 0 ||
+		find_strays(db, s, e) < 0)
+		return -1;
+	for (size_t i = 0; i < s->n; i++)
+		if (!is_own(&s->list[i]) && lead(db, &s->list[i], e) < 0)
 			return -1;
 	if (db_exec(db, indexes, e) < 0)
 		return -1;
-	for (size_t i = 0; i < s.n; i++)
-		if (is_own(&s.list[i]) &&
-			links_ask(db, s.list[i].article_id,
-			s.list[i].position, e) < 0)
+	for (size_t i = 0; i < s->n; i++)
+		if (is_own(&s->list[i]) && ask(db, s, &s->list[i], e) < 0)
 			return -1;
+	return 0;
+}
+
+int
+number_links(struct writer *w, struct waiting **ret, size_t *ret_n,
+	struct err *e)
+{
+	CLEANUP(strays_done) struct strays s = {
+		.keep = &w->batch->arena };
+
+	if (settle(w->db, &s, e) < 0)
+		return -1;
+	*ret = s.waiting;
+	*ret_n = s.n_waiting;
 	return 0;
 }

@@ -19,7 +19,11 @@
 static int
 number_all(struct writer *w, struct err *e)
 {
-	if (number_links(w->db, e) < 0 || near_all(w, e) < 0 ||
+	struct waiting *waiting;
+	size_t n;
+
+	if (number_links(w, &waiting, &n, e) < 0 ||
+		near_all(w, waiting, n, e) < 0 ||
 		confirm_all(w, e) < 0 || slip_born_all(w, e) < 0 ||
 		slip_look_all(w, e) < 0 || number_log(w, e) < 0)
 		return -1;

@@ -15,7 +15,7 @@
 static int
 show(struct writer *w, struct item *i, struct err *e)
 {
-	struct link_keys keys = links_keys(i->article, &w->batch->arena);
+	const struct link_keys *keys = &w->keys[i - w->batch->items];
 	bool shown_before = i->plan.change != CHANGE_NEW &&
 		i->prior.state != STATE_WITHDRAWN;
 
@@ -24,9 +24,9 @@ show(struct writer *w, struct item *i, struct err *e)
 	if (confirm_plan(w, i, e) < 0 || near_retitle(w, i, e) < 0)
 		return -1;
 	if (i->plan.change == CHANGE_NEW) {
-		if (name_insert(w, i, &keys, e) < 0)
+		if (name_insert(w, i, keys, e) < 0)
 			return -1;
-	} else if (article_update(w, i, &keys, e) < 0) {
+	} else if (article_update(w, i, keys, e) < 0) {
 		return -1;
 	}
 	w->placed = 0;
@@ -36,7 +36,7 @@ show(struct writer *w, struct item *i, struct err *e)
 		media_store(w, i, e) < 0 ||
 		links_store(w, i, e) < 0 ||
 		links_arrived(w, i->article_id, i->article->entry_title,
-		&keys, e) < 0)
+		keys, e) < 0)
 		return -1;
 	return confirm_others(w, i, e);
 }
@@ -52,28 +52,64 @@ write_withdraw(struct writer *w, int64_t article_id, bool shown,
 	return links_left(w, article_id, e);
 }
 
-static int
-carry_out(struct writer *w, struct item *i, struct err *e)
+static bool
+is_shown(enum article_change c)
 {
-	switch (i->plan.change) {
+	switch (c) {
 	case CHANGE_NEW:
 	case CHANGE_UPDATE:
 	case CHANGE_AMEND:
 	case CHANGE_CORRECT:
 	case CHANGE_MINOR:
 	case CHANGE_RESTORE:
-		CHECK(i->article);
-		return show(w, i, e);
+		return true;
 	case CHANGE_WITHDRAW:
-		return write_withdraw(w, i->article_id,
-			i->prior.state != STATE_WITHDRAWN, e);
 	case CHANGE_KEEP:
-		return article_set_state(w, i, STATE_KEPT, e);
 	case CHANGE_HOLD:
 	case CHANGE_NONE:
 		break;
 	}
+	return false;
+}
+
+static int
+carry_out(struct writer *w, struct item *i, struct err *e)
+{
+	if (is_shown(i->plan.change)) {
+		CHECK(i->article);
+		return show(w, i, e);
+	}
+	if (i->plan.change == CHANGE_WITHDRAW)
+		return write_withdraw(w, i->article_id,
+			i->prior.state != STATE_WITHDRAWN, e);
+	if (i->plan.change == CHANGE_KEEP)
+		return article_set_state(w, i, STATE_KEPT, e);
 	return 0;
+}
+
+/*
+ * What links name the articles by.  In a first scan the guesses know them all
+ * before the first link is stored, because the parts of a series, which name
+ * each other, mostly come in one batch.
+ */
+static void
+name_all(struct writer *w)
+{
+	struct batch *b = w->batch;
+	int64_t next = w->tx->next_article;
+
+	w->keys = ARENA_ARRAY(&b->arena, struct link_keys, b->n);
+	for (size_t k = 0; k < b->n; k++) {
+		const struct item *i = &b->items[k];
+
+		if (!i->article || !is_shown(i->plan.change))
+			continue;
+		w->keys[k] = links_keys(i->article, &b->arena);
+		if (w->adopting)
+			targets_add(&w->tx->targets, i->plan.change ==
+				CHANGE_NEW ? next++ : i->prior.article_id,
+				&w->keys[k]);
+	}
 }
 
 /* ---- items ---- */
@@ -214,6 +250,7 @@ press_write(struct store_tx *tx, struct batch *b, struct err *e)
 	/* Whoever does not adopt has come to the end of the first scan. */
 	if (!w.adopting && press_number(tx, b, e) < 0)
 		return -1;
+	name_all(&w);
 	for (size_t i = 0; i < b->n; i++)
 		if (item_has_moved(&b->items[i]) &&
 			file_drop(&w, b->items[i].moved_from, e) < 0)

@@ -103,6 +103,7 @@ struct writer {
 	struct db *db;
 	struct batch *batch;
 	bool adopting;		/* the first scan: no log, no links yet */
+	struct link_keys *keys;	/* of each item that is to be shown */
 	int64_t placed;		/* the article that was last given a part */
 	struct channel_row **touched;
 	size_t n_touched;
@@ -354,12 +355,19 @@ void links_put_keys(struct query *q, const struct link_keys *keys);
 int links_store(struct writer *w, const struct item *i, struct err *e)
 	MUST_USE;
 
-/* The article is here: resolve the links of others that wait for it. */
+/*
+ * The article is here: resolve the links of others that wait for it.  In the
+ * first scan number_links() does, for all.
+ */
 int links_arrived(struct writer *w, int64_t article_id, struct slice title,
 	const struct link_keys *keys, struct err *e) MUST_USE;
 
 /* The article is withdrawn: links of others to it wait again. */
 int links_left(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
+
+/* Let one link lead to an article; 0: nowhere. */
+int links_lead(struct db *db, int64_t article_id, int64_t position,
+	int64_t target, struct err *e) MUST_USE;
 
 /* Let one link lead where its names are found, whatever it led to. */
 int links_ask(struct db *db, int64_t article_id, int64_t position,
@@ -384,16 +392,13 @@ int media_left(struct writer *w, int64_t article_id, struct err *e) MUST_USE;
 int media_changed(struct writer *w, const struct item *i, struct err *e)
 	MUST_USE;
 
-/* ---- number_log.c, number_links.c: the end of the first scan ---- */
+/* ---- number_log.c, number_links.c (and near.h): the first scan ---- */
 
 /* Write the log of each feed, oldest article first. */
 int number_log(struct writer *w, struct err *e) MUST_USE;
 
 /* Links are about to come that nobody will look for before number_links(). */
 int number_links_wait(struct db *db, struct err *e) MUST_USE;
-
-/* Let every link lead to its article, and make what finds links and names. */
-int number_links(struct db *db, struct err *e) MUST_USE;
 
 /* ---- mint.c ---- */
 

@@ -49,12 +49,14 @@ def test_a_missing_configuration(empty):
 
 @pytest.mark.parametrize("arguments", [
     [], ["dance"], ["--nonsense", "status"], ["article"],
-    ["status", "stray"]])
+    ["status", "stray"], ["feed"], ["verify", "stray"],
+    ["rebuild", "all", "stray"], ["--wait", "status"]])
 def test_wrong_usage_of_gazettectl(empty, arguments):
     empty.ctl(*arguments, code=USAGE)
 
 
-@pytest.mark.parametrize("verb", ["status", "feeds", "rescan", "reload"])
+@pytest.mark.parametrize("verb", ["status", "feeds", "rescan", "reload",
+                                  "rebuild", "verify"])
 def test_no_daemon(empty, verb):
     done = empty.ctl(verb, code=UNREACHABLE)
     assert str(empty.control) in done.stderr

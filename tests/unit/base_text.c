@@ -87,6 +87,8 @@ test_slice_number(void **state)
 	assert_int_equal(slice_number(S("0"), 9), 0);
 	assert_int_equal(slice_number(S("0099"), 99), 99);
 	assert_int_equal(slice_number(S("100"), 99), -1);
+	assert_int_equal(slice_number(S("3"), 2), -1);
+	assert_int_equal(slice_number(S("1"), 0), -1);
 	assert_int_equal(slice_number(S("9223372036854775807"), INT64_MAX),
 		INT64_MAX);
 	assert_int_equal(slice_number(S("9223372036854775808"), INT64_MAX),

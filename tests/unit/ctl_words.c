@@ -49,6 +49,27 @@ test_spans(void **state)
 }
 
 static void
+test_sizes(void **state)
+{
+	static const struct {
+		json_int_t bytes;
+		const char *words;
+	} all[] = { { 0, "-" }, { -1, "-" }, { 999, "999 B" },
+		{ 1000, "1.0 kB" }, { 12345, "12.3 kB" },
+		{ 999949, "999.9 kB" }, { 999950, "1.0 MB" },
+		{ 1048576, "1.0 MB" }, { 5000000000000, "5.0 TB" } };
+	CLEANUP(arena_done) struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		json_t *o = json_pack("{sI}", "n", all[i].bytes);
+
+		assert_string_equal(word_size(o, "n", &a), all[i].words);
+		json_decref(o);
+	}
+}
+
+static void
 test_missing_keys(void **state)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
@@ -131,6 +152,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_spans),
+		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_missing_keys),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_table_is_cut),

@@ -112,6 +112,7 @@ the_last_day(void **state)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct readers *r = readers_new();
+	struct reader_count *counts;
 	struct reader *list;
 
 	(void)state;
@@ -130,6 +131,11 @@ the_last_day(void **state)
 	assert_int_equal(list[1].format, 1);
 	assert_string_equal(list[3].agent.name, "newsboat");
 	assert_int_equal(readers_people(list, 4), 5 + 4 + 1 + 1);
+	assert_int_equal(readers_counts(r, NOW + 10, &a, &counts), 2);
+	assert_int_equal(readers_count_of(counts, 2, 7), 11);
+	assert_int_equal(readers_count_of(counts, 2, 8), 2);
+	assert_int_equal(readers_count_of(counts, 2, 9), 0);
+	assert_int_equal(readers_count_of(NULL, 0, 9), 0);
 	/* A day later only those are left that came again. */
 	readers_saw(r, 7, 0, S("newsboat/2.21"), NOW + 2 * READERS_DAY_S);
 	assert_int_equal(readers_of(r, 7, NOW + 2 * READERS_DAY_S, &a, &list),

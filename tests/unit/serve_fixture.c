@@ -142,6 +142,10 @@ on_find(void *ctx, struct slice path, struct serve_request *r)
 		serve_answer(r, make_feed());
 		return;
 	}
+	if (slice_eq(path, S("/hot"))) {
+		serve_answer(r, document_ref(f->hot));
+		return;
+	}
 	for (size_t i = 0; i < COUNT_OF(others); i++) {
 		if (slice_eq(path, slice_str(others[i]))) {
 			serve_answer(r, make_other(path));
@@ -263,6 +267,7 @@ fixture_start(struct fixture *f)
 {
 	struct err e = { 0 };
 
+	f->hot = make_feed();
 	f->loop = ev_loop_new(EVFLAG_AUTO);
 	assert_non_null(f->loop);
 	ev_async_init(&f->stop, on_stop);
@@ -291,6 +296,7 @@ fixture_stop(struct fixture *f)
 	ev_timer_stop(f->loop, &f->look);
 	ev_run(f->loop, 0);
 	ev_loop_destroy(f->loop);
+	document_unref(f->hot);
 }
 
 /* ---- the client ---- */

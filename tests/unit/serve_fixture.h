@@ -30,8 +30,9 @@ enum { REPLY_HEAD_MAX = 8192, BIG_BODY = 8 * 1024 * 1024, LATE_MS = 60 };
  * (410), /null (no document), /moved (to /feed.atom), /elsewhere (an open
  * redirect, if there were one), /late (after LATE_MS), /never (not until the
  * server is gone), /big, /future (dated 2041), /private, /login (401), /delta
- * (226).  "?token=partner" is admitted to what is private.  A form posted to
- * the hub is answered with 200, what is asked at status_port with that path.
+ * (226), /hot (one document for all who ask).  "?token=partner" is admitted to
+ * what is private.  A form posted to the hub is answered with 200, what is
+ * asked at status_port with that path.
  */
 struct fixture {
 	struct serve_conf conf;
@@ -47,6 +48,7 @@ struct fixture {
 	atomic_uint asked;		/* how often find() was called */
 	atomic_size_t connections;	/* a moment ago */
 	char last_path[256], last_token[64], last_agent[64];
+	struct document *hot;		/* of "/hot", always this one */
 	char last_form[64], last_client[ADDRESS_TEXT];
 	bool no_hub;			/* it takes no POST */
 	char limit[96], complaint[256];	/* what trouble() last said */

@@ -172,6 +172,36 @@ test_private_is_for_who_is_admitted(void **state)
 	reply_done(&r);
 }
 
+/* Asked for often, an answer is made once; it must be the same. */
+static void
+test_hot(void **state)
+{
+	static const char *const headers[] = { "",
+		"Accept-Encoding: gzip\r\n",
+		"Accept-Encoding: gzip\r\nIf-None-Match: " FEED_TAG "\r\n",
+		"If-None-Match: " FEED_TAG "\r\n" };
+	static const struct {
+		int status;
+		const char *tag;
+	} wanted[] = { { 200, FEED_TAG }, { 200, FEED_GZIP_TAG },
+		{ 304, FEED_TAG }, { 304, FEED_TAG } };
+
+	(void)state;
+	for (size_t i = 0; i < 5 * COUNT_OF(headers); i++) {
+		size_t k = i % COUNT_OF(headers);
+		struct reply r = ask(&f, i % 3 ? "GET" : "HEAD", "/hot",
+			headers[k]);
+
+		assert_int_equal(r.status, wanted[k].status);
+		assert_header(&r, "ETag", wanted[k].tag);
+		assert_header(&r, "Cache-Control", FEED_CACHE);
+		assert_dressed(&r);
+		if (r.status == 200 && i % 3)
+			assert_true(r.body_len > 0);
+		reply_done(&r);
+	}
+}
+
 static void
 test_head(void **state)
 {
@@ -626,6 +656,7 @@ main(void)
 		cmocka_unit_test(test_delta),
 		cmocka_unit_test(test_private),
 		cmocka_unit_test(test_private_is_for_who_is_admitted),
+		cmocka_unit_test(test_hot),
 		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_not_acceptable),
 		cmocka_unit_test(test_not_modified),

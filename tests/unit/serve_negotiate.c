@@ -175,32 +175,6 @@ test_instance_manipulations(void **state)
 }
 
 static void
-test_nginx_tags(void **state)
-{
-	static const struct {
-		const char *list;
-		bool listed;
-	} cases[] = {
-		{ NULL, false },
-		{ "*", false },
-		{ "\"66446e80-1\"", true },
-		{ "\"x\", W/\"66446e80-6de2\"", true },
-		{ "\"x\"|\"66446e80-6de2\"", true },
-		{ "\"66446e81-6de2\"", false },
-		{ "\"66446e80\"", false },
-		{ "66446e80-6de2", false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct lines l = lines(cases[i].list);
-
-		if (negotiate_nginx_tag(&l, 0x66446e80) != cases[i].listed)
-			fail_msg("%s", cases[i].list);
-	}
-}
-
-static void
 test_variant_tags(void **state)
 {
 	struct document d = document(true);
@@ -345,7 +319,6 @@ main(void)
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_next_tag),
 		cmocka_unit_test(test_instance_manipulations),
-		cmocka_unit_test(test_nginx_tags),
 		cmocka_unit_test(test_variant_tags),
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_choice_without_gzip),

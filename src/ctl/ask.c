@@ -1,0 +1,114 @@
+/*
+ * A question to the daemon.
+ */
+#include <stdio.h>
+
+#include "base/path.h"
+#include "ctl/ask.h"
+#include "ctl/client.h"
+#include "ctl/words.h"
+
+void
+ask_print(const json_t *o)
+{
+	json_dumpf(o, stdout, JSON_INDENT(2));
+	putchar('\n');
+}
+
+/* ---- what failed ---- */
+
+void
+ask_complain(const char *text, const char *hint)
+{
+	fprintf(stderr, "gazettectl: %s\n", text);
+	if (hint[0])
+		fprintf(stderr, "  hint: %s\n", hint);
+}
+
+int
+ask_fail(const struct options *o, enum control_code code, const struct err *e)
+{
+	json_t *answer;
+
+	if (!o->json) {
+		ask_complain(e->text, e->hint);
+		return code;
+	}
+	answer = json_pack("{s:b, s:i, s:s, s:s}", "ok", 0, "code", (int)code,
+		"error", e->text, "hint", e->hint);
+	ask_print(answer);
+	json_decref(answer);
+	return code;
+}
+
+/* The daemon said no; a refused configuration comes with all its faults. */
+static void
+show_failure(const json_t *answer)
+{
+	const json_t *fault;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "faults"), i, fault)
+		fputs(json_string_value(fault) ? json_string_value(fault) :
+			"", stderr);
+	ask_complain(word_text(answer, "error")[0] ? word_text(answer,
+		"error") : "it failed", word_text(answer, "hint"));
+}
+
+/* ---- asking ---- */
+
+json_t *
+ask_make(const char *verb, const char *arg)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	json_t *request = json_pack("{s:s}", "verb", verb);
+
+	if (!arg)
+		return request;
+	json_object_set_new(request, "path", json_string(arg));
+	json_object_set_new(request, "file", json_string(
+		path_resolve(NULL, slice_str(arg), &a)));
+	return request;
+}
+
+int
+ask(const struct options *o, json_t *request, json_t **ret)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct client_paths paths;
+	json_t *answer = NULL;
+	struct err e;
+	int code;
+
+	client_find(o->socket, o->config, &paths, &a);
+	code = client_ask(&paths, request, &answer, &e);
+	json_decref(request);
+	if (code < 0)
+		return ask_fail(o, CONTROL_UNREACHABLE, &e);
+	if (json_is_true(json_object_get(answer, "ok"))) {
+		*ret = answer;
+		return CONTROL_OK;
+	}
+	code = (int)word_number(answer, "code");
+	if (o->json)
+		ask_print(answer);
+	else
+		show_failure(answer);
+	json_decref(answer);
+	return code ? code : CONTROL_FAILED;
+}
+
+int
+ask_show(const struct options *o, json_t *answer,
+	int (*show)(const json_t *answer))
+{
+	int code = json_is_false(json_object_get(answer, "healthy")) ?
+		CONTROL_FAILED : CONTROL_OK;
+
+	if (o->json)
+		ask_print(answer);
+	else
+		code = show(answer);
+	json_decref(answer);
+	return code;
+}

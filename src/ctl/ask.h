@@ -1,0 +1,42 @@
+/*
+ * A question to the daemon, and its answer for people or as JSON.
+ */
+#ifndef CTL_ASK_H
+#define CTL_ASK_H
+
+#include <jansson.h>
+
+#include "base/err.h"
+#include "daemon/control.h"
+
+struct options {
+	const char *config;
+	const char *socket;	/* NULL: look for it */
+	bool json;
+	bool wait;		/* for what the daemon does now */
+};
+
+/* A request of a verb; arg, which may be NULL, is a path or a name. */
+json_t *ask_make(const char *verb, const char *arg);
+
+/*
+ * Ask; the request is taken over.  0: *ret is the caller's, and well.  Else
+ * what failed has been told, and this is the exit status.
+ */
+int ask(const struct options *o, json_t *request, json_t **ret);
+
+/* Show an answer as the options want it, and let go of it: the exit status. */
+int ask_show(const struct options *o, json_t *answer,
+	int (*show)(const json_t *answer));
+
+/* Tell a failure of our own, in the form that the daemon's have: `code`. */
+int ask_fail(const struct options *o, enum control_code code,
+	const struct err *e);
+
+/* Tell what failed, and what to do about it, if anything: for people. */
+void ask_complain(const char *text, const char *hint);
+
+/* Print as the options' JSON. */
+void ask_print(const json_t *o);
+
+#endif

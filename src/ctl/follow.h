@@ -1,0 +1,16 @@
+/*
+ * Verbs whose work goes on after the first answer: the daemon is asked again
+ * how far it is, because no answer may keep a client waiting.
+ */
+#ifndef CTL_FOLLOW_H
+#define CTL_FOLLOW_H
+
+#include "ctl/ask.h"
+
+/* Render a feed, or all, again; with --wait until all of it is published. */
+int follow_rebuild(const struct options *o, const char *name);
+
+/* Compare what is published with the store; 1 if anything differs. */
+int follow_verify(const struct options *o, const char *arg);
+
+#endif
