@@ -18,12 +18,14 @@
 #include "serve/serve.h"
 #include "watch/watch.h"
 
+struct assets;
 struct catalogue;
 struct control;
 struct feeds;
 struct flow;
 struct moved;
 struct media_desk;
+struct pages;
 struct shelf;
 struct holds;
 struct releases;
@@ -59,6 +61,8 @@ struct press {
 	struct moved *moved;
 	struct shelf *shelf;		/* any thread, as it says */
 	struct media_desk *media;
+	struct pages *pages;
+	struct assets *assets;
 	struct catalogue *catalogue;
 	struct holds *holds;
 	struct releases *releases;

@@ -1,80 +1,25 @@
 /*
  * The site: which address serves what.
  *
- * Feeds are ready documents (feeds.c), pictures lie in the tree (media.c).
- * Pages are rendered on request in the pool, because nobody may ever ask for
- * most of them.
+ * Feeds are ready documents (feeds.c), pictures lie in the tree (media.c),
+ * pages are rendered on request (pages.c).
  */
 #include <stdlib.h>
 
 #include "base/event.h"
 #include "base/uri.h"
 #include "daemon/answer.h"
+#include "daemon/assets.h"
 #include "daemon/catalogue.h"
+#include "daemon/compose.h"
 #include "daemon/feeds.h"
 #include "daemon/media.h"
 #include "daemon/moved.h"
 #include "daemon/pages.h"
 #include "daemon/site.h"
 #include "feed/address.h"
-#include "feed/page.h"
 
-enum { STYLE_MAX_AGE = 86400, STATUS_MAX = 1024 * 1024 };
-
-static struct document *
-not_found(const struct press *p)
-{
-	CLEANUP(buf_done) struct buf b = BUF_INIT(64 * 1024);
-	struct document *d;
-
-	page_message(&b, p->config, S("There is nothing at this address."));
-	d = render_document(page_type, &b);
-	if (!d)
-		return NULL;
-	d->status = 404;
-	d->csp = page_csp;
-	return d;
-}
-
-static void
-page_done(struct job *j)
-{
-	struct page_job *p = CONTAINER_OF(j, struct page_job, job);
-
-	serve_answer(p->request, p->doc ? p->doc : not_found(p->press));
-	config_unref(p->config);
-	arena_done(&p->arena);
-	free(p);
-}
-
-static void
-serve_page(struct press *p, enum page_kind kind, struct slice slug,
-	struct serve_request *r)
-{
-	struct page_job *j = x_calloc(1, sizeof(*j));
-
-	j->job.run = page_run;
-	j->job.done = page_done;
-	j->press = p;
-	j->config = config_ref(p->config);
-	j->kind = kind;
-	j->slug = arena_copy(&j->arena, slug);
-	j->request = r;
-	pool_submit(p->pool, &j->job, POOL_NOW);
-}
-
-static void
-serve_style(struct serve_request *r)
-{
-	CLEANUP(buf_done) struct buf b = BUF_INIT(64 * 1024);
-	struct document *d;
-
-	buf_put(&b, page_style());
-	d = render_document("text/css; charset=utf-8", &b);
-	CHECK(d);
-	d->max_age = STYLE_MAX_AGE;
-	serve_answer(r, d);
-}
+enum { STATUS_MAX = 1024 * 1024 };
 
 /*
  * "/series/<slug>/" or the like: the slug, decoded.  Without the last slash it
@@ -110,22 +55,22 @@ find_page(struct press *p, struct slice path, struct serve_request *r,
 	struct slice slug;
 
 	if (slice_eq(path, S("/"))) {
-		serve_page(p, PAGE_INDEX, S(""), r);
+		pages_serve(p->pages, PAGE_INDEX, S(""), r);
 		return true;
 	}
 	slug = page_slug(path, S("/series/"), r, &done, a);
 	if (slug.ptr)
-		serve_page(p, PAGE_SERIES, slug, r);
+		pages_serve(p->pages, PAGE_SERIES, slug, r);
 	if (slug.ptr || done)
 		return true;
 	slug = page_slug(path, S("/topics/"), r, &done, a);
 	if (slug.ptr)
-		serve_page(p, PAGE_TOPIC, slug, r);
+		pages_serve(p->pages, PAGE_TOPIC, slug, r);
 	if (slug.ptr || done)
 		return true;
 	slug = address_article_slug(p->config, path, a);
 	if (slug.ptr)
-		serve_page(p, PAGE_ARTICLE, slug, r);
+		pages_serve(p->pages, PAGE_ARTICLE, slug, r);
 	return slug.ptr != NULL;
 }
 
@@ -145,18 +90,17 @@ site_find(void *ctx, struct slice path, struct serve_request *r)
 	struct press *p = ctx;
 
 	if (moved_serve(p, path, r) ||
-		catalogue_serve(p->catalogue, path, r))
+		catalogue_serve(p->catalogue, path, r) ||
+		assets_serve(p->assets, path, r))
 		return;
-	if (slice_eq(path, S("/style.css")))
-		serve_style(r);
-	else if (slice_starts(path, S("/feeds/")) &&
+	if (slice_starts(path, S("/feeds/")) &&
 		feeds_serve(p->feeds, canonical(path, &a), r))
 		return;
-	else if (slice_starts(path, S("/media/")) &&
+	if (slice_starts(path, S("/media/")) &&
 		media_desk_serve(p->media, slice_from(path, 7), r))
 		return;
-	else if (!find_page(p, path, r, &a))
-		serve_answer(r, not_found(p));
+	if (!find_page(p, path, r, &a))
+		serve_answer(r, assets_nothing(p->assets));
 }
 
 /* What operators ask by a listener of their own. */

@@ -83,7 +83,7 @@ bool serve_client(const struct serve_request *r, struct address *ret);
  */
 void serve_answer(struct serve_request *r, struct document *d);
 
-/* Answer 301 to the path. */
+/* Answer 301 to the path, or to an http(s) address elsewhere. */
 void serve_redirect(struct serve_request *r, struct slice path);
 
 /* Counts since the start, and the connections now. */
