@@ -45,7 +45,7 @@ struct article_view {
 	size_t n_news;
 };
 
-/* A series or a topic. */
+/* A channel, and what its page shows of it. */
 struct channel_view {
 	const struct feed *feed;	/* with its list */
 	struct parts_view series;	/* none for a topic */
@@ -57,6 +57,7 @@ void page_index(struct buf *b, const struct config *c,
 	const struct feed *feeds, size_t n, const struct feed *all,
 	struct arena *a);
 
+/* A series or a topic. */
 void page_channel(struct buf *b, const struct config *c,
 	const struct channel_view *v, struct arena *a);
 

@@ -11,7 +11,7 @@
 
 enum { NAME_MAX_BYTES = 64 };
 
-/* "@newsroom" or "newsroom": the name itself; ptr NULL: it is something else. */
+/* "@newsroom" or "newsroom": the name itself; ptr NULL: it is no name. */
 static struct slice
 account_name(struct slice where)
 {

@@ -2,7 +2,7 @@
  * The index: the newest articles, and every channel there is.
  *
  * An archive may have ten thousand series.  Of each kind those are shown that
- * changed last; who wants the others finds them by their articles.
+ * changed last; all of them are in the OPML file.
  */
 #include <stdlib.h>
 

@@ -24,7 +24,7 @@ struct page {
 struct page_head {
 	struct slice title;
 	struct slice about;		/* one sentence */
-	struct slice address;		/* absolute, the page's own; empty: none */
+	struct slice address;		/* absolute, its own; empty: none */
 	const struct entry *entry;	/* whose page it is; NULL: none's */
 	const struct feed *const *feeds;	/* the most specific first */
 	size_t n_feeds;
@@ -48,6 +48,7 @@ void page_put_phrase(struct page *p, const char *open, enum word w,
 /* A word with a name in it, as plain text. */
 struct slice page_phrase(struct page *p, enum word w, struct slice name);
 
+/* A link with its text. */
 void page_put_link(struct page *p, struct slice href, struct slice text);
 
 /* A section or the like, with the heading that names it. */

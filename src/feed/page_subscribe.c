@@ -1,8 +1,10 @@
 /*
  * Where to subscribe to a channel: a link for each format, and the address as
- * text, which one touch selects whole.
+ * text, which one touch selects whole.  Beside the feed of everything stands
+ * the list of all feeds, for readers that take it at once.
  */
 #include "feed/address.h"
+#include "feed/opml.h"
 #include "feed/page_kit.h"
 #include "feed/render.h"
 
@@ -36,6 +38,12 @@ page_put_subscribe(struct page *p, const struct feed *f)
 		page_put(p, "<li>");
 		page_put_link(p, address_in(p, f, renderers[i]),
 			slice_str(format_name(renderers[i])));
+		page_put(p, "</li>\n");
+	}
+	if (f->kind == CHANNEL_ALL) {
+		page_put(p, "<li>");
+		page_put_link(p, site_address(&p->c->site, S(OPML_FILE),
+			p->a), S("OPML"));
 		page_put(p, "</li>\n");
 	}
 	page_put_word(p, "</ul>\n<p class=\"meta\">", WORD_COPY, "</p>\n");
