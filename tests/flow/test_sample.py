@@ -153,6 +153,8 @@ def addresses_of(room):
 
 
 def test_every_published_link_answers(room):
+    # The list of all feeds comes behind them.
+    room.until(lambda: room.get("/feeds/index.opml").status == 200)
     pages = addresses_of(room)
     broken = {a: x.status for a, x in pages.items() if x.status != 200}
     assert not broken
