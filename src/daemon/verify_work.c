@@ -12,6 +12,7 @@
 #include "daemon/verify_work.h"
 #include "feed/address.h"
 #include "feed/render.h"
+#include "feed/syndicate.h"
 #include "verify/bytes.h"
 #include "verify/compare.h"
 
@@ -345,6 +346,7 @@ next_unit(struct work *w, struct store_reader *reader)
 	if (rc == 0 && u->published < u->wanted) {
 		note_pending(w, u);
 	} else if (rc == 0) {
+		syndicate_list(w->config, &u->feed);
 		compare_unit(w, u);
 		if (u->found.n > 0 && has_moved(w, reader, u))
 			w->moving = true;

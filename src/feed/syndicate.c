@@ -233,20 +233,31 @@ take_pictures(struct entry *e, bool pictures, struct arena *a)
 		drop_photographers(e);
 }
 
-/* Of which series is it, as a feed? */
-static struct feed
-series_of(const struct entry *e)
+static bool
+is_hidden(const struct config *c, enum channel_kind kind, struct slice slug)
 {
-	return (struct feed){ .kind = CHANNEL_SERIES,
-		.slug = e->series_slug };
+	struct feed f = { .kind = kind, .slug = slug };
+
+	return channel_is_private(c, &f);
+}
+
+static void
+hide_topics(const struct config *c, struct entry *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->n_topics; i++)
+		if (!is_hidden(c, CHANNEL_TOPIC, e->topics[i].slug))
+			e->topics[n++] = e->topics[i];
+	e->n_topics = n;
 }
 
 bool
 syndicate_hide(const struct config *c, struct entry *e)
 {
-	struct feed series = series_of(e);
-
-	if (!e->series_id || !channel_is_private(c, &series))
+	hide_topics(c, e);
+	if (!e->series_id ||
+		!is_hidden(c, CHANNEL_SERIES, e->series_slug))
 		return false;
 	e->series_id = 0;
 	e->series_title = e->series_slug = e->part_label = S("");
@@ -288,7 +299,9 @@ syndicate_entry(const struct config *c, const struct feed *f,
 	unsigned variant = syndicate_variant(c, f);
 	enum syndication said = e->fields.syndication;
 
-	if (!(variant & VARIANT_OWN))
+	if (variant & VARIANT_OWN)
+		hide_topics(c, e);
+	else
 		syndicate_hide(c, e);
 	if (variant != 0)
 		take_pictures(e, said ? said == SYNDICATION_FULL :

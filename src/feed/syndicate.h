@@ -36,8 +36,9 @@ void syndicate_entry(const struct config *c, const struct feed *f,
 	struct entry *e, struct arena *a);
 
 /*
- * Only what every document needs, a page too: nothing leads to a series that
- * is private, but the series itself.  True: there was such a one.
+ * Only what every document needs, a page too: no topic that is private is
+ * named, and nothing leads to a private series but its own feed.  True: there
+ * was such a series.
  */
 bool syndicate_hide(const struct config *c, struct entry *e);
 

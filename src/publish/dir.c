@@ -124,7 +124,7 @@ dir_add(struct publisher *p, struct slice path, const struct document *d,
 
 	if (!file_name(path, c, name))
 		return err_set(e, ERR_LIMIT, "the path is too long");
-	return file_replace(p->fd, name, d->body[c], d->mtime, e);
+	return p->replace(p->fd, name, d->body[c], d->mtime, e);
 }
 
 static int

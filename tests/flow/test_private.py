@@ -572,3 +572,97 @@ def test_public_streams_are_for_everybody(wire):
     assert wire.get(path, If_None_Match=answer.etag).status == 304
     assert wire.get("/feeds/topics/none/changes.json").status == 401
     assert wire.get("/feeds/all/changes.xml").status == 401
+
+
+# ---- archives, deltas, lists ----
+
+def test_an_archive_is_private_too(empty):
+    channels = [dict(c) for c in CHANNELS]
+    channels[1]["limit"] = 10
+    configure(empty, channels=channels)
+    for i in range(35):
+        empty.write(f"{i}.txt", article(f"Bridge {i:02}"), age=1000 - i)
+    empty.start()
+    page = "/feeds/topics/wire/archive/1.atom"
+    assert empty.get(page).status == 401
+    answer = empty.get(page, **bearer(TOKEN))
+    assert answer.status == 200
+    assert "private" in answer.headers["cache-control"]
+    assert "feeds/topics/wire/archive/1.atom" in private_tree(empty)
+    assert not [n for n in empty.tree() if "wire" in n]
+
+    public = [{k: v for k, v in c.items() if k != "access"}
+              for c in channels]
+    empty.configure(channels=public)
+    empty.ctl("reload")
+    assert not private_tree(empty)
+    empty.settle()
+    assert empty.get(page).status == 200
+    assert "feeds/topics/wire/archive/1.atom" in empty.tree()
+    configure(empty, channels=channels)
+    empty.ctl("reload")
+    assert not [n for n in empty.tree() if "wire" in n]
+    assert empty.get(page).status == 401
+    empty.settle()
+    assert empty.get(page, **bearer(TOKEN)).status == 200
+    assert not [n for n in empty.tree() if "wire" in n]
+
+
+def test_a_delta_is_private_too(wire):
+    for i in range(20):
+        wire.write(f"{i}.txt", article(f"Bridge {i:02}"))
+    wire.settle()
+    before = wire.get(WIRE, **bearer(TOKEN))
+    wire.write("z.txt", article("Bridge 99"))
+    wire.until(lambda: b"Bridge 99" in wire.get(WIRE, **bearer(TOKEN)).body)
+    wire.settle()
+    asked = {"A_IM": "feed", "If_None_Match": before.etag}
+    assert wire.get(WIRE, **asked).status == 401
+    delta = wire.get(WIRE, **asked, **bearer(TOKEN))
+    assert delta.status == 226
+    assert b"Bridge 99" in delta.body and b"Bridge 05" not in delta.body
+    assert "private" in delta.headers["cache-control"]
+    assert "hub.example" not in delta.headers["link"]
+    assert wire.get(WIRE, **asked, **bearer(OTHER)).status == 404
+
+
+@pytest.mark.parametrize("ending", ["atom", "rss", "json"])
+def test_every_format_is_private(wire, ending):
+    path = f"/feeds/topics/wire.{ending}"
+    assert wire.get(path).status == 401
+    answer = wire.get(path, **bearer(TOKEN))
+    assert answer.status == 200
+    assert b"hub.example" not in answer.body
+    assert f"feeds/topics/wire.{ending}" in private_tree(wire)
+
+
+def test_lists_of_feeds_and_pages_name_nothing(wire):
+    channels = [dict(c) for c in CHANNELS]
+    channels[1]["exclusive"] = True
+    configure(wire, channels=channels)
+    wire.ctl("reload")
+
+    def lists():
+        return b"".join(body for name, body in wire.tree().items()
+                        if "sitemap" in name or name.endswith(".opml"))
+    wire.until(lambda: b"town" in lists() and b"/articles/a" not in lists(),
+               "lists without what is exclusive")
+    assert b"/articles/b" in lists()
+    assert b"wire" not in lists() and b"tide-tables" not in lists()
+
+
+def test_both_trees_are_verified(wire):
+    wire.ctl("verify")
+    stray = wire.www / "feeds/topics/wire.atom"
+    stray.write_text("private")
+    done = wire.ctl("verify", code=1)
+    assert "feeds/topics/wire.atom" in done.stdout + done.stderr
+    stray.unlink()
+    (wire.state / "private/feeds/topics/wire.atom").unlink()
+    wire.ctl("verify", code=1)
+
+
+def test_no_figure_names_a_private_channel(wire):
+    wire.get(WIRE, **bearer(TOKEN))
+    for path in ("/status", "/metrics"):
+        assert wire.get(path).status == 404

@@ -223,6 +223,22 @@ nothing_leads_to_a_private_series(void **state)
 }
 
 static void
+private_topics_are_not_named(void **state)
+{
+	struct topic topics[] = { { S_INIT("wire"), S_INIT("Wire") },
+		{ S_INIT("open"), S_INIT("Open") } };
+	struct entry e = part_of("tides");
+
+	(void)state;
+	e.topics = topics;
+	e.n_topics = 2;
+	syndicate_entry(&config, &tides, &e, &arena);
+	assert_int_equal(e.n_topics, 1);
+	assert_true(slice_eq(e.topics[0].slug, S("open")));
+	assert_int_equal(e.part, 2);
+}
+
+static void
 a_private_feed_knows_no_hub(void **state)
 {
 	struct config own;
@@ -333,6 +349,7 @@ main(void)
 		cmocka_unit_test(the_channel_speaks_for_who_does_not),
 		cmocka_unit_test(depth_is_no_danger),
 		cmocka_unit_test(nothing_leads_to_a_private_series),
+		cmocka_unit_test(private_topics_are_not_named),
 		cmocka_unit_test(a_private_feed_knows_no_hub),
 		cmocka_unit_test(cursors),
 		cmocka_unit_test(changes_are_told),
