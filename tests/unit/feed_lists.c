@@ -13,7 +13,7 @@
 #include "feed_kit.h"
 
 static void
-opml_lists_public_feeds_once(void **state)
+opml_lists_each_feed_once(void **state)
 {
 	struct config c = kit_config();
 	struct feed feeds[] = {
@@ -22,8 +22,6 @@ opml_lists_public_feeds_once(void **state)
 		{ .kind = CHANNEL_SERIES, .slug = S("bridges"), .entries = 1,
 			.title = S("Bridges & <more>"), .born = 1715760060 },
 		{ .kind = CHANNEL_TOPIC, .slug = S("empty") },
-		{ .kind = CHANNEL_TOPIC, .slug = S("secret"), .entries = 1,
-			.born = 1999999999, .is_private = true },
 	};
 	struct buf b = BUF_INIT(KIT_MAX);
 	struct slice x;
@@ -138,15 +136,13 @@ news_says_when_and_in_which_language(void **state)
 }
 
 static void
-channels_and_index_name_what_is_public(void **state)
+channels_and_index_name_what_has_entries(void **state)
 {
 	struct config c = kit_config();
 	struct feed feeds[] = {
 		{ .kind = CHANNEL_ALL, .slug = S("all"), .entries = 1 },
 		{ .kind = CHANNEL_TOPIC, .slug = S("\xe6\xb8\xaf"),
 			.entries = 1, .copies = { { "", 1715760000 } } },
-		{ .kind = CHANNEL_TOPIC, .slug = S("secret"), .entries = 1,
-			.is_private = true },
 	};
 	struct sitemap s;
 	struct slice x;
@@ -171,11 +167,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		KIT_TEST(opml_lists_public_feeds_once),
+		KIT_TEST(opml_lists_each_feed_once),
 		KIT_TEST(sitemaps_end_at_their_limits),
 		KIT_TEST(a_sitemap_names_what_is_here),
 		KIT_TEST(news_says_when_and_in_which_language),
-		KIT_TEST(channels_and_index_name_what_is_public),
+		KIT_TEST(channels_and_index_name_what_has_entries),
 	};
 
 	return cmocka_run_group_tests_name("feed_lists", tests, NULL,
