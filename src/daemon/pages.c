@@ -1,6 +1,7 @@
 /*
  * Pool jobs that make pages, on request: nobody may ever ask for most of them.
  */
+#include "daemon/audience.h"
 #include "daemon/pages.h"
 #include "feed/page.h"
 #include "feed/syndicate.h"
@@ -64,20 +65,6 @@ put_feed_page(struct page_job *p, struct store_reader *reader, struct buf *b)
 	return p->kind == PAGE_INDEX || f;
 }
 
-/* Is the article in a channel that everybody may read? */
-static bool
-is_public(struct page_job *p, struct store_reader *reader,
-	const struct entry *entry)
-{
-	struct feed *feeds;
-	struct err e;
-	size_t n;
-
-	return p->press->ops->feeds_of(reader, entry->article_id, &p->arena,
-		&feeds, &n, &e) == 0 &&
-		feeds_keep_public(p->config, feeds, n) > 0;
-}
-
 /* The page itself; `*ret_status` is 410 for a withdrawn article. */
 static bool
 put_page(struct page_job *p, struct store_reader *reader, struct buf *b,
@@ -85,12 +72,14 @@ put_page(struct page_job *p, struct store_reader *reader, struct buf *b,
 {
 	struct entry entry;
 	struct err e;
+	bool open;
 
 	*ret_status = 200;
 	if (p->kind != PAGE_ARTICLE)
 		return put_feed_page(p, reader, b);
 	if (p->press->ops->entry_by_slug(reader, p->slug, &p->arena, &entry,
-		&e) < 0 || !is_public(p, reader, &entry))
+		&e) < 0 || audience_is_public(p->press, p->config, reader,
+		entry.article_id, &open, &e) < 0 || !open)
 		return false;
 	if (entry.state == STATE_WITHDRAWN) {
 		*ret_status = 410;

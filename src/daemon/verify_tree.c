@@ -2,8 +2,8 @@
  * The pool's part of a verification: no file of the trees is a stray.
  *
  * A stray is served by nginx as if it were ours: a feed under an old name, a
- * copy of something withdrawn, or what is private in the public tree.  Pictures are left to the shelf, whose sweeps
- * know what is about to be named.
+ * copy of something withdrawn, or what is private in the public tree.  Pictures
+ * are left to the shelf, whose sweeps know what is about to be named.
  */
 #include "base/table.h"
 #include "daemon/verify_work.h"
@@ -19,7 +19,8 @@ struct tree_walk {
 	bool is_private;	/* which of the trees */
 	struct publisher *tree;
 	struct arena arena;
-	struct table feeds;	/* that belong into it, by name, "feeds/series/x": struct feed */
+	/* Those that belong into it, by name, "feeds/series/x": struct feed. */
+	struct table feeds;
 };
 
 /* A folder's names. */
