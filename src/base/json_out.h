@@ -38,6 +38,7 @@ void json_out_text(struct json_out *j, const char *key, struct slice text);
 /* The same; nothing at all when the text is empty. */
 void json_out_said(struct json_out *j, const char *key, struct slice text);
 
+/* A whole number. */
 void json_out_number(struct json_out *j, const char *key, int64_t n);
 
 #endif

@@ -4,15 +4,11 @@
 #include "base/uri.h"
 
 /* pchar of section 3.3, without what HTML or a tag: URI would rather encode. */
-static bool
-stays(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		(c >= '0' && c <= '9') || (c && strchr("-._~!$()*+,;=:@", c));
-}
+#define UNRESERVED "-._~"
+#define PCHAR UNRESERVED "!$()*+,;=:@"
 
 static size_t
-encode(struct slice s, bool keep_slash, char *out)
+encode(struct slice s, const char *kept, char *out)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	size_t len = 0;
@@ -20,7 +16,8 @@ encode(struct slice s, bool keep_slash, char *out)
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.ptr[i];
 
-		if (stays(c) || (c == '/' && keep_slash)) {
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || (c && strchr(kept, c))) {
 			out[len++] = (char)c;
 			continue;
 		}
@@ -31,23 +28,41 @@ encode(struct slice s, bool keep_slash, char *out)
 	return len;
 }
 
+static const char *
+kept_in_segment(bool keep_slash)
+{
+	return keep_slash ? PCHAR "/" : PCHAR;
+}
+
 void
 uri_put_segment(struct buf *b, struct slice s, bool keep_slash)
 {
 	char *p = buf_reserve(b, s.len * 3);
 
 	if (p)
-		buf_commit(b, encode(s, keep_slash, p));
+		buf_commit(b, encode(s, kept_in_segment(keep_slash), p));
+}
+
+static struct slice
+encoded(struct slice s, const char *kept, struct arena *a)
+{
+	char *p = arena_text(a, s.len * 3);
+	size_t len = encode(s, kept, p);
+
+	p[len] = '\0';
+	return slice(p, len);
 }
 
 struct slice
 uri_segment(struct slice s, bool keep_slash, struct arena *a)
 {
-	char *p = arena_text(a, s.len * 3);
-	size_t len = encode(s, keep_slash, p);
+	return encoded(s, kept_in_segment(keep_slash), a);
+}
 
-	p[len] = '\0';
-	return slice(p, len);
+struct slice
+uri_query_value(struct slice s, struct arena *a)
+{
+	return encoded(s, UNRESERVED, a);
 }
 
 static int

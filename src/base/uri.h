@@ -18,6 +18,12 @@ void uri_put_segment(struct buf *b, struct slice s, bool keep_slash);
 struct slice uri_segment(struct slice s, bool keep_slash, struct arena *a);
 
 /*
+ * s as a value in a query: all but unreserved characters are encoded, as what
+ * takes a query apart may give any of them a meaning.
+ */
+struct slice uri_query_value(struct slice s, struct arena *a);
+
+/*
  * Decode %XX.  -1 (an empty slice with ptr NULL) when an escape is broken or
  * gives a NUL byte.
  */

@@ -23,15 +23,15 @@ json_t *ask_make(const char *verb, const char *arg);
  * Ask; the request is taken over.  0: *ret is the caller's, and well.  Else
  * what failed has been told, and this is the exit status.
  */
-int ask(const struct options *o, json_t *request, json_t **ret);
+int ask(const struct options *o, json_t *request, json_t **ret) MUST_USE;
 
 /* Show an answer as the options want it, and let go of it: the exit status. */
 int ask_show(const struct options *o, json_t *answer,
-	int (*show)(const json_t *answer));
+	int (*show)(const json_t *answer)) MUST_USE;
 
 /* Tell a failure of our own, in the form that the daemon's have: `code`. */
 int ask_fail(const struct options *o, enum control_code code,
-	const struct err *e);
+	const struct err *e) MUST_USE;
 
 /* Tell what failed, and what to do about it, if anything: for people. */
 void ask_complain(const char *text, const char *hint);

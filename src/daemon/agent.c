@@ -3,10 +3,10 @@
  *
  *	Feedly/1.0 (+http://...; 16 subscribers)	Feedly, 16
  *	NewsBlur Feed Fetcher - 12 subscribers - http://...
- *							NewsBlur Feed Fetcher, 12
+ *					the first three words, 12
  *	Mozilla/5.0 (compatible; Inoreader/1.0; ...)	Inoreader
  *	Mozilla/5.0 (X11; ...) Gecko/20100101 Thunderbird/115.0
- *							Thunderbird
+ *					Thunderbird
  *	Mozilla/5.0 (...) ... Chrome/120.0 Safari/537.36	a browser
  */
 #include "base/utf8.h"

@@ -8,6 +8,7 @@
 #include "base/fold.h"
 #include "base/uri.h"
 #include "daemon/answer_verb.h"
+#include "daemon/catalogue.h"
 #include "daemon/feeds.h"
 #include "daemon/readers.h"
 #include "daemon/verify.h"
@@ -298,16 +299,21 @@ answer_rebuild_end(struct answer_job *j)
 {
 	json_object_set_new(j->answer, "documents", json_integer((json_int_t)
 		feeds_rebuild(j->press->feeds, j->feed_id)));
+	if (!j->feed_id)
+		catalogue_rebuild(j->press->catalogue);
 }
 
 void
 answer_pending_end(struct answer_job *j)
 {
 	struct feeds_status status;
+	size_t n = feeds_unpublished(j->press->feeds, j->feed_id);
 
+	if (!j->feed_id)
+		n += catalogue_is_pending(j->press->catalogue);
 	feeds_get_status(j->press->feeds, &status);
-	json_object_set_new(j->answer, "pending", json_integer((json_int_t)
-		feeds_unpublished(j->press->feeds, j->feed_id)));
+	json_object_set_new(j->answer, "pending",
+		json_integer((json_int_t)n));
 	json_object_set_new(j->answer, "healthy",
 		json_boolean(!status.failing));
 	json_object_set_new(j->answer, "why", json_string(status.failing ?

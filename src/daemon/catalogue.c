@@ -25,6 +25,7 @@ struct catalogue {
 	struct press *press;
 	ev_timer timer;
 	bool noted, failing;
+	bool force;		/* whatever lies in the tree is written again */
 	int64_t not_before;	/* monotonic ms */
 	int64_t next;		/* when a piece of news is old; 0: never */
 	uint64_t look;		/* config_look() of the files */
@@ -87,6 +88,7 @@ build_done(struct job *j)
 			event_err(EV_PUBLISH_FAILED, "feed", S("the catalogue"),
 				&b->failed);
 		c->noted = true;
+		c->force = c->force || b->force;
 		pause = RETRY_MS;
 	}
 	c->failing = b->failed.kind != ERR_NONE;
@@ -109,7 +111,8 @@ build(struct catalogue *c)
 	b->old = c->files;
 	b->n_old = c->n;
 	b->same_look = c->look == config_look(b->config);
-	c->noted = false;
+	b->force = c->force;
+	c->noted = c->force = false;
 	c->building = b;
 	pool_submit(c->press->pool, &b->job, POOL_LATER);
 }
@@ -138,6 +141,34 @@ catalogue_note(struct catalogue *c)
 		return;
 	c->noted = true;
 	arm(c);
+}
+
+void
+catalogue_rebuild(struct catalogue *c)
+{
+	c->force = true;
+	/* Somebody waits, however long the last one took. */
+	c->not_before = clock_mono_ms();
+	c->noted = true;
+	arm(c);
+}
+
+bool
+catalogue_is_pending(const struct catalogue *c)
+{
+	return c->force || (c->building && c->building->force);
+}
+
+size_t
+catalogue_files(const struct catalogue *c, struct arena *a,
+	struct catalogue_file **ret)
+{
+	*ret = ARENA_ARRAY(a, struct catalogue_file, c->n + 1);
+	for (size_t i = 0; i < c->n; i++) {
+		(*ret)[i] = c->files[i];
+		(*ret)[i].name = arena_copy(a, c->files[i].name);
+	}
+	return c->n;
 }
 
 /* ---- requests ---- */

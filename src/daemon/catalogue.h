@@ -20,12 +20,26 @@
 #include "daemon/press.h"
 
 struct catalogue;
+struct catalogue_file;
 
 /* Built for the first time soon. */
 struct catalogue *catalogue_new(struct press *p);
 
 /* Something was published: what is listed may be something else now. */
 void catalogue_note(struct catalogue *c);
+
+/*
+ * Build all of it again soon, and write it even if it is the same: what is
+ * damaged in the tree is whole then.
+ */
+void catalogue_rebuild(struct catalogue *c);
+
+/* Is that still to be done? */
+bool catalogue_is_pending(const struct catalogue *c);
+
+/* Its files, copied; none before it was built for the first time. */
+size_t catalogue_files(const struct catalogue *c, struct arena *a,
+	struct catalogue_file **ret);
 
 /*
  * Answer a request for one of its files, now or later.  False when there is no

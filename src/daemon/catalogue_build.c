@@ -130,13 +130,11 @@ offer(struct catalogue_build *j, struct catalogue_file *f, struct buf *body)
 	if (old && !old->etag[0])
 		look_at(j, old);
 	memcpy(f->etag, d->etag, sizeof(f->etag));
-	if (old && strcmp(old->etag, f->etag) == 0) {
-		f->mtime = old->mtime;
-	} else {
-		f->mtime = d->mtime = MAX(j->now, old ? old->mtime + 1 : 0);
+	f->mtime = d->mtime = old && strcmp(old->etag, f->etag) == 0 ?
+		old->mtime : MAX(j->now, old ? old->mtime + 1 : 0);
+	if (j->force || !old || f->mtime != old->mtime)
 		rc = j->press->publish->put(j->press->publisher, f->name, d,
 			&j->failed);
-	}
 	document_unref(d);
 	return rc < 0 ? -1 : keep(j, f);
 }
@@ -307,7 +305,7 @@ put_feeds(struct catalogue_build *j)
 static int
 keep_month(struct catalogue_build *j, const struct month *m)
 {
-	const struct catalogue_file *f = j->same_look ?
+	const struct catalogue_file *f = j->same_look && !j->force ?
 		table_get(&j->by_month, month_key(&m->sum)) : NULL;
 	int n = 0;
 

@@ -25,6 +25,7 @@ struct catalogue_build {
 	size_t n_old;
 	struct table by_name, by_month;	/* of old */
 	bool same_look;		/* as when `old` was built */
+	bool force;		/* write what is the same, too */
 	int64_t now;		/* seconds */
 
 	/* What there is now. */

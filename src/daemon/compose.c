@@ -18,7 +18,6 @@
 enum {
 	ENTRY_BYTES_MAX = FEED_BYTES_MAX / 2,
 	DOCUMENT_BYTES_MAX = 16 * 1024 * 1024,
-	GZIP_LEAST = 200,	/* bytes; below, gzip makes it longer */
 };
 
 /* ---- documents ---- */

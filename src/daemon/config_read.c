@@ -17,6 +17,7 @@
 #include "daemon/config_check.h"
 #include "daemon/config_load.h"
 #include "daemon/config_partners.h"
+#include "daemon/config_picture.h"
 #include "daemon/config_read.h"
 #include "daemon/config_words.h"
 
@@ -166,8 +167,9 @@ finish_paths(struct setting_reader *r, const struct form *f,
 
 /* Make the configuration of a form, in its arena (r->a). */
 static void
-finish(struct setting_reader *r, const struct form *f,
-	const struct config_defaults *d, struct config *c)
+finish(struct setting_reader *r, const struct node *root,
+	const struct form *f, const struct config_defaults *d,
+	struct config *c)
 {
 	c->refs = 1;
 	c->serve = f->serve;
@@ -178,6 +180,7 @@ finish(struct setting_reader *r, const struct form *f,
 	for (size_t i = 0; i < c->n_roots; i++)
 		c->roots[i] = f->content[i].root;
 	finish_site(r, f, c);
+	config_pictures_read(r, root, f, c);
 	finish_paths(r, f, d, c);
 	config_channels_read(r, f, c);
 	config_partners_read(r, f, c);
@@ -195,7 +198,7 @@ read_tree(const struct node *root, const struct config_defaults *d,
 
 	if (root) {
 		setting_read(&r, config_words, root, NULL, &form);
-		finish(&r, &form, d, c);
+		finish(&r, root, &form, d, c);
 		check_dirs(&r, root, &form, c);
 		check_prefixes(&r, &form);
 		check_control(&r, root, c);
@@ -254,7 +257,7 @@ config_for_dir(const char *dir, const struct config_defaults *d,
 	content.root.dir = keep(r.a, real);
 	form.site.name = slice_str(strrchr(content.root.dir, '/') + 1);
 	form.site.url = S("http://127.0.0.1:8080/");
-	finish(&r, &form, d, c);
+	finish(&r, NULL, &form, d, c);
 	*ret = c;
 	return 0;
 }

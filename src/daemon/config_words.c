@@ -61,6 +61,10 @@ static const struct setting site_words[] = {
 	{ "licence", SETTING_TEXT, SITE(licence), .max = 500,
 		.check = setting_check_url,
 		.help = "The address of what may be done with the articles." },
+	{ "image", SETTING_TEXT, SETTING_FIELD(struct form, image),
+		.max = 1000,
+		.help = "The picture of pages without one: an address, or a "
+			"file." },
 	{ "timezone", SETTING_TEXT, SETTING_FIELD(struct form, timezone),
 		.preset = "UTC", .max = 64, .check = config_check_timezone,
 		.help = "The zone of dates that do not say theirs." },
@@ -72,7 +76,8 @@ static const struct setting site_words[] = {
 
 static const struct setting follow_words[] = {
 	{ "wechat", SETTING_TEXT, SITE(follow.wechat), .max = 300,
-		.help = "The name of the WeChat account." },
+		.help = "The WeChat account: its name, what its code says, "
+			"or a file with the code." },
 	{ "facebook", SETTING_TEXT, SITE(follow.facebook), .max = 300,
 		.check = setting_check_url,
 		.help = "The address of the Facebook Page." },

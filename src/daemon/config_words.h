@@ -54,6 +54,7 @@ struct form {
 	struct site site;
 	struct slice timezone;
 	struct slice unconditional_max;
+	struct slice image;	/* an address, or a file */
 	struct serve_conf serve;
 	struct form_content *content;
 	size_t n_content;

@@ -1,111 +1,211 @@
 /*
- * Pool jobs that make pages, on request: nobody may ever ask for most of them.
+ * The pages desk (pages.h).
+ *
+ *	(unknown) --asked--> under way --done--> in memory --commit--> old
+ *	    ^                    |                                      |
+ *	    |            commit  v                                      |
+ *	    '-- answered -- old, under way              asked: again <--'
+ *
+ * 1. A page has the epoch in which its rendering began; it answers requests of
+ *    that epoch only.  So nobody gets what was old when he asked.
+ * 2. Who asks for a page that is under way waits for it: however many ask,
+ *    it is rendered once an epoch.
+ * 3. What is not there is not remembered: there is no end of such addresses.
  */
-#include "daemon/audience.h"
+#include <stdlib.h>
+#include <sys/queue.h>
+
+#include "base/table.h"
+#include "daemon/assets.h"
 #include "daemon/pages.h"
-#include "feed/page.h"
-#include "feed/syndicate.h"
-#include "model/access.h"
 
-enum { PAGE_BYTES_MAX = 16 * 1024 * 1024, PAGE_MAX_AGE = 60 };
+enum { PAGES_BYTES_MAX = 16 * 1024 * 1024 };
 
-/* The feed of a kind and slug, with its entries; NULL: none. */
-static struct feed *
-find_feed(struct page_job *p, struct store_reader *reader,
-	enum channel_kind kind, struct feed *feeds, size_t n)
+struct waiting {
+	struct waiting *next;
+	struct serve_request *request;
+};
+
+struct sheet {
+	struct page_job make;
+	struct pages *all;
+	TAILQ_ENTRY(sheet) link;	/* in memory: asked for last, first */
+	uint64_t epoch;
+	bool known;			/* it is in the table */
+	bool ready;			/* and in the list */
+	struct waiting *waiting;
+	size_t bytes;
+	char *moved;			/* where its page is, elsewhere */
+	size_t key_len;
+	char key[];			/* the kind, and the slug */
+};
+
+TAILQ_HEAD(sheet_list, sheet);
+
+struct pages {
+	struct press *press;
+	struct table by_key;
+	struct sheet_list list;
+	size_t bytes;
+};
+
+/* Another number whenever a page might look different. */
+static uint64_t
+epoch_now(const struct press *p)
 {
-	struct err e;
+	return p->ops->commits(p->store) + p->epoch;
+}
 
-	for (size_t i = 0; i < n; i++) {
-		if (feeds[i].kind != kind || (kind != CHANNEL_ALL &&
-			!slice_eq(feeds[i].slug, p->slug)))
-			continue;
-		if (p->press->ops->feed_entries(reader, &feeds[i],
-			FEED_LIVE_MAX, &p->arena, &e) < 0)
-			return NULL;
-		return &feeds[i];
+static void
+answer(const struct sheet *s, struct serve_request *r)
+{
+	if (s->moved)
+		serve_redirect(r, slice_str(s->moved));
+	else if (s->make.doc)
+		serve_answer(r, document_ref(s->make.doc));
+	else
+		serve_answer(r, assets_nothing(s->all->press->assets));
+}
+
+static void
+answer_all(struct sheet *s)
+{
+	struct waiting *w = TAKE(s->waiting), *next;
+
+	for (; w; w = next) {
+		next = w->next;
+		answer(s, w->request);
+		free(w);
 	}
-	return NULL;
 }
 
-/* Which parts of a series are missing; false when that cannot be read. */
-static bool
-find_missing(struct page_job *p, struct store_reader *reader, struct feed *f)
+static void
+sheet_free(struct sheet *s)
 {
-	struct series_info s;
-	struct err e;
-
-	if (f->kind != CHANNEL_SERIES)
-		return true;
-	if (p->press->ops->series_named(reader, f->slug, S(""), &p->arena,
-		&s, &e) < 0)
-		return false;
-	f->missing = s.missing;
-	f->n_missing = s.n_missing;
-	return true;
+	document_unref(s->make.doc);
+	free(s->moved);
+	free(s);
 }
 
-static bool
-put_feed_page(struct page_job *p, struct store_reader *reader, struct buf *b)
+/* Find it no more; one that is under way goes when it is done. */
+static void
+forget(struct sheet *s)
 {
-	enum channel_kind kind = p->kind == PAGE_SERIES ? CHANNEL_SERIES :
-		p->kind == PAGE_TOPIC ? CHANNEL_TOPIC : CHANNEL_ALL;
-	struct feed *feeds, *f;
-	struct err e;
-	size_t n;
+	struct pages *all = s->all;
 
-	if (p->press->ops->feeds(reader, &p->arena, &feeds, &n, &e) < 0)
-		return false;
-	n = feeds_keep_public(p->config, feeds, n);
-	f = find_feed(p, reader, kind, feeds, n);
-	if (p->kind == PAGE_INDEX)
-		page_index(b, p->config, feeds, n, f, &p->arena);
-	else if (f && find_missing(p, reader, f))
-		page_channel(b, p->config, f, &p->arena);
-	return p->kind == PAGE_INDEX || f;
+	table_remove(&all->by_key, slice(s->key, s->key_len));
+	s->known = false;
+	if (!s->ready)
+		return;
+	TAILQ_REMOVE(&all->list, s, link);
+	all->bytes -= s->bytes;
+	sheet_free(s);
 }
 
-/* The page itself; `*ret_status` is 410 for a withdrawn article. */
-static bool
-put_page(struct page_job *p, struct store_reader *reader, struct buf *b,
-	int *ret_status)
+static void
+keep(struct sheet *s)
 {
-	struct entry entry;
-	struct err e;
-	bool open;
+	struct pages *all = s->all;
 
-	*ret_status = 200;
-	if (p->kind != PAGE_ARTICLE)
-		return put_feed_page(p, reader, b);
-	if (p->press->ops->entry_by_slug(reader, p->slug, &p->arena, &entry,
-		&e) < 0 || audience_is_public(p->press, p->config, reader,
-		entry.article_id, &open, &e) < 0 || !open)
-		return false;
-	if (entry.state == STATE_WITHDRAWN) {
-		*ret_status = 410;
-		page_message(b, p->config, S("This article was withdrawn."));
-		return true;
+	s->ready = true;
+	s->bytes = sizeof(*s) + s->key_len +
+		(s->make.doc ? document_size(s->make.doc) : 0);
+	TAILQ_INSERT_HEAD(&all->list, s, link);
+	all->bytes += s->bytes;
+	while (all->bytes > PAGES_BYTES_MAX)
+		forget(TAILQ_LAST(&all->list, sheet_list));
+}
+
+static void
+page_done(struct job *j)
+{
+	struct sheet *s = CONTAINER_OF(CONTAINER_OF(j, struct page_job, job),
+		struct sheet, make);
+	struct slice moved = s->make.moved;
+
+	if (moved.len > 0) {
+		s->moved = x_malloc(moved.len + 1);
+		memcpy(s->moved, moved.ptr, moved.len);
+		s->moved[moved.len] = '\0';
 	}
-	syndicate_hide(p->config, &entry);
-	page_article(b, p->config, &entry, &p->arena);
-	return true;
+	answer_all(s);
+	config_unref(TAKE(s->make.config));
+	arena_done(&s->make.arena);
+	if (s->known && (s->make.doc || s->moved)) {
+		keep(s);
+		return;
+	}
+	if (s->known)
+		forget(s);
+	sheet_free(s);
+}
+
+static struct sheet *
+start(struct pages *all, enum page_kind kind, struct slice key)
+{
+	struct sheet *s = x_calloc(1, sizeof(*s) + key.len);
+
+	memcpy(s->key, key.ptr, key.len);
+	s->key_len = key.len;
+	s->all = all;
+	s->epoch = epoch_now(all->press);
+	s->known = true;
+	s->make = (struct page_job){
+		.job = { .run = page_run, .done = page_done },
+		.press = all->press,
+		.config = config_ref(all->press->config),
+		.kind = kind,
+		.slug = slice(s->key + 1, key.len - 1),
+	};
+	table_set(&all->by_key, slice(s->key, s->key_len), s);
+	pool_submit(all->press->pool, &s->make.job, POOL_NOW);
+	return s;
 }
 
 void
-page_run(struct job *j)
+pages_serve(struct pages *all, enum page_kind kind, struct slice slug,
+	struct serve_request *r)
 {
-	struct page_job *p = CONTAINER_OF(j, struct page_job, job);
-	CLEANUP(buf_done) struct buf b = BUF_INIT(PAGE_BYTES_MAX);
-	struct store_reader *reader = p->press->ops->reader_take(
-		p->press->store);
-	int status;
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct slice key = arena_printf(&a, "%d%.*s", kind, ARG(slug));
+	struct sheet *s = table_get(&all->by_key, key);
+	struct waiting *w;
 
-	if (put_page(p, reader, &b, &status))
-		p->doc = render_document(page_type, &b);
-	p->press->ops->reader_give(p->press->store, reader);
-	if (!p->doc)
+	if (s && s->epoch != epoch_now(all->press)) {
+		forget(s);
+		s = NULL;
+	}
+	if (s && s->ready) {
+		TAILQ_REMOVE(&all->list, s, link);
+		TAILQ_INSERT_HEAD(&all->list, s, link);
+		answer(s, r);
 		return;
-	p->doc->status = status;
-	p->doc->csp = page_csp;
-	p->doc->max_age = PAGE_MAX_AGE;
+	}
+	s = s ? s : start(all, kind, key);
+	w = x_calloc(1, sizeof(*w));
+	*w = (struct waiting){ s->waiting, r };
+	s->waiting = w;
+}
+
+struct pages *
+pages_new(struct press *p)
+{
+	struct pages *all = x_calloc(1, sizeof(*all));
+
+	all->press = p;
+	TAILQ_INIT(&all->list);
+	return all;
+}
+
+void
+pages_free(struct pages *all)
+{
+	struct sheet *s;
+
+	if (!all)
+		return;
+	while ((s = TAILQ_FIRST(&all->list)))
+		forget(s);
+	table_done(&all->by_key);
+	free(all);
 }

@@ -1,26 +1,31 @@
 /*
- * Pool jobs that make pages for people, when somebody asks.
+ * The pages desk: answers requests for pages.
+ *
+ * Pages are rendered when somebody asks, because nobody may ever ask for most
+ * of them.  Those that were asked for last stay in memory, as far as there is
+ * room, until anything is committed: what a page shows (neighbours, missing
+ * parts, news of its topics) comes from many articles, and to know which
+ * pages an article is on would cost more than rendering those few again that
+ * are asked for.
  */
 #ifndef DAEMON_PAGES_H
 #define DAEMON_PAGES_H
 
-#include "daemon/compose.h"
+#include "daemon/page_job.h"
 
-enum page_kind { PAGE_INDEX, PAGE_SERIES, PAGE_TOPIC, PAGE_ARTICLE };
+struct pages;
 
-/* Make a page for a request that waits. */
-struct page_job {
-	struct job job;
-	struct press *press;
-	struct config *config;	/* a reference */
-	enum page_kind kind;
-	struct slice slug;	/* in the arena */
-	struct serve_request *request;
-	struct arena arena;
-	struct document *doc;	/* NULL: no such page */
-};
+/* Nothing in memory yet. */
+struct pages *pages_new(struct press *p);
 
-/* For a pool thread. */
-void page_run(struct job *j);
+/*
+ * Answer a request for a page, now or later; slug: of the series, topic or
+ * article.
+ */
+void pages_serve(struct pages *all, enum page_kind kind, struct slice slug,
+	struct serve_request *r);
+
+/* All jobs must have been done.  NULL is fine. */
+void pages_free(struct pages *all);
 
 #endif

@@ -12,8 +12,8 @@
 #include "base/clock.h"
 #include "base/event.h"
 #include "base/table.h"
+#include "daemon/assets.h"
 #include "daemon/partners.h"
-#include "daemon/site.h"
 #include "feed/address.h"
 #include "model/access.h"
 #include "serve/credential.h"
@@ -156,17 +156,6 @@ who(struct press *p, const struct serve_request *r)
 		serve_argument(r, S("token")), &a), clock_now());
 }
 
-static void
-answer_unknown(struct press *p, struct serve_request *r)
-{
-	struct document *d = site_message(p, 401, S("There is nothing at this "
-		"address for everybody. Partners show their token."));
-
-	d->challenge = "Basic realm=\"partners\", charset=\"UTF-8\", "
-		"Bearer realm=\"partners\"";
-	serve_answer(r, d);
-}
-
 bool
 partners_admit(struct press *p, struct slice path, struct serve_request *r)
 {
@@ -182,7 +171,7 @@ partners_admit(struct press *p, struct slice path, struct serve_request *r)
 		return true;
 	partner = who(p, r);
 	if (!partner) {
-		answer_unknown(p, r);
+		serve_answer(r, assets_denied(p->assets));
 		return false;
 	}
 	count(p->partners, partner);
@@ -190,7 +179,7 @@ partners_admit(struct press *p, struct slice path, struct serve_request *r)
 		serve_admit(r);
 		return true;
 	}
-	serve_answer(r, site_not_found(p));
+	serve_answer(r, assets_nothing(p->assets));
 	return false;
 }
 
@@ -199,7 +188,7 @@ partners_conceal(struct press *p, struct serve_request *r)
 {
 	if (!config_has_private(p->config) || who(p, r))
 		return false;
-	answer_unknown(p, r);
+	serve_answer(r, assets_denied(p->assets));
 	return true;
 }
 

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/event.h"
 #include "base/uri.h"
+#include "daemon/assets.h"
 #include "daemon/catalogue.h"
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
@@ -19,6 +20,7 @@
 #include "daemon/media.h"
 #include "daemon/merge.h"
 #include "daemon/moved.h"
+#include "daemon/pages.h"
 #include "daemon/partners.h"
 #include "daemon/press.h"
 #include "daemon/readers.h"
@@ -202,6 +204,8 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->flow = flow_new(p, fresh);
 	p->shelf = shelf_new(p);
 	p->media = media_desk_new(p);
+	p->pages = pages_new(p);
+	p->assets = assets_new(c);
 	p->holds = holds_new(p);
 	p->releases = releases_new(p);
 	p->catalogue = catalogue_new(p);
@@ -261,6 +265,7 @@ press_stop(struct press *p)
 	verify_free(TAKE(p->verify));
 	readers_free(TAKE(p->readers));
 	media_desk_free(TAKE(p->media));
+	pages_free(TAKE(p->pages));
 	serve_free(TAKE(p->serve));
 	pool_free(TAKE(p->pool));
 	if (p->ops)
@@ -271,6 +276,7 @@ press_stop(struct press *p)
 	flow_free(TAKE(p->flow));
 	shelf_free(TAKE(p->shelf));
 	fragments_free(TAKE(p->fragments));
+	assets_free(TAKE(p->assets));
 	moved_free(TAKE(p->moved));
 	partners_free(TAKE(p->partners));
 	if (p->publish) {
@@ -293,6 +299,8 @@ press_swap_config(struct press *p, struct config *c)
 		watch_distrust(p->watch);
 	p->config = c;
 	p->epoch++;
+	assets_free(p->assets);
+	p->assets = assets_new(c);
 	trees_part(p, old);
 	config_unref(old);
 	merge_start(p);

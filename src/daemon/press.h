@@ -18,6 +18,7 @@
 #include "serve/serve.h"
 #include "watch/watch.h"
 
+struct assets;
 struct catalogue;
 struct control;
 struct feeds;
@@ -25,6 +26,7 @@ struct flow;
 struct moved;
 struct partners;
 struct media_desk;
+struct pages;
 struct shelf;
 struct holds;
 struct releases;
@@ -62,6 +64,8 @@ struct press {
 	struct partners *partners;
 	struct shelf *shelf;		/* any thread, as it says */
 	struct media_desk *media;
+	struct pages *pages;
+	struct assets *assets;
 	struct catalogue *catalogue;
 	struct holds *holds;
 	struct releases *releases;

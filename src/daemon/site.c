@@ -1,17 +1,18 @@
 /*
  * The site: which address serves what.
  *
- * Feeds are ready documents (feeds.c), pictures lie in the tree (media.c).
- * Pages are rendered on request in the pool, because nobody may ever ask for
- * most of them.
+ * Feeds are ready documents (feeds.c), pictures lie in the tree (media.c),
+ * pages are rendered on request (pages.c).
  */
 #include <stdlib.h>
 
 #include "base/event.h"
 #include "base/uri.h"
 #include "daemon/answer.h"
+#include "daemon/assets.h"
 #include "daemon/catalogue.h"
 #include "daemon/changes.h"
+#include "daemon/compose.h"
 #include "daemon/feeds.h"
 #include "daemon/media.h"
 #include "daemon/moved.h"
@@ -19,75 +20,14 @@
 #include "daemon/partners.h"
 #include "daemon/site.h"
 #include "feed/address.h"
-#include "feed/page.h"
 
-enum { STYLE_MAX_AGE = 86400, STATUS_MAX = 1024 * 1024 };
-
-struct document *
-site_message(const struct press *p, int status, struct slice text)
-{
-	CLEANUP(buf_done) struct buf b = BUF_INIT(64 * 1024);
-	struct document *d;
-
-	page_message(&b, p->config, text);
-	d = render_document(page_type, &b);
-	CHECK(d);
-	d->status = status;
-	d->csp = page_csp;
-	return d;
-}
-
-struct document *
-site_not_found(const struct press *p)
-{
-	return site_message(p, 404, S("There is nothing at this address."));
-}
+enum { STATUS_MAX = 1024 * 1024 };
 
 void
 site_answer_nothing(struct press *p, struct serve_request *r)
 {
 	if (!partners_conceal(p, r))
-		serve_answer(r, site_not_found(p));
-}
-
-static void
-page_done(struct job *j)
-{
-	struct page_job *p = CONTAINER_OF(j, struct page_job, job);
-
-	serve_answer(p->request, p->doc ? p->doc : site_not_found(p->press));
-	config_unref(p->config);
-	arena_done(&p->arena);
-	free(p);
-}
-
-static void
-serve_page(struct press *p, enum page_kind kind, struct slice slug,
-	struct serve_request *r)
-{
-	struct page_job *j = x_calloc(1, sizeof(*j));
-
-	j->job.run = page_run;
-	j->job.done = page_done;
-	j->press = p;
-	j->config = config_ref(p->config);
-	j->kind = kind;
-	j->slug = arena_copy(&j->arena, slug);
-	j->request = r;
-	pool_submit(p->pool, &j->job, POOL_NOW);
-}
-
-static void
-serve_style(struct serve_request *r)
-{
-	CLEANUP(buf_done) struct buf b = BUF_INIT(64 * 1024);
-	struct document *d;
-
-	buf_put(&b, page_style());
-	d = render_document("text/css; charset=utf-8", &b);
-	CHECK(d);
-	d->max_age = STYLE_MAX_AGE;
-	serve_answer(r, d);
+		serve_answer(r, assets_nothing(p->assets));
 }
 
 /*
@@ -124,22 +64,22 @@ find_page(struct press *p, struct slice path, struct serve_request *r,
 	struct slice slug;
 
 	if (slice_eq(path, S("/"))) {
-		serve_page(p, PAGE_INDEX, S(""), r);
+		pages_serve(p->pages, PAGE_INDEX, S(""), r);
 		return true;
 	}
 	slug = page_slug(path, S("/series/"), r, &done, a);
 	if (slug.ptr)
-		serve_page(p, PAGE_SERIES, slug, r);
+		pages_serve(p->pages, PAGE_SERIES, slug, r);
 	if (slug.ptr || done)
 		return true;
 	slug = page_slug(path, S("/topics/"), r, &done, a);
 	if (slug.ptr)
-		serve_page(p, PAGE_TOPIC, slug, r);
+		pages_serve(p->pages, PAGE_TOPIC, slug, r);
 	if (slug.ptr || done)
 		return true;
 	slug = address_article_slug(p->config, path, a);
 	if (slug.ptr)
-		serve_page(p, PAGE_ARTICLE, slug, r);
+		pages_serve(p->pages, PAGE_ARTICLE, slug, r);
 	return slug.ptr != NULL;
 }
 
@@ -168,17 +108,16 @@ site_find(void *ctx, struct slice path, struct serve_request *r)
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct press *p = ctx;
 
-	if (catalogue_serve(p->catalogue, path, r))
+	if (catalogue_serve(p->catalogue, path, r) ||
+		assets_serve(p->assets, path, r))
 		return;
-	if (slice_eq(path, S("/style.css")))
-		serve_style(r);
-	else if (slice_starts(path, S("/feeds/")))
+	if (slice_starts(path, S("/feeds/")))
 		serve_feed(p, canonical(path, &a), r);
 	else if (slice_starts(path, S("/media/")) &&
 		media_desk_serve(p->media, slice_from(path, 7), r))
 		return;
 	else if (!moved_serve(p, path, r) && !find_page(p, path, r, &a))
-		serve_answer(r, site_not_found(p));
+		serve_answer(r, assets_nothing(p->assets));
 }
 
 /* What operators ask by a listener of their own. */

@@ -9,13 +9,6 @@
 /* What serve/ asks: ctx is the press. */
 extern const struct serve_ops site_ops;
 
-/* A page that says one sentence, with a status that is no success. */
-struct document *site_message(const struct press *p, int status,
-	struct slice text);
-
-/* What every address answers where there is nothing: the same bytes. */
-struct document *site_not_found(const struct press *p);
-
 /*
  * Answer a request below "/feeds/" for which there is nothing: as if it were
  * private, where that could be.

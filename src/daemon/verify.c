@@ -5,8 +5,10 @@
 
 #include "base/clock.h"
 #include "daemon/answer_verb.h"
+#include "daemon/catalogue.h"
 #include "daemon/verify.h"
 #include "daemon/verify_work.h"
+#include "verify/outline.h"
 
 enum {
 	PASSES = 3,
@@ -72,7 +74,7 @@ goes_on(struct verify *v)
 	v->feeds = MAX(v->feeds, v->work.n_todo);
 	v->compared = v->feeds - (v->work.n_todo - v->work.at) -
 		v->work.n_again;
-	v->documents = v->work.documents;
+	v->documents = v->work.documents + v->work.n_catalogue;
 	v->files = v->work.files;
 	v->busy = v->work.busy;
 	v->running = !v->press->stopping &&
@@ -114,6 +116,18 @@ tree_done(struct job *j)
 	v->whole = true;
 }
 
+/* What the catalogue is now; it may have been built anew meanwhile. */
+static void
+tree_submit(struct verify *v)
+{
+	struct work *w = &v->work;
+
+	arena_reset(&w->listed);
+	w->n_catalogue = catalogue_files(v->press->catalogue, &w->listed,
+		&w->catalogue);
+	submit(v, work_tree_run, tree_done);
+}
+
 static void
 tree_start(struct verify *v)
 {
@@ -121,7 +135,7 @@ tree_start(struct verify *v)
 	v->work.last = false;
 	v->work.at = v->work.n_todo;
 	findings_move(&v->found, &v->work.findings);
-	submit(v, work_tree_run, tree_done);
+	tree_submit(v);
 }
 
 /* ---- the feeds ---- */
@@ -166,7 +180,7 @@ on_pause_over(struct ev_loop *loop, ev_timer *t, int events)
 		turn_around(&v->work);
 		submit(v, work_compare_run, compare_done);
 	} else {
-		submit(v, work_tree_run, tree_done);
+		tree_submit(v);
 	}
 }
 
@@ -232,6 +246,7 @@ verify_new(struct press *p)
 {
 	struct verify *v = x_calloc(1, sizeof(*v));
 
+	outline_start();
 	v->press = p;
 	ev_timer_init(&v->pause, on_pause_over, PAUSE_MS / 1e3, 0.);
 	v->pause.data = v;

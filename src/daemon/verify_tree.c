@@ -2,15 +2,16 @@
  * The pool's part of a verification: no file of the trees is a stray.
  *
  * A stray is served by nginx as if it were ours: a feed under an old name, a
- * copy of something withdrawn, or what is private in the public tree.  Pictures
- * are left to the shelf, whose sweeps know what is about to be named.
+ * copy of something withdrawn, or what is private in the public tree.
+ * Pictures are left to the shelf, whose sweeps know what is about to be named.
  */
 #include "base/table.h"
+#include "daemon/catalogue_build.h"
 #include "daemon/verify_work.h"
 #include "feed/address.h"
-#include "feed/opml.h"
 #include "feed/render.h"
-#include "verify/compare.h"
+#include "verify/bytes.h"
+#include "verify/outline.h"
 
 enum { TREE_DEPTH_MAX = 8 };
 
@@ -19,8 +20,9 @@ struct tree_walk {
 	bool is_private;	/* which of the trees */
 	struct publisher *tree;
 	struct arena arena;
-	/* Those that belong into it, by name, "feeds/series/x": struct feed. */
+	/* That belong into it, by name, "feeds/series/x": struct feed. */
 	struct table feeds;
+	struct table catalogue;	/* by name: struct catalogue_file */
 };
 
 /* A folder's names. */
@@ -80,11 +82,10 @@ is_page(const struct tree_walk *t, struct slice name, struct slice path,
 
 /* OPML and sitemaps: no feed's, and beside them. */
 static bool
-is_catalogue(struct slice path)
+is_catalogue(const struct tree_walk *t, struct slice path)
 {
-	return slice_eq(path, S(OPML_FILE)) || (slice_starts(path,
-		S("sitemap")) && slice_ends(path, S(".xml")) &&
-		slice_find_byte(path, '/') < 0);
+	return t->work->n_catalogue == 0 ? catalogue_may_have(path) :
+		table_get(&t->catalogue, path) != NULL;
 }
 
 /* Is it a copy of something that is published? */
@@ -99,7 +100,7 @@ is_ours(const struct tree_walk *t, struct slice path)
 		plain = without(path, slice_str(coding_endings[c]));
 		path = plain.ptr ? plain : path;
 	}
-	if (is_catalogue(path))
+	if (is_catalogue(t, path))
 		return !t->is_private;
 	format = format_of(path, &name);
 	return format >= 0 && (table_get(&t->feeds, name) ||
@@ -144,6 +145,42 @@ walk(struct tree_walk *t, struct slice folder, int depth)
 	}
 }
 
+/* ---- the catalogue ---- */
+
+static void
+check_file(struct tree_walk *t, const struct catalogue_file *f)
+{
+	const struct slice hint = S("\"gazettectl rebuild\" writes it "
+		"again.");
+	const struct press *p = t->work->press;
+	struct findings *found = &t->work->findings;
+	struct document *d = document_new();
+	struct err e;
+
+	if (p->publish->get(p->publisher, f->name, d, &e) < 0) {
+		findings_add(found, f->name, hint, "%s", e.text);
+		document_unref(d);
+		return;
+	}
+	bytes_check(d, f->etag, f->name, hint, found);
+	if (outline_check_xml(d->body[CODING_IDENTITY], &e) < 0)
+		findings_add(found, f->name, hint, "it cannot be parsed: %s",
+			e.text);
+	document_unref(d);
+}
+
+static void
+check_catalogue(struct tree_walk *t)
+{
+	struct work *w = t->work;
+
+	for (size_t i = 0; i < w->n_catalogue; i++) {
+		table_set(&t->catalogue, w->catalogue[i].name,
+			&w->catalogue[i]);
+		check_file(t, &w->catalogue[i]);
+	}
+}
+
 /* By the names of their files, without the ending. */
 static int
 load_heads(struct tree_walk *t)
@@ -174,8 +211,11 @@ walk_tree(struct work *w, struct publisher *tree)
 	struct tree_walk t = { .work = w, .tree = tree,
 		.is_private = tree == w->press->private_tree };
 
+	if (!t.is_private)
+		check_catalogue(&t);
 	if (load_heads(&t) == 0)
 		walk(&t, S(""), 0);
+	table_done(&t.catalogue);
 	table_done(&t.feeds);
 	arena_done(&t.arena);
 }

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/compress.h"
 #include "daemon/verify_work.h"
 #include "feed/address.h"
 #include "feed/render.h"
 #include "feed/syndicate.h"
+#include "verify/bytes.h"
 #include "verify/compare.h"
 
 /* Hashes of addresses: where a document is, and where the next older one. */
@@ -48,6 +48,7 @@ work_done(struct work *w)
 	free(w->again);
 	free(w->ids);
 	arena_done(&w->arena);
+	arena_done(&w->listed);
 	findings_done(&w->of_feed);
 	findings_done(&w->findings);
 }
@@ -97,34 +98,6 @@ absolute(const struct work *w, const struct feed *f, int page, int format,
 		renderers[format]->ending, a), a);
 }
 
-/* Is what was published there, and in every coding? */
-static void
-check_bytes(struct work *w, struct unit_read *u, int format)
-{
-	const struct document *d = u->docs[format];
-	struct slice plain = d->body[CODING_IDENTITY];
-	struct slice at = place(u, format, &u->arena);
-	struct slice hint = hint_rebuild(w, &u->arena);
-	char hash[HASH_HEX + 1];
-
-	hash128_hex(plain, hash);
-	if (strcmp(hash, u->copies[format].etag) != 0)
-		findings_add(&u->found, at, hint, "its bytes have the hash "
-			"%s, and what was published %s", hash,
-			u->copies[format].etag);
-	if (!d->body[CODING_GZIP].ptr)
-		findings_add(&u->found, at, hint, "its gzip copy is not "
-			"there");
-	else if (!gzip_matches(d->body[CODING_GZIP], plain))
-		findings_add(&u->found, at, hint, "its gzip copy unpacks "
-			"to something else, or not at all");
-	/* It is made when there is time, so it may not be there yet. */
-	if (d->body[CODING_BROTLI].ptr &&
-		!brotli_matches(d->body[CODING_BROTLI], plain))
-		findings_add(&u->found, at, hint, "its brotli copy unpacks "
-			"to something else, or not at all");
-}
-
 static void
 drop_document(struct unit_read *u, int format)
 {
@@ -147,7 +120,8 @@ read_document(struct work *w, struct unit_read *u, int format)
 		drop_document(u, format);
 		return;
 	}
-	check_bytes(w, u, format);
+	bytes_check(u->docs[format], u->copies[format].etag, at, hint,
+		&u->found);
 	if (outline_read(slice_str(renderers[format]->ending),
 		u->docs[format]->body[CODING_IDENTITY], &u->arena,
 		&u->outlines[format], &e) < 0) {

@@ -15,6 +15,7 @@
 
 enum { WORK_MS = 30 };
 
+struct catalogue_file;
 struct chain;
 
 /* A feed to be compared, and which version of it was seen when it last was. */
@@ -48,6 +49,11 @@ struct work {
 	struct findings of_feed;
 	size_t documents_of_feed;
 
+	/* OPML and sitemaps, as the loop knew them; none: not built yet. */
+	struct arena listed;
+	struct catalogue_file *catalogue;
+	size_t n_catalogue;
+
 	size_t documents, files;
 	size_t busy;	/* feeds that moved whenever they were looked at */
 	struct findings findings;
@@ -63,7 +69,10 @@ void work_list_run(struct job *j);
 /* For a pool thread: compare some of `todo`. */
 void work_compare_run(struct job *j);
 
-/* For a pool thread: look for files that nothing published has the name of. */
+/*
+ * For a pool thread: compare the catalogue, and look for files that nothing
+ * published has the name of.
+ */
 void work_tree_run(struct job *j);
 
 /* Free the inside. */

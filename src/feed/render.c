@@ -85,7 +85,7 @@ feed_is_complete(const struct feed *f)
 bool
 feed_is_listed(const struct feed *f)
 {
-	return f->entries > 0 && !f->is_private;
+	return f->entries > 0;
 }
 
 int64_t

@@ -33,7 +33,10 @@ struct sitemap {
 	size_t urls;
 };
 
+/* An empty one. */
 void sitemap_begin(struct sitemap *s, enum sitemap_kind kind);
+
+/* The whole is in s->b now. */
 void sitemap_end(struct sitemap *s);
 
 /* Is there no room for one more? */

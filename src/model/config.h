@@ -46,10 +46,23 @@ struct content_root {
 	enum on_delete on_delete;
 };
 
+/*
+ * A picture of the newsroom's own: one that lies elsewhere, or a file, which
+ * is read with the configuration.
+ */
+struct picture {
+	struct slice url;	/* elsewhere */
+	struct slice bytes;	/* or the file, */
+	const char *type;	/* as "image/png", */
+	struct slice name;	/* and where it is served: "share.png" */
+	int width, height;	/* pixels; 0: not known */
+};
+
 /* Where the newsroom can be followed; empty: not there. */
 struct follow {
 	struct slice wechat, facebook, twitter, instagram, youtube, app,
 		mobile;
+	struct picture wechat_code;	/* when `wechat` names a file */
 };
 
 struct site {
@@ -62,6 +75,7 @@ struct site {
 	struct slice *hubs;	/* external WebSub hubs */
 	size_t n_hubs;
 	struct follow follow;
+	struct picture image;	/* of pages without a picture */
 };
 
 /* A topic's rule: a tree of conditions over an article. */

@@ -14,6 +14,8 @@
 
 enum coding { CODING_IDENTITY, CODING_GZIP, CODING_BROTLI, CODING_COUNT };
 
+enum { GZIP_LEAST = 200 };	/* bytes; below, gzip makes it longer */
+
 /* What a file of a coding ends in, behind its name; "" for the plain one. */
 extern const char *const coding_endings[CODING_COUNT];
 

@@ -127,7 +127,6 @@ struct feed {
 	int64_t sealed;		/* the last number that is in a page */
 	int64_t left;		/* the version at which a member last left */
 	uint64_t look;		/* config_look() of what is published */
-	bool is_private;	/* nothing that is for all may name it */
 
 	/* Only from feed_entries and page_entries: in document order. */
 	struct entry *list;

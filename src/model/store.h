@@ -197,6 +197,11 @@ struct store_ops {
 	void (*submit)(struct store *s, struct store_job *j);
 	/* Jobs submitted and not yet done. */
 	size_t (*pending)(const struct store *s);
+	/*
+	 * Grows with every commit, before any done() of it: what was read
+	 * when it was less may be old.  Loop thread only.
+	 */
+	uint64_t (*commits)(const struct store *s);
 
 	/* ---- inside a job ---- */
 
@@ -312,6 +317,13 @@ struct store_ops {
 		struct arena *a, struct entry *ret, struct err *e);
 	int (*entry_by_path)(struct store_reader *r, struct slice path,
 		struct arena *a, struct entry *ret, struct err *e);
+	/*
+	 * The newest articles that share a topic with one, itself not among
+	 * them: at most max, as feed_entries() reads and orders them.
+	 */
+	int (*news)(struct store_reader *r, int64_t article_id, size_t max,
+		struct arena *a, struct entry **ret, size_t *ret_n,
+		struct err *e);
 	/* The feeds that an article is in. */
 	int (*feeds_of)(struct store_reader *r, int64_t article_id,
 		struct arena *a, struct feed **ret, size_t *ret_n,

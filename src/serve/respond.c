@@ -22,6 +22,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/uri.h"
 #include "serve/respond.h"
 
 #define METHODS "GET, HEAD, OPTIONS"
@@ -360,10 +361,11 @@ respond_redirect(struct slice path)
 {
 	struct MHD_Response *r;
 	char where[2048];
+	/* "//host" would lead to another site, which nobody meant. */
+	bool is_path = slice_starts(path, S("/")) &&
+		!slice_starts(path, S("//"));
 
-	/* "//host" would lead to another site. */
-	if (!slice_starts(path, S("/")) || slice_starts(path, S("//")) ||
-		path.len >= sizeof(where))
+	if ((!is_path && !uri_is_http(path)) || path.len >= sizeof(where))
 		return respond_text(MHD_HTTP_NOT_FOUND, S("not found\n"));
 	memcpy(where, path.ptr, path.len);
 	where[path.len] = '\0';

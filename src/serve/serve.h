@@ -90,7 +90,7 @@ void serve_admit(struct serve_request *r);
  */
 void serve_answer(struct serve_request *r, struct document *d);
 
-/* Answer 301 to the path. */
+/* Answer 301 to the path, or to an http(s) address elsewhere. */
 void serve_redirect(struct serve_request *r, struct slice path);
 
 /* Counts since the start, and the connections now. */

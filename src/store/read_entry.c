@@ -29,6 +29,19 @@ entry_take(struct query *q, struct arena *a, struct entry *ret)
 	};
 }
 
+int
+entry_take_list(struct query *q, struct arena *a, struct entry **ret,
+	size_t *ret_n, struct err *e)
+{
+	*ret = NULL;
+	*ret_n = 0;
+	while (query_row(q)) {
+		*ret = ARENA_GROW(a, *ret, *ret_n);
+		entry_take(q, a, &(*ret)[(*ret_n)++]);
+	}
+	return query_done(q, e);
+}
+
 /* A line each: the role's digit, and the name. */
 static void
 take_people(struct slice text, struct arena *a, struct entry *ret)

@@ -21,6 +21,10 @@ enum { ENTRY_COLUMN_COUNT = 17 };
 /* The entry of a row that begins with ENTRY_COLUMNS. */
 void entry_take(struct query *q, struct arena *a, struct entry *ret);
 
+/* All rows that are left, as such; ends the query. */
+int entry_take_list(struct query *q, struct arena *a, struct entry **ret,
+	size_t *ret_n, struct err *e) MUST_USE;
+
 /*
  * SQL: a part with this number, of the series `slip`, may be meant for the
  * series `right`, which lacks it and has more parts.

@@ -253,19 +253,6 @@ read_moved(struct store_reader *r, struct arena *a,
 	" JOIN article a ON a.id = p.article_id" \
 	" JOIN series s ON s.id = p.series_id WHERE p.series_id = ?1"
 
-static int
-take_list(struct query *q, struct arena *a, struct entry **ret,
-	size_t *ret_n, struct err *e)
-{
-	*ret = NULL;
-	*ret_n = 0;
-	while (query_row(q)) {
-		*ret = ARENA_GROW(a, *ret, *ret_n);
-		entry_take(q, a, &(*ret)[(*ret_n)++]);
-	}
-	return query_done(q, e);
-}
-
 int
 read_series_parts(struct store_reader *r, int64_t series_id, size_t max,
 	struct arena *a, struct entry **ret, size_t *ret_n, struct err *e)
@@ -275,7 +262,7 @@ read_series_parts(struct store_reader *r, int64_t series_id, size_t max,
 
 	query_put_int(&q, series_id);
 	query_put_int(&q, (int64_t)MIN(max, (size_t)INT32_MAX));
-	return take_list(&q, a, ret, ret_n, e);
+	return entry_take_list(&q, a, ret, ret_n, e);
 }
 
 /*
@@ -331,7 +318,7 @@ read_side(struct store_reader *r, const char *sql, const struct entry *self,
 	query_put_int(&q, self->published);
 	query_put_int(&q, self->article_id);
 	query_put_int(&q, BESIDE_MAX);
-	if (take_list(&q, a, &list, &n, e) < 0)
+	if (entry_take_list(&q, a, &list, &n, e) < 0)
 		return -1;
 	*ret = choose(list, n, self, a);
 	return 0;

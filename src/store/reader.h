@@ -65,6 +65,9 @@ int read_versions(struct store_reader *r, int64_t feed_id, struct arena *a,
 int read_feeds_of(struct store_reader *r, int64_t article_id,
 	struct arena *a, struct feed **ret, size_t *ret_n, struct err *e)
 	MUST_USE;
+int read_news(struct store_reader *r, int64_t article_id, size_t max,
+	struct arena *a, struct entry **ret, size_t *ret_n, struct err *e)
+	MUST_USE;
 int read_entry(struct store_reader *r, const struct entry *listed,
 	struct arena *a, struct entry *ret, struct err *e) MUST_USE;
 int read_entry_by_slug(struct store_reader *r, struct slice slug,

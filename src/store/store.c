@@ -215,6 +215,12 @@ pending(const struct store *s)
 	return s->thread.pending;
 }
 
+static uint64_t
+commits(const struct store *s)
+{
+	return s->thread.commits;
+}
+
 static struct store_reader *
 reader_take(struct store *s)
 {
@@ -233,6 +239,7 @@ const struct store_ops store_sqlite = {
 	.close = close_store,
 	.submit = submit,
 	.pending = pending,
+	.commits = commits,
 	.recall = press_recall,
 	.write = press_write,
 	.number = press_number,
@@ -261,6 +268,7 @@ const struct store_ops store_sqlite = {
 	.entry_by_slug = read_entry_by_slug,
 	.entry_by_path = read_entry_by_path,
 	.feeds_of = read_feeds_of,
+	.news = read_news,
 	.asides = read_asides,
 	.series = read_series,
 	.series_named = read_series_named,

@@ -290,6 +290,7 @@ deliver(struct thread *t)
 	pthread_mutex_lock(&t->lock);
 	j = jobs_take_all(&t->finished);
 	pthread_mutex_unlock(&t->lock);
+	t->commits += j != NULL;
 	for (; j; j = next) {
 		next = j->next;
 		t->pending--;

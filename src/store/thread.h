@@ -25,7 +25,8 @@ struct thread {
 	pthread_cond_t more;
 	struct jobs todo, finished;	/* under the lock */
 	bool stop;			/* under the lock */
-	size_t pending;			/* the loop's */
+	size_t pending;			/* the loop's, */
+	uint64_t commits;		/* and this */
 
 	/* The thread's own: pages in SQLite's log, and how many of them the
 	 * last checkpoint was asked to see. */

@@ -1,7 +1,11 @@
 """Fixtures of the scenarios: newsrooms that clean up after themselves."""
+import os
+import shutil
+
 import pytest
 
 import newsroom
+from articles import SAMPLE
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,3 +27,28 @@ def empty():
 def room(empty):
     """A newsroom with a running daemon and no articles."""
     return empty.start()
+
+
+@pytest.fixture(scope="module")
+def make_room():
+    """Newsrooms for all tests of a file."""
+    rooms = []
+
+    def make():
+        rooms.append(newsroom.Newsroom())
+        return rooms[-1]
+    yield make
+    for room in rooms:
+        room.close()
+
+
+@pytest.fixture(scope="module")
+def sample(make_room):
+    """The sample newsroom, as the quick start serves it."""
+    room = make_room()
+    for path in SAMPLE.iterdir():
+        shutil.copyfile(path, room.content / path.name)
+        os.utime(room.content / path.name, (1715760000, 1715760000))
+    room.configure(include=[str(newsroom.SOURCE / "feeds" / "*.yaml")],
+                   channels=[])
+    return room.start()

@@ -1,12 +1,17 @@
 """The seed alone becomes the golden feed, under the configuration it names."""
+import json
 import os
 import shutil
 
+import pytest
+
 import feedcheck
+import formatcheck
 from articles import SEED
 from newsroom import TESTS
 
 GOLDEN = TESTS / "feeds" / "golden" / "series.atom"
+CHECKS = {"rss": formatcheck.check_rss, "json": formatcheck.check_json}
 MTIME = 1715760000  # 2024-05-15T08:00:00Z
 FEED = "/feeds/series/guangdongs-solution-2024.atom"
 
@@ -33,6 +38,19 @@ def test_series_feed_equals_the_golden_one(empty):
     feedcheck.check(body)
     assert feedcheck.canonical(body).decode() == \
         feedcheck.canonical(GOLDEN.read_bytes()).decode()
+
+
+@pytest.mark.parametrize("ending", CHECKS)
+def test_the_other_formats_equal_theirs(empty, ending):
+    room = golden_newsroom(empty)
+    body = room.get(FEED.replace(".atom", "." + ending)).body
+    golden = GOLDEN.with_suffix("." + ending).read_bytes()
+    CHECKS[ending](body)
+    if ending == "json":
+        assert json.loads(body) == json.loads(golden)
+    else:
+        assert feedcheck.canonical(body).decode() == \
+            feedcheck.canonical(golden).decode()
 
 
 def test_the_tree_has_what_http_serves(empty):

@@ -147,8 +147,9 @@ def test_neighbours_and_missing_parts_on_pages(room):
     assert 'rel="prev" href="' + room.url + 'articles/p1"' in page
     assert 'rel="next" href="' + room.url + 'articles/p4"' in page
     assert 'rel="prev"' not in room.get("/articles/p1").body.decode()
-    assert "Not here yet: part 3" in room.get(
+    assert "Part 3: not here yet" in room.get(
         "/series/small-wonders/").body.decode()
+    assert "Part 3: not here yet" in page
 
 
 # ---- merging ----

@@ -83,12 +83,27 @@ long_addresses_are_none(void **state)
 	arena_done(&a);
 }
 
+static void
+values_of_a_query_are_encoded_whole(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_true(slice_eq(uri_query_value(S("a-b._~1 &=+#?/:@%\xe6\xb8\xaf"),
+		&a), S("a-b._~1%20%26%3D%2B%23%3F%2F%3A%40%25%E6%B8%AF")));
+	assert_true(slice_eq(uri_segment(S("a/b+c d"), false, &a),
+		S("a%2Fb+c%20d")));
+	assert_true(slice_eq(uri_segment(S("a/b"), true, &a), S("a/b")));
+	arena_done(&a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(references_resolve_as_in_the_rfc),
 		cmocka_unit_test(long_addresses_are_none),
+		cmocka_unit_test(values_of_a_query_are_encoded_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

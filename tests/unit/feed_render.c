@@ -16,7 +16,6 @@
 #include "feed/address.h"
 #include "feed/content.h"
 #include "feed/fragment.h"
-#include "feed/page.h"
 #include "feed/render.h"
 
 static struct arena arena;
@@ -296,26 +295,6 @@ feed_updated_is_the_newest_entry(void **state)
 }
 
 static void
-pages_escape(void **state)
-{
-	struct config c = make_config();
-	struct entry e = make_entry();
-	struct buf b = BUF_INIT(1 << 16);
-
-	(void)state;
-	c.site.zone_minutes = 480;
-	e.published = 1716825600;	/* 16:00 UTC: tomorrow in the east */
-	e.title = S("<script>alert(1)</script>");
-	page_article(&b, &c, &e, &arena);
-	assert_null(strstr(b.ptr, "<script"));
-	assert_non_null(strstr(b.ptr, "&lt;script&gt;"));
-	assert_non_null(strstr(b.ptr, "AT&amp;T &lt;News&gt;"));
-	assert_non_null(strstr(b.ptr,
-		"\"2024-05-27T16:00:00Z\">2024-05-28<"));
-	buf_done(&b);
-}
-
-static void
 fragments_keep_the_newest_within_their_limit(void **state)
 {
 	struct fragments *f = fragments_new(64 * 1024);
@@ -406,7 +385,6 @@ main(void)
 		cmocka_unit_test(related_titles_link_only_when_here),
 		cmocka_unit_test(articles_have_addresses_and_back),
 		cmocka_unit_test(feed_updated_is_the_newest_entry),
-		cmocka_unit_test(pages_escape),
 		cmocka_unit_test(fragments_keep_the_newest_within_their_limit),
 	};
 

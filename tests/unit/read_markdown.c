@@ -123,7 +123,8 @@ pictures_and_videos(void **state)
 		"https://www.example.org/articles/c.png\" alt=\"a b\"/>"
 		"<figcaption>d &amp; e</figcaption></figure>\n<p>f <img src=\""
 		"https://www.example.org/articles/h\" alt=\"g\"/></p>\n"
-		"<p><a href=\"https://youtu.be/abc\">https://youtu.be/abc</a></p>");
+		"<p><a href=\"https://youtu.be/abc\">https://youtu.be/abc"
+		"</a></p>");
 	assert_int_equal(article.n_media, 3);
 	assert_slice(article.media[0].caption, "d & e");
 	assert_int_equal(article.media[2].kind, MEDIA_VIDEO);
