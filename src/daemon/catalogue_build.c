@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "daemon/audience.h"
 #include "daemon/catalogue_build.h"
 #include "daemon/compose.h"
 #include "daemon/media.h"
@@ -190,25 +191,23 @@ pages_make_room(struct pages *p)
 /* What is in no channel that everybody may read has no page. */
 static int
 hide_private(struct catalogue_build *j, struct store_reader *reader,
-	struct arena *a, struct entry *list, size_t n)
+	struct entry *list, size_t n)
 {
-	const struct store_ops *ops = j->press->ops;
-	struct feed *feeds;
-	size_t n_feeds;
+	bool open;
 
-	for (size_t i = 0; i < n && config_has_private(j->config); i++) {
-		if (ops->feeds_of(reader, list[i].article_id, a, &feeds,
-			&n_feeds, &j->failed) < 0)
+	for (size_t i = 0; i < n; i++) {
+		if (audience_is_public(j->press, j->config, reader,
+			list[i].article_id, &open, &j->failed) < 0)
 			return -1;
-		if (feeds_keep_public(j->config, feeds, n_feeds) == 0)
+		if (!open)
 			list[i].state = STATE_WITHDRAWN;
 	}
 	return 0;
 }
 
 /*
- * A piece of what was published in [from, to), behind an article; what is not to be named
- * is withdrawn in it.
+ * A piece of what was published in [from, to), behind an article; what is not
+ * to be named is withdrawn in it.
  */
 static int
 read_piece(struct catalogue_build *j, int64_t from, int64_t to,
@@ -221,7 +220,7 @@ read_piece(struct catalogue_build *j, int64_t from, int64_t to,
 		ret_n, &j->failed);
 
 	if (rc == 0)
-		rc = hide_private(j, reader, a, *ret, *ret_n);
+		rc = hide_private(j, reader, *ret, *ret_n);
 	p->ops->reader_give(p->store, reader);
 	return rc;
 }

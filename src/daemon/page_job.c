@@ -4,6 +4,7 @@
  *
  * What cannot be read is as if it were not there: the reader tries again.
  */
+#include "daemon/audience.h"
 #include "daemon/compose.h"
 #include "daemon/page_job.h"
 #include "feed/address.h"
@@ -43,8 +44,11 @@ find_feed(struct making *m, enum channel_kind kind, struct feed *feeds,
 			(kind != CHANNEL_ALL && !slice_eq(feeds[i].slug,
 			m->p->slug)))
 			continue;
-		return m->ops->feed_entries(m->reader, &feeds[i],
-			FEED_LIVE_MAX, m->a, &e) < 0 ? NULL : &feeds[i];
+		if (m->ops->feed_entries(m->reader, &feeds[i], FEED_LIVE_MAX,
+			m->a, &e) < 0)
+			return NULL;
+		syndicate_list(m->p->config, &feeds[i]);
+		return &feeds[i];
 	}
 	return NULL;
 }
@@ -72,17 +76,22 @@ find_public(struct making *m, const struct entry *e, struct feed **ret,
 	return *ret_n > 0;
 }
 
-/* Move those to the front that are in a channel for everybody. */
+/* Move those to the front that everybody may read, at most so many. */
 static size_t
 keep_public(struct making *m, struct entry *list, size_t n, size_t most)
 {
-	struct feed *feeds;
-	size_t kept = 0, n_feeds;
+	const struct page_job *p = m->p;
+	size_t kept = 0;
+	struct err e;
+	bool open;
 
-	for (size_t i = 0; i < n && kept < most; i++)
-		if (!config_has_private(m->p->config) ||
-			find_public(m, &list[i], &feeds, &n_feeds))
-			list[kept++] = list[i];
+	for (size_t i = 0; i < n && kept < most; i++) {
+		if (audience_is_public(p->press, p->config, m->reader,
+			list[i].article_id, &open, &e) < 0 || !open)
+			continue;
+		list[kept] = list[i];
+		syndicate_hide(p->config, &list[kept++]);
+	}
 	return kept;
 }
 
