@@ -15,7 +15,8 @@
 
 enum {
 	PAUSE_MS = 1000,	/* from a change to the build, at least */
-	PAUSE_COSTS = 50,	/* times what the last build took */
+	PAUSE_COSTS = 50,	/* times what the last build took, */
+	PAUSE_MAX_MS = 30 * 1000,	/* but no longer than this */
 	RETRY_MS = 30 * 1000,
 	LOOK_S = 3600,		/* at the clock, at least so often */
 	MAX_AGE_S = 300,
@@ -78,7 +79,8 @@ build_done(struct job *j)
 	struct catalogue_build *b = CONTAINER_OF(j, struct catalogue_build,
 		job);
 	struct catalogue *c = b->press->catalogue;
-	int64_t pause = PAUSE_COSTS * b->cost_ms;
+	int64_t pause = MIN(PAUSE_COSTS * b->cost_ms,
+		(int64_t)PAUSE_MAX_MS);
 
 	c->building = NULL;
 	if (b->failed.kind == ERR_NONE) {

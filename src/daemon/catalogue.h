@@ -8,7 +8,7 @@
  *                    +--- noted meanwhile, failed, or news that grows old
  *
  * 1. It never delays a feed: it is built after publication, behind all other
- *    work, and pauses for a multiple of what it cost.
+ *    work, and pauses for a multiple of what it cost (at most 30 s).
  * 2. What has the same bytes as before is not written again, also after a
  *    restart.
  * 3. Articles are listed in a file for each month, so that those of the past

@@ -91,9 +91,15 @@ copies_learn(struct feeds *f, struct unit *u, const struct feed *head)
 	if (u->shown[0].address)
 		return;
 	u->kind = head->kind;
+	/* There may be many thousands: both names in one piece. */
+	u->names = x_malloc(head->slug.len + head->key.len + 1);
+	memcpy(u->names, head->slug.ptr, head->slug.len);
+	if (head->key.len > 0)
+		memcpy(u->names + head->slug.len, head->key.ptr,
+			head->key.len);
 	u->feed = (struct feed){ .kind = head->kind,
-		.slug = arena_copy(&u->arena, head->slug),
-		.key = arena_copy(&u->arena, head->key),
+		.slug = slice(u->names, head->slug.len),
+		.key = slice(u->names + head->slug.len, head->key.len),
 		.page = (int)u->key.page };
 	for (int k = 0; renderers[k]; k++) {
 		struct shown *s = &u->shown[k];
@@ -151,7 +157,7 @@ copies_free(struct feeds *f, struct unit *u)
 		free(u->shown[k].file);
 	}
 	copies_forget(f, u);
-	arena_done(&u->arena);
+	free(u->names);
 }
 
 /* ---- requests ---- */

@@ -55,7 +55,7 @@ struct unit {
 	struct unit_key key;	/* of by_key */
 	enum channel_kind kind;
 	struct feed feed;	/* kind, slug, key and page; nothing else */
-	struct arena arena;	/* of those */
+	char *names;		/* which its slug and key are in */
 	struct copy told[FEED_FORMATS_MAX];	/* what the store knows of */
 	bool dirty, hot, rendering, small, force;
 	bool squeezing;		/* one of its files is being written */

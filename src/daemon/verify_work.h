@@ -13,7 +13,7 @@
 #include "daemon/press.h"
 #include "verify/finding.h"
 
-enum { WORK_MS = 30 };
+enum { WORK_MS = 10 };
 
 struct catalogue_file;
 struct chain;

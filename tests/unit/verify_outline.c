@@ -12,6 +12,8 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/compress.h"
+#include "verify/bytes.h"
 #include "verify/compare.h"
 
 enum { MAY_14 = 1715644800, DAY = 86400 };
@@ -282,6 +284,71 @@ many_differences(void **state)
 		9);
 }
 
+/* ---- the bytes ---- */
+
+static struct document *
+document_of(struct slice plain, struct slice gzip, struct slice brotli)
+{
+	const struct slice bodies[] = { plain, gzip, brotli };
+	struct document *d = document_new();
+
+	for (int c = 0; c < CODING_COUNT; c++) {
+		char *copy = x_malloc(bodies[c].len + 1);
+
+		memcpy(copy, bodies[c].ptr, bodies[c].len);
+		if (bodies[c].len > 0)
+			document_set_body(d, (enum coding)c, copy,
+				bodies[c].len);
+		else
+			free(copy);
+	}
+	return d;
+}
+
+/* The one finding, or "". */
+static const char *
+checked(struct slice plain, struct slice gzip, struct slice brotli,
+	const char *etag)
+{
+	struct document *d = document_of(plain, gzip, brotli);
+
+	findings_done(&findings);
+	bytes_check(d, etag, S("p"), S("h"), &findings);
+	document_unref(d);
+	assert_in_range(findings.n, 0, 1);
+	return findings.n ? findings.list[0].what.ptr : "";
+}
+
+static void
+bytes(void **state)
+{
+	CLEANUP(buf_done) struct buf gzip = BUF_INIT(1 << 16);
+	CLEANUP(buf_done) struct buf brotli = BUF_INIT(1 << 16);
+	struct slice text = slice_str(atom), none = S("");
+	struct slice z, br;
+	char etag[HASH_HEX + 1];
+
+	(void)state;
+	hash128_hex(text, etag);
+	gzip_put(&gzip, text);
+	brotli_put(&brotli, text, BROTLI_QUICK);
+	z = buf_slice(&gzip);
+	br = buf_slice(&brotli);
+	assert_string_equal(checked(text, z, br, etag), "");
+	assert_string_equal(checked(text, z, none, etag), "");
+	assert_string_equal(checked(text, none, br, etag),
+		"its gzip copy is not there");
+	assert_non_null(strstr(checked(text, slice_sub(z, 0, z.len - 1), br,
+		etag), "its gzip copy unpacks"));
+	assert_non_null(strstr(checked(text, z, z, etag),
+		"its brotli copy unpacks"));
+	assert_non_null(strstr(checked(text, z, br, "0123"),
+		"what was published 0123"));
+	/* So short that it was not compressed. */
+	hash128_hex(S("<a/>"), etag);
+	assert_string_equal(checked(S("<a/>"), none, none, etag), "");
+}
+
 int
 main(void)
 {
@@ -293,6 +360,7 @@ main(void)
 		cmocka_unit_test_teardown(differences, reset),
 		cmocka_unit_test_teardown(differences_of_history, reset),
 		cmocka_unit_test_teardown(many_differences, reset),
+		cmocka_unit_test_teardown(bytes, reset),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);
