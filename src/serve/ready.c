@@ -9,9 +9,12 @@
  *    found by the document's address, and a newcomer takes it.
  * 2. Only public documents with status 200 are kept, and only as long as they
  *    are asked for.
+ * 3. One that is dated ahead is not kept: what is said of its date changes
+ *    with the clock (RFC 9110 8.8.2.1).
  */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "serve/negotiate.h"
 #include "serve/ready.h"
@@ -68,7 +71,7 @@ ready_document(struct ready *r, const struct head *h, struct document *d)
 	struct place *p;
 
 	if (d->status != MHD_HTTP_OK || d->is_private ||
-		c.verdict == VERDICT_NONE)
+		c.verdict == VERDICT_NONE || d->mtime > clock_now())
 		return respond_choice(h, d, c);
 	p = place_of(r, d, c);
 	if (!holds(p, d, c)) {
