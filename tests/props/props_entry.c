@@ -8,7 +8,7 @@
  *    word, in all three formats; titles, names and links come back exactly.
  * 2. Damaged ones: they are set aside with a reason and a hint, or give a
  *    well-formed entry with nothing but allow-listed markup and absolute
- *    addresses.
+ *    addresses; RSS and JSON Feed say the same as Atom.
  * 3. The same bytes give the same article; other white space and line ends
  *    give the same digest.
  */
@@ -20,6 +20,7 @@
 #include <time.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
@@ -79,37 +80,54 @@ entry_of(const struct article *art)
 	};
 }
 
-/* The whole feed document with this one entry, parsed strictly. */
-static xmlDocPtr
-parse_feed(const struct article *art, struct arena *a)
+/* The whole feed document with this one entry. */
+static struct slice
+render(const struct renderer *r, const struct article *art, struct arena *a)
 {
 	CLEANUP(buf_done) struct buf b = BUF_INIT(DOCUMENT_MAX);
 	struct entry e = entry_of(art);
 	struct feed f = { .kind = CHANNEL_ALL, .slug = S("all"),
 		.title = S("All"), .uid = S("tag:news.example.org,2024:all"),
 		.list = &e, .n = 1 };
-	xmlDocPtr doc;
 
-	renderer_atom.head(&b, &config, &f, a);
-	renderer_atom.entry(&b, &config, &e, CONTENT_FULL, a);
-	renderer_atom.tail(&b);
+	r->head(&b, &config, &f, a);
+	r->entry(&b, &config, &e, CONTENT_FULL, a);
+	r->tail(&b);
 	assert_true(buf_ok(&b));
-	doc = xmlReadMemory(b.ptr, (int)b.len, "feed.atom", NULL,
+	return arena_copy(a, buf_slice(&b));
+}
+
+/* Parsed strictly. */
+static xmlDocPtr
+parse_feed(const struct renderer *r, const struct article *art,
+	struct arena *a)
+{
+	struct slice s = render(r, art, a);
+	xmlDocPtr doc = xmlReadMemory(s.ptr, (int)s.len, "feed.xml", NULL,
 		XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOERROR |
 		XML_PARSE_NOWARNING);
+
 	if (!doc)
-		print_error("not well-formed:\n%.*s\n", (int)b.len, b.ptr);
+		print_error("not well-formed:\n%.*s\n", ARG(s));
 	assert_non_null(doc);
 	return doc;
 }
 
 /* ---- looking into it ---- */
 
+/* Media RSS, too, has a title and a content. */
+static bool
+is_media(const xmlNode *n)
+{
+	return n->ns && n->ns->prefix &&
+		strcmp((const char *)n->ns->prefix, "media") == 0;
+}
+
 static xmlNodePtr
 child(xmlNodePtr parent, const char *name)
 {
 	for (xmlNodePtr n = parent->children; n; n = n->next)
-		if (n->type == XML_ELEMENT_NODE &&
+		if (n->type == XML_ELEMENT_NODE && !is_media(n) &&
 			strcmp((const char *)n->name, name) == 0)
 			return n;
 	return NULL;
@@ -223,10 +241,51 @@ check_characters(struct slice s)
 			(c < 0x7f || c > 0x9f) && c != 0xfffe && c != 0xffff);
 }
 
+/* RSS says what Atom says. */
+static void
+check_rss(const struct article *art, struct slice html, struct arena *a)
+{
+	xmlDocPtr doc = parse_feed(&renderer_rss, art, a);
+	xmlNodePtr item = child(child(xmlDocGetRootElement(doc), "channel"),
+		"item");
+
+	assert_non_null(item);
+	assert_true(slice_eq(text_of(child(item, "title"), a),
+		art->entry_title));
+	assert_true(slice_eq(text_of(child(item, "encoded"), a), html));
+	xmlFreeDoc(doc);
+}
+
+static struct slice
+json_text(const json_t *item, const char *key)
+{
+	const json_t *value = json_object_get(item, key);
+
+	return slice(json_string_value(value), json_string_length(value));
+}
+
+/* And so does JSON. */
+static void
+check_json(const struct article *art, struct slice html, struct arena *a)
+{
+	struct slice s = render(&renderer_json, art, a);
+	json_error_t why;
+	json_t *root = json_loadb(s.ptr, s.len, JSON_REJECT_DUPLICATES, &why);
+	const json_t *item = json_array_get(json_object_get(root, "items"), 0);
+
+	if (!root)
+		print_error("%s:\n%.*s\n", why.text, ARG(s));
+	assert_non_null(root);
+	assert_true(slice_eq(json_text(item, "title"), art->entry_title));
+	assert_true(slice_eq(json_text(item, "summary"), art->summary));
+	assert_true(slice_eq(json_text(item, "content_html"), html));
+	json_decref(root);
+}
+
 static void
 check_entry(const struct article *art, struct arena *a)
 {
-	xmlDocPtr doc = parse_feed(art, a), content;
+	xmlDocPtr doc = parse_feed(&renderer_atom, art, a), content;
 	xmlNodePtr entry = entry_node(doc);
 	struct slice html = text_of(child(entry, "content"), a);
 	struct slice title = text_of(child(entry, "title"), a);
@@ -238,6 +297,8 @@ check_entry(const struct article *art, struct arena *a)
 	assert_true(title.len > 0);
 	assert_true(slice_eq(text_of(child(entry, "summary"), a),
 		art->summary));
+	check_rss(art, html, a);
+	check_json(art, html, a);
 	content = parse_content(html);
 	check_markup(xmlDocGetRootElement(content), a);
 	xmlFreeDoc(content);
