@@ -44,6 +44,12 @@ clock_running_ms(void)
 	return read_ms(CLOCK_BOOTTIME);
 }
 
+int64_t
+clock_worked_ms(void)
+{
+	return read_ms(CLOCK_THREAD_CPUTIME_ID);
+}
+
 void
 clock_set_ms(int64_t ms)
 {

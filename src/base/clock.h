@@ -15,6 +15,9 @@ int64_t clock_mono_ms(void);
 /* The same, and it counts the time that the machine was suspended. */
 int64_t clock_running_ms(void);
 
+/* How long the calling thread has been at work, in milliseconds. */
+int64_t clock_worked_ms(void);
+
 /* For tests: stop the wall clock at this many ms; negative: let it run. */
 void clock_set_ms(int64_t ms);
 

@@ -15,7 +15,7 @@
 
 enum {
 	PAUSE_MS = 1000,	/* from a change to the build, at least */
-	PAUSE_COSTS = 50,	/* times what the last build took, */
+	PAUSE_COSTS = 50,	/* times the work of the last build, */
 	PAUSE_MAX_MS = 30 * 1000,	/* but no longer than this */
 	RETRY_MS = 30 * 1000,
 	LOOK_S = 3600,		/* at the clock, at least so often */

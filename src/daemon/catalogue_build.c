@@ -401,7 +401,7 @@ catalogue_build_run(struct job *job)
 {
 	struct catalogue_build *j = CONTAINER_OF(job, struct catalogue_build,
 		job);
-	int64_t begun = clock_mono_ms();
+	int64_t begun = clock_worked_ms();
 
 	j->now = clock_now();
 	if (know_old(j) < 0 || put_feeds(j) < 0 || put_months(j) < 0 ||
@@ -409,5 +409,5 @@ catalogue_build_run(struct job *job)
 		j->failed.kind = MAX(j->failed.kind, ERR_IO);
 	table_done(&j->by_name);
 	table_done(&j->by_month);
-	j->cost_ms = clock_mono_ms() - begun;
+	j->cost_ms = clock_worked_ms() - begun;
 }

@@ -33,7 +33,7 @@ struct catalogue_build {
 	struct catalogue_file *files;
 	size_t n;
 	int64_t next;		/* when a piece of news is old; 0: never */
-	int64_t cost_ms;
+	int64_t cost_ms;	/* of work; not of waiting for a core */
 	struct err failed;
 };
 
