@@ -156,8 +156,8 @@ static const struct verb verbs[] = {
 static void
 print_usage(FILE *out)
 {
-	fputs("usage: gazettectl [-c FILE] [--socket PATH] [--json] VERB "
-		"[ARGUMENT]\n\n", out);
+	fputs("usage: gazettectl [-c FILE] [--socket PATH] [--json] [--wait] "
+		"VERB [ARGUMENT]\n\n", out);
 	for (size_t i = 0; i < COUNT_OF(verbs); i++)
 		fprintf(out, "  %-8s %-7s %s\n", verbs[i].name,
 			verbs[i].arg ? verbs[i].arg : "", verbs[i].help);
