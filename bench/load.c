@@ -26,12 +26,12 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "now.h"
 
 enum {
 	CONNECTIONS_MAX = 20000,
@@ -61,15 +61,6 @@ struct load {
 	size_t answers, failures, connects;
 	uint64_t bytes;
 };
-
-static double
-now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
 
 /* ---- one connection ---- */
 
