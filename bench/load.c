@@ -38,6 +38,8 @@ enum {
 	SAMPLES_MAX = 8 * 1000 * 1000,
 	HEAD_ROOM = 8 * 1024,
 	EVENTS = 256,
+	TURNS = 100,		/* of a second, for what is not in a hurry */
+	TURN_MS = 1000 / TURNS,
 };
 
 struct client {
@@ -226,7 +228,7 @@ load_run(struct load *l, int64_t seconds)
 
 /* Until stdin ends: what the server sends is read, and closed is opened. */
 static void
-load_rest(struct load *l, void (*each_second)(struct load *l))
+load_rest(struct load *l, void (*each_turn)(struct load *l))
 {
 	struct epoll_event events[EVENTS], in = { .events = EPOLLIN };
 	double next = now_us();
@@ -236,7 +238,7 @@ load_rest(struct load *l, void (*each_second)(struct load *l))
 	fflush(stdout);
 	CHECK(epoll_ctl(l->epoll, EPOLL_CTL_ADD, STDIN_FILENO, &in) == 0);
 	for (;;) {
-		int n = epoll_wait(l->epoll, events, EVENTS, 100);
+		int n = epoll_wait(l->epoll, events, EVENTS, TURN_MS);
 
 		for (int i = 0; i < n; i++) {
 			struct client *c = events[i].data.ptr;
@@ -246,17 +248,20 @@ load_rest(struct load *l, void (*each_second)(struct load *l))
 			if (recv(c->fd, bytes, sizeof(bytes), 0) <= 0)
 				client_connect(l, c);
 		}
-		if (each_second && now_us() >= next) {
-			each_second(l);
-			next += 1e6;
+		if (each_turn && now_us() >= next) {
+			each_turn(l);
+			next += TURN_MS * 1e3;
 		}
 	}
 }
 
+/* A byte for every so-manieth of them, so that a second has each once. */
 static void
 drip(struct load *l)
 {
-	for (size_t i = 0; i < l->n; i++) {
+	static size_t turn;
+
+	for (size_t i = turn++ % TURNS; i < l->n; i += TURNS) {
 		struct client *c = &l->clients[i];
 
 		/* Never the whole request: its last byte stays here. */

@@ -142,7 +142,8 @@ def test_row_35_slow_and_silent_clients(place):
                 asked = time.monotonic()
                 assert place.get().status == 200
                 assert time.monotonic() - asked < newsroom.PATIENCE
-            ends(newsroom.PATIENCE, lambda: all(is_gone(place, w) for w in slow))
+            ends(newsroom.PATIENCE,
+                 lambda: all(is_gone(place, wire) for wire in slow))
 
 
 def test_row_36_a_client_that_never_reads(place):
