@@ -34,6 +34,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "now.h"
 
 enum {
 	ANSWER_MAX = 64 * 1024 * 1024,
@@ -60,15 +61,6 @@ struct change {
 	const char *feed;
 	char text[64];		/* the new paragraph; in no other change */
 };
-
-static double
-now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
 
 static void
 pause_us(long us)

@@ -174,6 +174,9 @@ gate_field(struct head *h, struct slice name, struct slice value)
 {
 	h->fields++;
 	h->cost += HEAD_FIELD_COST + name.len + value.len;
+	/* The library makes a copy of it. */
+	if (slice_eq_nocase(name, S("Cookie")))
+		h->cost += value.len;
 	h->bad |= !is_token(name) || has_control(value, true);
 	value = slice_trim(value);
 	if (slice_eq_nocase(name, S("Host"))) {

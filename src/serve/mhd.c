@@ -95,10 +95,16 @@ read_head(struct conn *c, const char *method, const char *url,
 	const char *version)
 {
 	struct walk w = { &c->head, version + strlen(version) + 2, false };
+	int parts;
 
 	gate_begin(&c->head, slice_str(method), slice_str(url),
 		slice_str(version));
 	MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, on_field, &w);
+	/* Arguments and cookies are cut apart, whether we want it or not. */
+	parts = MHD_get_connection_values_n(c->mhd, MHD_GET_ARGUMENT_KIND |
+		MHD_COOKIE_KIND, NULL, NULL);
+	c->head.cost += (size_t)MAX(parts, 0) * HEAD_FIELD_COST +
+		c->target_len - strlen(url);
 	c->head.bad |= is_torn(c, method, url, version, &w);
 }
 

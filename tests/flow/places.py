@@ -1,6 +1,8 @@
 """Where the rows of the behaviour table are asked: the daemon, and nginx."""
+import concurrent.futures
 import contextlib
 import shutil
+import threading
 import time
 
 import newsroom
@@ -41,6 +43,17 @@ def ends(patience, condition):
     while not condition():
         assert time.monotonic() < end, f"not in {patience} s"
         time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def crew(number):
+    """Threads, and the event that ends them whatever happens."""
+    stop = threading.Event()
+    with concurrent.futures.ThreadPoolExecutor(number) as pool:
+        try:
+            yield pool, stop
+        finally:
+            stop.set()
 
 
 def configure(room, **serve):

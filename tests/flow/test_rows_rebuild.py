@@ -4,18 +4,16 @@ No answer fails, and none is torn: the tag of a body is the hash of it (for
 nginx: its length).  GAZETTED_LOAD_FEEDS says how many feeds: check-long has
 ten thousand.
 """
-import concurrent.futures
 import os
 import random
 import re
-import threading
 
 import pytest
 from lxml import etree
 
 import newsroom
 from articles import article
-from places import configure, place_of
+from places import configure, crew, place_of
 from wire import Wire, request
 
 xxhash = pytest.importorskip("xxhash", reason="python3-xxhash is missing")
@@ -66,21 +64,17 @@ def read(place, stop, seed):
 
 @pytest.mark.parametrize("kind", ["daemon", "nginx"])
 def test_row_42_no_answer_is_torn(room, kind):
-    with place_of(kind, room) as place, \
-            concurrent.futures.ThreadPoolExecutor(READERS) as pool:
-        stop = threading.Event()
+    with place_of(kind, room) as place, crew(READERS) as (pool, stop):
         readers = [pool.submit(read, place, stop, seed)
                    for seed in range(READERS)]
-        try:
-            for name in ("Old News", "New News", "Old News"):
-                before = room.status()["rendered"]
-                text = room.config.read_text()
-                room.config.write_text(
-                    re.sub(r"(?m)^  name: .*", f"  name: {name}", text))
-                room.ctl("reload")
-                room.until(lambda: room.settled() and
-                           room.status()["rendered"] >= before + FEEDS,
-                           "all of them", patience=60 + FEEDS / 10)
-        finally:
-            stop.set()
+        for name in ("Old News", "New News", "Old News"):
+            before = room.status()["rendered"]
+            text = room.config.read_text()
+            room.config.write_text(
+                re.sub(r"(?m)^  name: .*", f"  name: {name}", text))
+            room.ctl("reload")
+            room.until(lambda: room.settled() and
+                       room.status()["rendered"] >= before + FEEDS,
+                       "all of them", patience=60 + FEEDS / 10)
+        stop.set()
         assert sum(r.result() for r in readers) > FEEDS / 2

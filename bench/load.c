@@ -26,18 +26,20 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "now.h"
 
 enum {
 	CONNECTIONS_MAX = 20000,
 	SAMPLES_MAX = 8 * 1000 * 1000,
 	HEAD_ROOM = 8 * 1024,
 	EVENTS = 256,
+	TURNS = 100,		/* of a second, for what is not in a hurry */
+	TURN_MS = 1000 / TURNS,
 };
 
 struct client {
@@ -61,15 +63,6 @@ struct load {
 	size_t answers, failures, connects;
 	uint64_t bytes;
 };
-
-static double
-now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
 
 /* ---- one connection ---- */
 
@@ -235,7 +228,7 @@ load_run(struct load *l, int64_t seconds)
 
 /* Until stdin ends: what the server sends is read, and closed is opened. */
 static void
-load_rest(struct load *l, void (*each_second)(struct load *l))
+load_rest(struct load *l, void (*each_turn)(struct load *l))
 {
 	struct epoll_event events[EVENTS], in = { .events = EPOLLIN };
 	double next = now_us();
@@ -245,7 +238,7 @@ load_rest(struct load *l, void (*each_second)(struct load *l))
 	fflush(stdout);
 	CHECK(epoll_ctl(l->epoll, EPOLL_CTL_ADD, STDIN_FILENO, &in) == 0);
 	for (;;) {
-		int n = epoll_wait(l->epoll, events, EVENTS, 100);
+		int n = epoll_wait(l->epoll, events, EVENTS, TURN_MS);
 
 		for (int i = 0; i < n; i++) {
 			struct client *c = events[i].data.ptr;
@@ -255,17 +248,20 @@ load_rest(struct load *l, void (*each_second)(struct load *l))
 			if (recv(c->fd, bytes, sizeof(bytes), 0) <= 0)
 				client_connect(l, c);
 		}
-		if (each_second && now_us() >= next) {
-			each_second(l);
-			next += 1e6;
+		if (each_turn && now_us() >= next) {
+			each_turn(l);
+			next += TURN_MS * 1e3;
 		}
 	}
 }
 
+/* A byte for every so-manieth of them, so that a second has each once. */
 static void
 drip(struct load *l)
 {
-	for (size_t i = 0; i < l->n; i++) {
+	static size_t turn;
+
+	for (size_t i = turn++ % TURNS; i < l->n; i += TURNS) {
 		struct client *c = &l->clients[i];
 
 		/* Never the whole request: its last byte stays here. */
