@@ -53,6 +53,18 @@ find_feed(struct making *m, enum channel_kind kind, struct feed *feeds,
 	return NULL;
 }
 
+/* The channels that everybody may know of. */
+static bool
+find_channels(struct making *m, struct feed **ret, size_t *ret_n)
+{
+	struct err e;
+
+	if (m->ops->feeds(m->reader, m->a, ret, ret_n, &e) < 0)
+		return false;
+	*ret_n = feeds_keep_public(m->p->config, *ret, *ret_n);
+	return true;
+}
+
 static const struct feed *
 find_all(const struct feed *feeds, size_t n)
 {
@@ -119,12 +131,10 @@ put_channel(struct making *m, enum channel_kind kind)
 {
 	struct channel_view v = { 0 };
 	struct feed *feeds;
-	struct err e;
 	size_t n;
 
-	if (m->ops->feeds(m->reader, m->a, &feeds, &n, &e) < 0)
+	if (!find_channels(m, &feeds, &n))
 		return false;
-	n = feeds_keep_public(m->p->config, feeds, n);
 	v.feed = find_feed(m, kind, feeds, n);
 	v.all = find_all(feeds, n);
 	if (!v.feed || (kind == CHANNEL_SERIES &&
@@ -138,12 +148,10 @@ static bool
 put_index(struct making *m)
 {
 	struct feed *feeds;
-	struct err e;
 	size_t n;
 
-	if (m->ops->feeds(m->reader, m->a, &feeds, &n, &e) < 0)
+	if (!find_channels(m, &feeds, &n))
 		return false;
-	n = feeds_keep_public(m->p->config, feeds, n);
 	page_index(m->b, m->p->config, feeds, n,
 		find_feed(m, CHANNEL_ALL, feeds, n), m->a);
 	return true;

@@ -18,22 +18,9 @@
 #include "feed/page.h"
 #include "feed/page_assets.h"
 #include "feed/qr.h"
+#include "feed_kit.h"
 
 enum { ROW_BYTES = 1 + PAGE_PICTURE_WIDTH / 2 };
-
-static struct arena arena;
-
-static struct config
-make_config(void)
-{
-	struct config c = { .n_roots = 1 };
-
-	c.site.name = S("AT&T <News>");
-	c.site.url = S("https://www.example.org/");
-	c.site.language = S("en");
-	c.roots[0].permalink = S("/articles/{stem}");
-	return c;
-}
 
 static struct entry
 make_entry(void)
@@ -54,22 +41,12 @@ make_entry(void)
 }
 
 static struct slice
-take(struct buf *b)
-{
-	struct slice s = arena_copy(&arena, buf_slice(b));
-
-	assert_true(buf_ok(b));
-	buf_done(b);
-	return s;
-}
-
-static struct slice
 article(const struct config *c, const struct article_view *v)
 {
 	struct buf b = BUF_INIT(1 << 20);
 
-	page_article(&b, c, v, &arena);
-	return take(&b);
+	page_article(&b, c, v, &kit_arena);
+	return kit_keep(&b);
 }
 
 static struct slice
@@ -93,7 +70,7 @@ value(struct slice html, const char *path)
 
 	assert_non_null(o);
 	text = xmlXPathCastToString(o);
-	ret = arena_copy(&arena, slice_str((const char *)text));
+	ret = arena_copy(&kit_arena, slice_str((const char *)text));
 	xmlFree(text);
 	xmlXPathFreeObject(o);
 	xmlXPathFreeContext(x);
@@ -126,7 +103,7 @@ hostile_texts_stay_texts(void **state)
 		"</script><script>alert(1)</script>", "<!--<script>", "]]>",
 		"\" onload=\"alert(1)", "'\\\"</title>", "AT&T &amp; &lt;",
 		"\xe2\x80\xa8 line \xe2\x80\xa9 ends", "</textarea></svg>" };
-	struct config c = make_config();
+	struct config c = kit_config();
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -157,7 +134,7 @@ hostile_texts_stay_texts(void **state)
 static void
 dates_are_those_of_the_newsroom(void **state)
 {
-	struct config c = make_config();
+	struct config c = kit_config();
 	struct entry e = make_entry();
 	struct slice html;
 
@@ -178,7 +155,7 @@ cards_and_data(void **state)
 		{ S("Bo"), ROLE_EDITOR } };
 	struct media picture = { .name = S("ab.jpg"), .width = 400,
 		.height = 300, .alt = S("A pier"), .credit = S("Cy") };
-	struct config c = make_config();
+	struct config c = kit_config();
 	struct entry e = make_entry();
 	const char *type, *name, *editor, *credit;
 	struct slice html = plain_article(&c, &e);
@@ -228,7 +205,7 @@ the_most_specific_feed_is_found_first(void **state)
 		{ .id = 3, .kind = CHANNEL_SERIES, .slug = S("s"),
 			.title = S("S") },
 	};
-	struct config c = make_config();
+	struct config c = kit_config();
 	struct entry e = make_entry();
 	struct article_view v = { .entry = &e, .feeds = feeds,
 		.n_feeds = COUNT_OF(feeds) };
@@ -253,7 +230,7 @@ parts_stand_in_order_with_those_that_miss(void **state)
 {
 	struct entry parts[] = { make_entry(), make_entry(), make_entry() };
 	int missing[] = { 3, 5 };
-	struct config c = make_config();
+	struct config c = kit_config();
 	struct article_view v = { .entry = &parts[1],
 		.series = { parts, COUNT_OF(parts), missing, 2 } };
 	struct slice html;
@@ -282,8 +259,8 @@ parts_stand_in_order_with_those_that_miss(void **state)
 static void
 long_series_are_cut_around_the_article(void **state)
 {
-	struct entry *parts = ARENA_ARRAY(&arena, struct entry, 100);
-	struct config c = make_config();
+	struct entry *parts = ARENA_ARRAY(&kit_arena, struct entry, 100);
+	struct config c = kit_config();
 	struct article_view v = { .series = { parts, 100, NULL, 0 } };
 	struct slice html;
 
@@ -308,7 +285,7 @@ furniture_speaks_the_language_of_the_text(void **state)
 	static const struct { const char *lang, *want; } cases[] = {
 		{ "en-GB", "Share" }, { "zh", "分享" }, { "zh-CN", "分享" },
 		{ "zh-Hant", "分享" }, { "fr", "Share" }, { "", "Share" } };
-	struct config c = make_config();
+	struct config c = kit_config();
 	struct entry e = make_entry();
 
 	(void)state;
@@ -349,7 +326,7 @@ no_language_lacks_a_word(void **state)
 static void
 accounts_become_links(void **state)
 {
-	struct config c = make_config();
+	struct config c = kit_config();
 	struct entry e = make_entry();
 	struct slice html = plain_article(&c, &e);
 	const char *all = "//section[@aria-labelledby='page-follow']";
@@ -380,7 +357,7 @@ accounts_become_links(void **state)
 static void
 addresses_are_values_in_share_links(void **state)
 {
-	struct config c = make_config();
+	struct config c = kit_config();
 	struct entry e = make_entry();
 
 	(void)state;
@@ -393,7 +370,7 @@ addresses_are_values_in_share_links(void **state)
 static void
 policy_is_as_wide_as_the_article_needs(void **state)
 {
-	struct config c = make_config();
+	struct config c = kit_config();
 	struct entry e = make_entry();
 	const char *narrow = page_csp(&c, NULL);
 
@@ -464,33 +441,24 @@ the_picture_is_a_whole_png(void **state)
 	free(rows);
 }
 
-static int
-done(void **state)
-{
-	(void)state;
-	arena_done(&arena);
-	xmlCleanupParser();
-	return 0;
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hostile_texts_stay_texts),
-		cmocka_unit_test(dates_are_those_of_the_newsroom),
-		cmocka_unit_test(cards_and_data),
-		cmocka_unit_test(the_most_specific_feed_is_found_first),
-		cmocka_unit_test(parts_stand_in_order_with_those_that_miss),
-		cmocka_unit_test(long_series_are_cut_around_the_article),
-		cmocka_unit_test(furniture_speaks_the_language_of_the_text),
-		cmocka_unit_test(no_language_lacks_a_word),
-		cmocka_unit_test(accounts_become_links),
-		cmocka_unit_test(addresses_are_values_in_share_links),
-		cmocka_unit_test(policy_is_as_wide_as_the_article_needs),
-		cmocka_unit_test(codes_are_drawn_unless_too_long),
-		cmocka_unit_test(the_picture_is_a_whole_png),
+		KIT_TEST(hostile_texts_stay_texts),
+		KIT_TEST(dates_are_those_of_the_newsroom),
+		KIT_TEST(cards_and_data),
+		KIT_TEST(the_most_specific_feed_is_found_first),
+		KIT_TEST(parts_stand_in_order_with_those_that_miss),
+		KIT_TEST(long_series_are_cut_around_the_article),
+		KIT_TEST(furniture_speaks_the_language_of_the_text),
+		KIT_TEST(no_language_lacks_a_word),
+		KIT_TEST(accounts_become_links),
+		KIT_TEST(addresses_are_values_in_share_links),
+		KIT_TEST(policy_is_as_wide_as_the_article_needs),
+		KIT_TEST(codes_are_drawn_unless_too_long),
+		KIT_TEST(the_picture_is_a_whole_png),
 	};
 
-	return cmocka_run_group_tests_name("page", tests, NULL, done);
+	return cmocka_run_group_tests_name("page", tests, NULL, kit_done);
 }
