@@ -14,6 +14,7 @@
 #include "daemon/verify.h"
 #include "feed/address.h"
 #include "feed/render.h"
+#include "model/access.h"
 
 enum { PAGES_SHOWN_MAX = 100 };
 
@@ -114,8 +115,8 @@ size_of(const struct answer_job *j, const struct feed *f, int format,
 	CLEANUP(arena_done) struct arena a = { 0 };
 	const struct press *p = j->press;
 
-	return MAX((int64_t)0, p->publish->size(p->publisher,
-		address_feed_file(f, renderers[format]->ending, &a), c));
+	return MAX((int64_t)0, p->publish->size(press_tree(p,
+		j->config, f), address_feed_file(f, renderers[format]->ending, &a), c));
 }
 
 /* What is said of a feed wherever it is listed. */
@@ -133,8 +134,9 @@ feed_answer(struct answer_job *j, const struct feed *f)
 				renderers[k]->ending));
 		mtime = MAX(mtime, f->copies[k].mtime);
 	}
-	return json_pack("{ss so so so sI sI ss so sb so}",
-		"kind", kind_name(f->kind), "slug", answer_text(f->slug),
+	return json_pack("{ss ss so so so sI sI ss so sb so}",
+		"kind", kind_name(f->kind), "access", channel_is_private(
+		j->config, f) ? "partners" : "public", "slug", answer_text(f->slug),
 		"title", answer_text(feed_title(j->config, f)),
 		"path", answer_text(address),
 		"entries", (json_int_t)f->entries,

@@ -662,6 +662,18 @@ def test_both_trees_are_verified(wire):
     wire.ctl("verify", code=1)
 
 
+def test_the_operator_sees_what_is_private(wire):
+    feed = json.loads(wire.ctl("--json", "feed", WIRE).stdout)["feed"]
+    assert feed["access"] == "partners"
+    assert all(d["bytes"] > 0 for d in feed["documents"])
+    assert "partners" in wire.ctl("feed", WIRE).stdout
+    feeds = json.loads(wire.ctl("--json", "feeds").stdout)["feeds"]
+    assert {f["slug"]: f["access"] for f in feeds} == {
+        "all": "public", "town": "public", "wire": "partners",
+        "tide-tables": "partners"}
+    assert all(f["bytes"] > 0 for f in feeds)
+
+
 def test_no_figure_names_a_private_channel(wire):
     wire.get(WIRE, **bearer(TOKEN))
     for path in ("/status", "/metrics"):
