@@ -58,8 +58,8 @@ static void
 print_facts(const struct terminal *t, const json_t *feed)
 {
 	static const struct column columns[] = { { 0 }, { 0 } };
-	static const char *const texts[] = { "title", "kind", "slug", "id",
-		"page" };
+	static const char *const texts[] = { "title", "kind", "access",
+		"slug", "id", "page" };
 	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
 
 	for (size_t i = 0; i < COUNT_OF(texts); i++)

@@ -14,6 +14,7 @@
 #include "daemon/verify.h"
 #include "feed/address.h"
 #include "feed/render.h"
+#include "model/access.h"
 
 enum { PAGES_SHOWN_MAX = 100 };
 
@@ -114,7 +115,7 @@ size_of(const struct answer_job *j, const struct feed *f, int format,
 	CLEANUP(arena_done) struct arena a = { 0 };
 	const struct press *p = j->press;
 
-	return MAX((int64_t)0, p->publish->size(p->publisher,
+	return MAX((int64_t)0, p->publish->size(press_tree(p, j->config, f),
 		address_feed_file(f, renderers[format]->ending, &a), c));
 }
 
@@ -124,6 +125,7 @@ feed_answer(struct answer_job *j, const struct feed *f)
 {
 	struct arena *a = &j->arena;
 	struct slice address = address_feed(f, renderers[0]->ending, a);
+	bool is_private = channel_is_private(j->config, f);
 	json_t *formats = json_array();
 	int64_t mtime = 0;
 
@@ -133,8 +135,10 @@ feed_answer(struct answer_job *j, const struct feed *f)
 				renderers[k]->ending));
 		mtime = MAX(mtime, f->copies[k].mtime);
 	}
-	return json_pack("{ss so so so sI sI ss so sb so}",
-		"kind", kind_name(f->kind), "slug", answer_text(f->slug),
+	return json_pack("{ss ss so so so sI sI ss so sb so}",
+		"kind", kind_name(f->kind),
+		"access", is_private ? "partners" : "public",
+		"slug", answer_text(f->slug),
 		"title", answer_text(feed_title(j->config, f)),
 		"path", answer_text(address),
 		"entries", (json_int_t)f->entries,

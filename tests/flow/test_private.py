@@ -5,9 +5,9 @@ be where everybody looks: the public tree, the index, the log, a shared cache.
 """
 import base64
 import hashlib
+import http.client
 import json
 import os
-import pathlib
 import re
 import stat
 import subprocess
@@ -17,6 +17,7 @@ import pytest
 
 import images
 from articles import article, part
+from front import Front
 
 WIRE = "/feeds/topics/wire.atom"
 TIDES = "/feeds/series/tide-tables.atom"
@@ -231,7 +232,6 @@ def test_gazettectl_makes_tokens(wire):
     configure(wire, star(made["sha256"]))
     wire.ctl("reload")
     assert statuses(wire, made["token"], TOKEN) == [200, 401]
-    assert made["sha256"] in wire.ctl("token").stdout or True
     assert made["token"] not in wire.ctl("token").stdout
 
 
@@ -660,6 +660,50 @@ def test_both_trees_are_verified(wire):
     stray.unlink()
     (wire.state / "private/feeds/topics/wire.atom").unlink()
     wire.ctl("verify", code=1)
+
+
+def test_the_operator_sees_what_is_private(wire):
+    feed = json.loads(wire.ctl("--json", "feed", WIRE).stdout)["feed"]
+    assert feed["access"] == "partners"
+    assert all(d["bytes"] > 0 for d in feed["documents"])
+    assert "partners" in wire.ctl("feed", WIRE).stdout
+    feeds = json.loads(wire.ctl("--json", "feeds").stdout)["feeds"]
+    assert {f["slug"]: f["access"] for f in feeds} == {
+        "all": "public", "town": "public", "wire": "partners",
+        "tide-tables": "partners"}
+    assert all(f["bytes"] > 0 for f in feeds)
+
+
+def test_the_same_behind_nginx(empty):
+    configure(empty, serve={"listen": [
+        f"127.0.0.1:{empty.port}", f"unix:{empty.home}/http.sock"]})
+    empty.write("a.txt", article("A bridge opens"))
+    empty.start()
+    with Front(empty) as nginx:
+        def get(path, headers=None):
+            connection = http.client.HTTPConnection("127.0.0.1", nginx.port,
+                                                    timeout=20)
+            connection.request("GET", path, headers=headers or {})
+            answer = connection.getresponse()
+            return answer.status, answer.headers, answer.read()
+
+        def up():
+            try:
+                return get("/feeds/all.atom")[0] == 200
+            except ConnectionError:
+                return False
+        empty.until(up, "nginx answers")
+        assert get(WIRE)[0] == get(NOWHERE)[0] == 401
+        assert get(WIRE, bearer("wrong"))[0] == 401
+        for path, headers in ((WIRE, bearer(TOKEN)),
+                              (WIRE, basic("star", TOKEN)),
+                              (f"{WIRE}?token={TOKEN}", {})):
+            status, answer, body = get(path, headers)
+            assert status == 200 and b"A bridge opens" in body
+            assert answer["cache-control"].startswith("private")
+        empty.until(lambda: "?token=***" in nginx.log.read_text(),
+                    "the last one is logged")
+        assert TOKEN not in nginx.log.read_text()
 
 
 def test_no_figure_names_a_private_channel(wire):
