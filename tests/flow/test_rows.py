@@ -11,6 +11,7 @@ import time
 from email.utils import formatdate, parsedate_to_datetime
 
 import pytest
+import yaml
 
 import feedcheck
 from articles import article, part
@@ -291,6 +292,26 @@ def test_row_25_what_is_not_there_any_more(place):
     room.until(lambda: place.get(f"/articles/{name}").status == 200, name)
     room.path(f"{name}.txt").unlink()
     room.until(lambda: place.get(f"/articles/{name}").status == 410, name)
+
+
+def test_row_25_a_renamed_series(place):
+    """What was a series of its own is now another's name."""
+    old, new = (f"/feeds/series/{s}.atom" for s in ("old-tales", "tales"))
+    with wonders() as room, place_of(place.kind, room) as there:
+        room.write("t1.txt", part(1, "First", series="Tales"), age=SETTLED)
+        room.arrived("First", new)
+        room.write("t2.txt", part(2, "Next", series="Old tales"), age=SETTLED)
+        room.arrived("Next", old)
+        settings = yaml.safe_load(room.config.read_text())
+        settings["channels"].append(
+            {"series": "Tales", "aliases": ["Old tales"]})
+        room.config.write_text(yaml.safe_dump(settings))
+        room.ctl("reload")
+        room.until(lambda: there.get(old).status == 301, "the new address")
+        assert there.get(old).get("location").endswith(new)
+        page = there.get("/series/old-tales/")
+        assert page.status == 301
+        assert page.get("location").endswith("/series/tales/")
 
 
 def test_row_26_no_ranges(place):
