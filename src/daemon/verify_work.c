@@ -101,9 +101,10 @@ check_count(struct work *w)
 	for (size_t i = 0; i < w->n_ids; i++)
 		distinct += i == 0 || w->ids[i] != w->ids[i - 1];
 	if (distinct != w->feed.entries && !w->cut)
-		findings_add(&w->of_feed, at, unit_check_hint(&w->feed, &w->arena),
-			"its documents have %zu entries together, and by the "
-			"store it has %zu", distinct, w->feed.entries);
+		findings_add(&w->of_feed, at, unit_check_hint(&w->feed,
+			&w->arena), "its documents have %zu entries together, "
+			"and by the store it has %zu", distinct,
+			w->feed.entries);
 }
 
 /* From the document that is followed to the first page, link by link. */
@@ -123,8 +124,8 @@ check_walk(struct work *w, int format)
 			continue;
 		findings_add(&w->of_feed, address_feed(&w->feed,
 			renderers[format]->ending, &w->arena),
-			unit_check_hint(&w->feed, &w->arena), "its archive can be "
-			"walked for %d of %d pages only", steps, pages);
+			unit_check_hint(&w->feed, &w->arena), "its archive can "
+			"be walked for %d of %d pages only", steps, pages);
 		return;
 	}
 }
@@ -142,9 +143,9 @@ note_pending(struct work *w, struct unit_check *u)
 		w->todo[w->at].published != u->published))
 		w->moving = true;
 	else
-		findings_add(&w->of_feed, unit_check_place(u, 0), S("\"gazettectl "
-			"status\" tells why."), "a change of it is not "
-			"published yet");
+		findings_add(&w->of_feed, unit_check_place(u, 0),
+			S("\"gazettectl status\" tells why."), "a change of "
+			"it is not published yet");
 }
 
 /* What it says of the feed as a whole. */
