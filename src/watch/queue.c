@@ -89,8 +89,9 @@ leave(struct queue *q, struct dirty *d)
 	q->n_taken -= d->state == DIRTY_TAKEN;
 	q->n_settling -= d->settling;
 	q->n_fresh -= d->fresh;
+	q->n_unclear -= d->unclear;
 	q->n_gone -= d->gone;
-	d->settling = d->fresh = d->gone = false;
+	d->settling = d->fresh = d->unclear = d->gone = false;
 }
 
 static void
@@ -111,6 +112,8 @@ place(struct queue *q, struct dirty *d, enum lane lane, int64_t due,
 	q->n_gone += d->gone;
 	if (due > now) {
 		d->state = DIRTY_WAITING;
+		d->unclear = !d->file->known && lane != LANE_GONE;
+		q->n_unclear += d->unclear;
 		heap_put(q, d);
 		return;
 	}
@@ -249,16 +252,28 @@ queue_next_due(const struct queue *q)
 	return q->n_waiting ? q->waiting[0]->due_ms : -1;
 }
 
+/*
+ * What is gone may be what an unknown file was: it is heard after all of these.
+ * One that never comes to rest must not keep a text that somebody took back.
+ */
+static bool
+gone_may_go(const struct queue *q, const struct dirty *d, int64_t now)
+{
+	return q->n_fresh == 0 && (q->n_unclear == 0 ||
+		now - d->seen_ms > QUEUE_UNCLEAR_MS);
+}
+
 struct dirty *
-queue_peek(const struct queue *q, bool scanning)
+queue_peek(const struct queue *q, bool scanning, int64_t now)
 {
 	struct dirty *d = TAILQ_FIRST(&q->ready[LANE_HOT]);
 
 	if (!d)
 		d = TAILQ_FIRST(&q->ready[LANE_COLD]);
-	if (!d && !scanning && q->n_fresh == 0)
-		d = TAILQ_FIRST(&q->ready[LANE_GONE]);
-	return d;
+	if (d || scanning)
+		return d;
+	d = TAILQ_FIRST(&q->ready[LANE_GONE]);
+	return d && gone_may_go(q, d, now) ? d : NULL;
 }
 
 void

@@ -22,6 +22,7 @@
 enum {
 	QUEUE_HOLD_MS = 250,	/* a deletion: editors delete and create */
 	QUEUE_YOUNG_MS = 2000,	/* a file found by a scan settles first */
+	QUEUE_UNCLEAR_MS = 5000,	/* so long a deletion waits for those */
 	QUEUE_BUSY_MS = 100,	/* doubled with each try, up to ... */
 	QUEUE_BUSY_MAX_MS = 2000,
 	QUEUE_FAILED_MS = 1000,
@@ -53,6 +54,7 @@ struct dirty {
 	bool made;		/* HAPPENED_MADE was the last to be heard */
 	bool settling;		/* counted in queue.n_settling */
 	bool fresh;		/* counted in queue.n_fresh */
+	bool unclear;		/* counted in queue.n_unclear */
 	bool gone;		/* counted in queue.n_gone */
 	bool again;		/* TAKEN, and then ... */
 	enum happening next;	/* ... this happened */
@@ -69,6 +71,8 @@ struct queue {
 	size_t n_taken;
 	size_t n_settling;	/* WAITING, because a scan found them young */
 	size_t n_fresh;		/* unknown files, READY or TAKEN */
+	size_t n_unclear;	/* unknown files, WAITING: being written, or
+				 * somebody else's claim is not settled */
 	size_t n_gone;		/* in LANE_GONE, not TAKEN */
 	/*
 	 * How long a round of polling takes, 0 where nothing is polled.  What
@@ -112,7 +116,7 @@ void queue_advance(struct queue *q, int64_t now, size_t max);
 int64_t queue_next_due(const struct queue *q);
 
 /* The path to take next, or NULL; `scanning`: what is gone must wait. */
-struct dirty *queue_peek(const struct queue *q, bool scanning);
+struct dirty *queue_peek(const struct queue *q, bool scanning, int64_t now);
 
 /* It is in a batch now. */
 void queue_take(struct queue *q, struct dirty *d);

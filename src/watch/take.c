@@ -82,12 +82,13 @@ watch_take(struct watch *w, struct batch *b)
 {
 	bool scanning = watch_is_scanning(w);
 	uint64_t bytes = 0;
+	int64_t now = clock_mono_ms();
 	struct dirty *d;
 
 	w->told = false;
 	b->n = 0;
 	while (b->n < BATCH_PATHS_MAX && bytes < BATCH_BYTES_MAX &&
-		(d = queue_peek(&w->queue, scanning))) {
+		(d = queue_peek(&w->queue, scanning, now))) {
 		if (w->roots[d->file->dir->root].gone) {
 			forget_dirty(w, d);
 			continue;

@@ -125,7 +125,8 @@ watch_step(struct watch *w)
 	arm(w, now);
 	quiet = w->scanning && !watch_is_scanning(w);
 	w->scanning = watch_is_scanning(w);
-	if (!w->told && queue_peek(&w->queue, w->scanning)) {
+	if (!w->told && queue_peek(&w->queue, w->scanning,
+		clock_mono_ms())) {
 		w->told = true;
 		w->ops->dirty(w->ctx);
 	} else if (quiet && !ended && !w->told) {

@@ -152,6 +152,38 @@ test_rename_of_what_is_being_stored(void **state)
 	assert_int_equal(x->watch->tree.n_known, 1);
 }
 
+/*
+ * Renamed, and just then being written: it cannot be read yet, so nobody knows
+ * what it was, and the path that is gone waits for it.
+ */
+static void
+test_rename_of_what_is_being_written(void **state)
+{
+	struct world *x = *state;
+	struct batch b;
+
+	world_put_old(x, "a.txt", "short");
+	world_start(x);
+	world_forget(x);
+	x->hold = true;
+	world_rename(x, "a.txt", "b.txt");
+	world_run(x, 50);
+	assert_int_equal(world_take(x, &b), 1);
+	b.items[0].fate = ITEM_BUSY;
+	world_settle(x, &b);
+	world_run(x, 2 * QUEUE_HOLD_MS);
+	assert_int_equal(world_take(x, &b), 1);
+	b.items[0].fate = ITEM_BUSY;
+	world_settle(x, &b);
+	/* The deletion is ripe by now, and the new path waits. */
+	assert_int_equal(world_take(x, &b), 0);
+	x->hold = false;
+	assert_string_equal(world_await(x, "b.txt", ITEM_READ)->moved_from,
+		"a.txt");
+	world_rest(x);
+	assert_int_equal(x->watch->tree.n_known, 1);
+}
+
 static void
 test_rename_twice(void **state)
 {
@@ -464,6 +496,7 @@ main(void)
 		TEST(test_deletion_is_held),
 		TEST(test_rename_keeps_identity),
 		TEST(test_rename_of_what_is_being_stored),
+		TEST(test_rename_of_what_is_being_written),
 		TEST(test_rename_twice),
 		TEST(test_rename_and_edit),
 		TEST(test_copy_is_another),
