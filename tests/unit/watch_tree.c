@@ -196,20 +196,20 @@ test_hot_before_cold_before_gone(void **state)
 	queue_event(&x->q, gone, HAPPENED_GONE, now);
 	queue_found(&x->q, cold, &old, false, now);
 	queue_event(&x->q, hot, HAPPENED_SAVED, now);
-	assert_ptr_equal(queue_peek(&x->q, false)->file, hot);
+	assert_ptr_equal(queue_peek(&x->q, false, 0)->file, hot);
 	queue_take(&x->q, hot->dirty);
-	assert_ptr_equal(queue_peek(&x->q, false)->file, cold);
+	assert_ptr_equal(queue_peek(&x->q, false, 0)->file, cold);
 	queue_take(&x->q, cold->dirty);
-	assert_null(queue_peek(&x->q, false));
+	assert_null(queue_peek(&x->q, false, 0));
 	assert_int_equal(queue_next_due(&x->q), now + QUEUE_HOLD_MS);
 	now += QUEUE_HOLD_MS;
 	queue_advance(&x->q, now, 10);
 	/* What is new and on its way may be what has gone. */
-	assert_null(queue_peek(&x->q, false));
+	assert_null(queue_peek(&x->q, false, 0));
 	queue_settle(&x->q, hot->dirty, now);
 	queue_settle(&x->q, cold->dirty, now);
-	assert_null(queue_peek(&x->q, true));
-	assert_ptr_equal(queue_peek(&x->q, false)->file, gone);
+	assert_null(queue_peek(&x->q, true, 0));
+	assert_ptr_equal(queue_peek(&x->q, false, 0)->file, gone);
 	assert_int_equal(x->q.n, 1);
 }
 
@@ -220,11 +220,11 @@ test_back_again_is_ready_at_once(void **state)
 	struct file *f = add_known(x, "a.txt", 1, 1);
 
 	queue_event(&x->q, f, HAPPENED_GONE, NOW);
-	assert_null(queue_peek(&x->q, false));
+	assert_null(queue_peek(&x->q, false, 0));
 	queue_event(&x->q, f, HAPPENED_MADE, NOW + 1);
-	assert_null(queue_peek(&x->q, false));
+	assert_null(queue_peek(&x->q, false, 0));
 	queue_event(&x->q, f, HAPPENED_SAVED, NOW + 2);
-	assert_ptr_equal(queue_peek(&x->q, true)->file, f);
+	assert_ptr_equal(queue_peek(&x->q, true, 0)->file, f);
 	assert_int_equal(x->q.n_waiting, 0);
 	assert_false(f->dirty->made);
 }
@@ -256,7 +256,7 @@ test_young_settles(void **state)
 	assert_int_equal(x->q.n_settling, 1);
 	/* One that is only moved was whole before. */
 	queue_found(&x->q, g, &young, true, NOW);
-	assert_ptr_equal(queue_peek(&x->q, true)->file, g);
+	assert_ptr_equal(queue_peek(&x->q, true, 0)->file, g);
 	queue_advance(&x->q, NOW + 1500, 10);
 	assert_int_equal(x->q.n_settling, 0);
 	assert_int_equal(x->q.n_waiting, 0);
@@ -292,7 +292,7 @@ test_again_while_taken(void **state)
 	queue_event(&x->q, f, HAPPENED_GONE, NOW);
 	queue_missing(&x->q, f, NOW);
 	assert_int_equal(x->q.n, 1);
-	assert_null(queue_peek(&x->q, false));
+	assert_null(queue_peek(&x->q, false, 0));
 	queue_settle(&x->q, f->dirty, NOW);
 	assert_int_equal(f->dirty->lane, LANE_GONE);
 	assert_int_equal(queue_next_due(&x->q), NOW + QUEUE_HOLD_MS);
