@@ -21,11 +21,13 @@
 enum {
 	BEST_BYTES = 256 * 1024,	/* longer ones would take a second */
 	BROTLI_LEAST = 200,
+	CALM_MS = 500,			/* since the last publication */
 };
 
 struct squeezer {
 	struct shown *head, **tail;
 	bool busy;
+	ev_timer calm;			/* runs while it is not */
 };
 
 struct squeeze_job {
@@ -195,12 +197,23 @@ squeeze_done(struct job *j)
 	pool_submit(q->feeds->press->pool, &q->job, POOL_NOW);
 }
 
+static void
+on_calm(struct ev_loop *loop, ev_timer *t, int events)
+{
+	(void)events;
+	ev_timer_stop(loop, t);
+	squeeze_pump(t->data);
+}
+
 static struct squeezer *
 squeezer_of(struct feeds *f)
 {
 	if (!f->squeezer) {
 		f->squeezer = x_calloc(1, sizeof(*f->squeezer));
 		f->squeezer->tail = &f->squeezer->head;
+		ev_timer_init(&f->squeezer->calm, on_calm, 0.,
+			CALM_MS / 1000.);
+		f->squeezer->calm.data = f;
 	}
 	return f->squeezer;
 }
@@ -213,6 +226,8 @@ squeeze_note(struct feeds *f, struct shown *s)
 	if (s->squeezed || s->unit->gone || !s->copy.etag[0])
 		return;
 	s->squeezed = true;
+	/* A newsroom that saves again in a moment waits for no core. */
+	ev_timer_again(f->press->loop, &z->calm);
 	if (s->squeeze_link)
 		return;
 	s->squeeze_next = NULL;
@@ -264,7 +279,8 @@ squeeze_pump(struct feeds *f)
 	struct squeezer *z = f->squeezer;
 	struct shown *s = z ? z->head : NULL;
 
-	if (!s || z->busy || f->press->stopping || !feeds_idle(f) ||
+	if (!s || z->busy || ev_is_active(&z->calm) ||
+		f->press->stopping || !feeds_idle(f) ||
 		flow_busy(f->press->flow))
 		return;
 	unlink_shown(z, s);
@@ -274,5 +290,7 @@ squeeze_pump(struct feeds *f)
 void
 squeeze_free(struct feeds *f)
 {
+	if (f->squeezer)
+		ev_timer_stop(f->press->loop, &f->squeezer->calm);
 	free(TAKE(f->squeezer));
 }
