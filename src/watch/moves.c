@@ -9,7 +9,8 @@
  * 2. Only when exactly one candidate is gone has a file moved.
  * 3. A candidate is claimed until its batch is settled, so that no two files
  *    become the heirs of one.  Who comes for it meanwhile with a good reason
- *    waits: it may be the heir of that heir, renamed again.
+ *    waits: it may be the heir of that heir, renamed again.  So does who comes
+ *    from a new path that is being stored for the first time.
  * 4. Only articles move.  A sidecar or picture under another name belongs to
  *    another article.
  * 5. A move from one content directory to another is not a move: prefix and
@@ -25,7 +26,7 @@
 
 enum {
 	MOVED_SIZE_MIN = 512,	/* bytes that tell a file by its content */
-	TRIES_MAX = 4,		/* to wait for the heir of a candidate */
+	TRIES_MAX = 6,		/* to wait for the heir of a candidate */
 };
 
 /* ---- pairs of events ---- */
@@ -41,6 +42,13 @@ path_of(const struct file *f)
 	return path;
 }
 
+/* Nobody knows it yet, but its first version is being stored. */
+static bool
+is_arriving(const struct file *f)
+{
+	return !f->known && f->dirty && f->dirty->state == DIRTY_TAKEN;
+}
+
 void
 moves_from(struct watch *w, uint32_t cookie, const struct file *f)
 {
@@ -48,10 +56,10 @@ moves_from(struct watch *w, uint32_t cookie, const struct file *f)
 	/* An unknown file may itself have come from a known one. */
 	const char *from = f->dirty ? f->dirty->from : NULL;
 
-	if (!f->known && !from)
+	if (!f->known && !from && !is_arriving(f))
 		return;
 	free(r->path);
-	r->path = f->known ? path_of(f) : x_strdup(from);
+	r->path = f->known || !from ? path_of(f) : x_strdup(from);
 	r->cookie = cookie;
 	r->at_ms = clock_mono_ms();
 	w->next_rename = (w->next_rename + 1) % WATCH_RENAMES_MAX;
@@ -100,13 +108,14 @@ moves_is_known(const struct watch *w, const struct file_stamp *stamp)
 /* ---- candidates, on the loop ---- */
 
 /*
- * Somebody else's claim is not settled yet.  Hard links have one inode too, so
- * the wait has an end.
+ * Somebody else's claim is not settled yet, or what it was is being stored.
+ * Hard links have one inode too, so the wait has an end.
  */
 static void
 wait_for_claim(struct item *i, const struct file *f)
 {
-	if (f->claimed && f->dir->root == i->root && i->tries < TRIES_MAX)
+	if ((f->claimed || is_arriving(f)) && f->dir->root == i->root &&
+		i->tries < TRIES_MAX)
 		i->fate = ITEM_BUSY;
 }
 
