@@ -10,7 +10,8 @@
  * 3. A candidate is claimed until its batch is settled, so that no two files
  *    become the heirs of one.  Who comes for it meanwhile with a good reason
  *    waits: it may be the heir of that heir, renamed again.  So does who comes
- *    from a new path that is being stored for the first time.
+ *    from a path that is in an open batch itself: as it was before, and maybe
+ *    for the first time.  Batches are not stored in the order of their making.
  * 4. Only articles move.  A sidecar or picture under another name belongs to
  *    another article.
  * 5. A move from one content directory to another is not a move: prefix and
@@ -42,11 +43,11 @@ path_of(const struct file *f)
 	return path;
 }
 
-/* Nobody knows it yet, but its first version is being stored. */
+/* Is it in an open batch, perhaps as it was before it was renamed? */
 static bool
-is_arriving(const struct file *f)
+is_under_way(const struct file *f)
 {
-	return !f->known && f->dirty && f->dirty->state == DIRTY_TAKEN;
+	return f->dirty && f->dirty->state == DIRTY_TAKEN;
 }
 
 void
@@ -56,7 +57,7 @@ moves_from(struct watch *w, uint32_t cookie, const struct file *f)
 	/* An unknown file may itself have come from a known one. */
 	const char *from = f->dirty ? f->dirty->from : NULL;
 
-	if (!f->known && !from && !is_arriving(f))
+	if (!f->known && !from && !is_under_way(f))
 		return;
 	free(r->path);
 	r->path = f->known || !from ? path_of(f) : x_strdup(from);
@@ -114,7 +115,7 @@ moves_is_known(const struct watch *w, const struct file_stamp *stamp)
 static void
 wait_for_claim(struct item *i, const struct file *f)
 {
-	if ((f->claimed || is_arriving(f)) && f->dir->root == i->root &&
+	if ((f->claimed || is_under_way(f)) && f->dir->root == i->root &&
 		i->tries < TRIES_MAX)
 		i->fate = ITEM_BUSY;
 }

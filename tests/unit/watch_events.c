@@ -181,6 +181,36 @@ test_rename_of_what_is_stored_first(void **state)
 	assert_int_equal(x->watch->tree.n_known, 1);
 }
 
+/* The same of one that is known, and was edited before it was renamed. */
+static void
+test_rename_of_an_edit_being_stored(void **state)
+{
+	struct world *x = *state;
+	struct batch first, second;
+
+	world_put_old(x, "a.txt", "short");
+	world_start(x);
+	world_forget(x);
+	x->hold = true;
+	world_put(x, "a.txt", "longer");
+	world_run(x, 50);
+	assert_int_equal(world_take(x, &first), 1);
+	world_look(x, &first);
+	assert_int_equal(first.items[0].fate, ITEM_READ);
+	world_rename(x, "a.txt", "b.txt");
+	world_run(x, 50);
+	assert_int_equal(world_take(x, &second), 1);
+	world_look(x, &second);
+	assert_int_equal(second.items[0].fate, ITEM_BUSY);
+	world_settle(x, &second);
+	world_settle(x, &first);
+	x->hold = false;
+	assert_string_equal(world_await(x, "b.txt", ITEM_READ)->moved_from,
+		"a.txt");
+	world_rest(x);
+	assert_int_equal(x->watch->tree.n_known, 1);
+}
+
 /*
  * Renamed, and just then being written: it cannot be read yet, so nobody knows
  * what it was, and the path that is gone waits for it.
@@ -526,6 +556,7 @@ main(void)
 		TEST(test_rename_keeps_identity),
 		TEST(test_rename_of_what_is_being_stored),
 		TEST(test_rename_of_what_is_stored_first),
+		TEST(test_rename_of_an_edit_being_stored),
 		TEST(test_rename_of_what_is_being_written),
 		TEST(test_rename_twice),
 		TEST(test_rename_and_edit),
