@@ -159,20 +159,16 @@ put_index(struct making *m)
 
 /* ---- articles ---- */
 
-static bool
-find_feeds(struct making *m, struct article_view *v)
+/* Move those to the front that are listed; count them. */
+static size_t
+keep_listed(struct feed *feeds, size_t n)
 {
-	struct feed *feeds;
-	size_t n, listed = 0;
+	size_t listed = 0;
 
-	if (!find_public(m, v->entry, &feeds, &n))
-		return false;
 	for (size_t i = 0; i < n; i++)
 		if (feed_is_listed(&feeds[i]))
 			feeds[listed++] = feeds[i];
-	v->feeds = feeds;
-	v->n_feeds = listed;
-	return true;
+	return listed;
 }
 
 static bool
@@ -190,12 +186,15 @@ find_news(struct making *m, struct article_view *v)
 	return true;
 }
 
+/* feeds: the public ones that it is in. */
 static bool
-put_whole_article(struct making *m, const struct entry *e)
+put_whole_article(struct making *m, const struct entry *e,
+	struct feed *feeds, size_t n)
 {
-	struct article_view v = { .entry = e };
+	struct article_view v = { .entry = e, .feeds = feeds,
+		.n_feeds = keep_listed(feeds, n) };
 
-	if (!find_feeds(m, &v) || !find_news(m, &v) || (e->series_id &&
+	if (!find_news(m, &v) || (e->series_id &&
 		!find_parts(m, e->series_slug, &v.series)))
 		return false;
 	m->csp = page_csp(m->p->config, e);
@@ -232,7 +231,7 @@ put_article(struct making *m)
 		return false;
 	}
 	syndicate_hide(m->p->config, entry);
-	return put_whole_article(m, entry);
+	return put_whole_article(m, entry, feeds, n);
 }
 
 /* ---- the job ---- */
