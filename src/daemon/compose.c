@@ -197,7 +197,8 @@ put_entry(const struct maker *m, const struct entry *listed,
 	struct entry e = { 0 };
 
 	for (int k = 0; renderers[k]; k++)
-		if (put_fragment(m, k, listed, v, &e, &b->list[k]) < 0)
+		if ((m->format == ALL_FORMATS || m->format == k) &&
+			put_fragment(m, k, listed, v, &e, &b->list[k]) < 0)
 			return -1;
 	return 0;
 }

@@ -8,6 +8,8 @@
 #include "daemon/press.h"
 #include "feed/render.h"
 
+enum { ALL_FORMATS = -1 };
+
 /* What entries are made with, wherever they go. */
 struct maker {
 	struct press *press;
@@ -16,6 +18,7 @@ struct maker {
 	struct store_reader *reader;
 	struct arena *arena;
 	struct err *failed;
+	int format;		/* the one that is wanted; ALL_FORMATS */
 };
 
 /* Entries in the making, in every format. */

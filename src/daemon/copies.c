@@ -90,7 +90,6 @@ copies_learn(struct feeds *f, struct unit *u, const struct feed *head)
 
 	if (u->shown[0].address)
 		return;
-	u->kind = head->kind;
 	/* There may be many thousands: both names in one piece. */
 	u->names = x_malloc(head->slug.len + head->key.len + 1);
 	memcpy(u->names, head->slug.ptr, head->slug.len);

@@ -113,7 +113,7 @@ delta_run(struct job *j)
 	struct store_reader *reader = ops->reader_take(d->press->store);
 	struct err e = { 0 };
 	const struct maker m = { d->press, d->config, d->epoch, reader,
-		&d->arena, &e };
+		&d->arena, &e, d->format };
 	const struct feed_version *base;
 	struct feed_version *list;
 	struct feed f;

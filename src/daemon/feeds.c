@@ -44,7 +44,7 @@ feeds_unit(struct feeds *f, int64_t feed_id, int page)
 		return u;
 	u = x_calloc(1, sizeof(*u));
 	u->key = (struct unit_key){ feed_id, page };
-	u->kind = CHANNEL_SERIES;	/* a guess until it is loaded */
+	u->feed.kind = CHANNEL_SERIES;	/* a guess until it is loaded */
 	table_set(&f->by_key, key_slice(&u->key), u);
 	f->status.feeds += page == 0;
 	return u;
@@ -60,7 +60,7 @@ priority(const struct unit *u)
 
 	if (u->key.page > 0 && !u->hot)
 		return PAGES_LAST;
-	return order[u->kind] + (u->hot ? 0 : FIRST_COLD);
+	return order[u->feed.kind] + (u->hot ? 0 : FIRST_COLD);
 }
 
 static void

@@ -127,7 +127,7 @@ render_run(struct job *j)
 
 	for (r = first; r; r = r->next) {
 		const struct maker m = { r->press, r->config, r->epoch,
-			reader, &r->arena, &r->failed };
+			reader, &r->arena, &r->failed, ALL_FORMATS };
 
 		if (load_feed(r, &m) == 0)
 			make_documents(r, &m);

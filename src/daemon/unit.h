@@ -53,7 +53,6 @@ struct unit_key {
 
 struct unit {
 	struct unit_key key;	/* of by_key */
-	enum channel_kind kind;
 	struct feed feed;	/* kind, slug, key and page; nothing else */
 	char *names;		/* which its slug and key are in */
 	struct copy told[FEED_FORMATS_MAX];	/* what the store knows of */
