@@ -120,6 +120,29 @@ test_rename_keeps_identity(void **state)
 }
 
 /*
+ * Rename what the batch holds, before that is settled: the new path waits, and
+ * is the heir of the old one then, whichever batch is settled first.
+ */
+static void
+rename_meanwhile(struct world *x, struct batch *first, const char *from,
+	const char *to, bool first_is_first)
+{
+	struct batch second;
+
+	world_rename(x, from, to);
+	world_run(x, 50);
+	assert_int_equal(world_take(x, &second), 1);
+	world_look(x, &second);
+	assert_int_equal(second.items[0].fate, ITEM_BUSY);
+	world_settle(x, first_is_first ? first : &second);
+	world_settle(x, first_is_first ? &second : first);
+	x->hold = false;
+	assert_string_equal(world_await(x, to, ITEM_READ)->moved_from, from);
+	world_rest(x);
+	assert_int_equal(x->watch->tree.n_known, 1);
+}
+
+/*
  * Renamed again while the first rename is being stored: whose heir it is
  * cannot be told before that is done, and it must not be taken for a new one.
  */
@@ -127,7 +150,7 @@ static void
 test_rename_of_what_is_being_stored(void **state)
 {
 	struct world *x = *state;
-	struct batch first, second;
+	struct batch first;
 
 	world_put_old(x, "a.txt", "short");
 	world_start(x);
@@ -138,18 +161,7 @@ test_rename_of_what_is_being_stored(void **state)
 	assert_int_equal(world_take(x, &first), 1);
 	world_look(x, &first);
 	assert_true(slice_eq(first.items[0].moved_from, S("a.txt")));
-	world_rename(x, "b.txt", "c.txt");
-	world_run(x, 50);
-	assert_int_equal(world_take(x, &second), 1);
-	world_look(x, &second);
-	assert_int_equal(second.items[0].fate, ITEM_BUSY);
-	world_settle(x, &first);
-	world_settle(x, &second);
-	x->hold = false;
-	assert_string_equal(world_await(x, "c.txt", ITEM_READ)->moved_from,
-		"b.txt");
-	world_rest(x);
-	assert_int_equal(x->watch->tree.n_known, 1);
+	rename_meanwhile(x, &first, "b.txt", "c.txt", true);
 }
 
 /* The same of a file that nobody knew before. */
@@ -157,7 +169,7 @@ static void
 test_rename_of_what_is_stored_first(void **state)
 {
 	struct world *x = *state;
-	struct batch first, second;
+	struct batch first;
 
 	world_start(x);
 	world_forget(x);
@@ -167,18 +179,7 @@ test_rename_of_what_is_stored_first(void **state)
 	assert_int_equal(world_take(x, &first), 1);
 	world_look(x, &first);
 	assert_int_equal(first.items[0].fate, ITEM_READ);
-	world_rename(x, "a.txt", "b.txt");
-	world_run(x, 50);
-	assert_int_equal(world_take(x, &second), 1);
-	world_look(x, &second);
-	assert_int_equal(second.items[0].fate, ITEM_BUSY);
-	world_settle(x, &first);
-	world_settle(x, &second);
-	x->hold = false;
-	assert_string_equal(world_await(x, "b.txt", ITEM_READ)->moved_from,
-		"a.txt");
-	world_rest(x);
-	assert_int_equal(x->watch->tree.n_known, 1);
+	rename_meanwhile(x, &first, "a.txt", "b.txt", true);
 }
 
 /* The same of one that is known, and was edited before it was renamed. */
@@ -186,7 +187,7 @@ static void
 test_rename_of_an_edit_being_stored(void **state)
 {
 	struct world *x = *state;
-	struct batch first, second;
+	struct batch first;
 
 	world_put_old(x, "a.txt", "short");
 	world_start(x);
@@ -197,18 +198,7 @@ test_rename_of_an_edit_being_stored(void **state)
 	assert_int_equal(world_take(x, &first), 1);
 	world_look(x, &first);
 	assert_int_equal(first.items[0].fate, ITEM_READ);
-	world_rename(x, "a.txt", "b.txt");
-	world_run(x, 50);
-	assert_int_equal(world_take(x, &second), 1);
-	world_look(x, &second);
-	assert_int_equal(second.items[0].fate, ITEM_BUSY);
-	world_settle(x, &second);
-	world_settle(x, &first);
-	x->hold = false;
-	assert_string_equal(world_await(x, "b.txt", ITEM_READ)->moved_from,
-		"a.txt");
-	world_rest(x);
-	assert_int_equal(x->watch->tree.n_known, 1);
+	rename_meanwhile(x, &first, "a.txt", "b.txt", false);
 }
 
 /*
