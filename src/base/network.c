@@ -114,3 +114,12 @@ network_has(const struct network *n, const struct address *a)
 {
 	return same_bits(&n->at, a, n->bits);
 }
+
+bool
+networks_have(const struct networks *all, const struct address *a)
+{
+	for (size_t i = 0; all && i < all->n; i++)
+		if (network_has(&all->list[i], a))
+			return true;
+	return false;
+}
