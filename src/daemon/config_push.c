@@ -108,10 +108,10 @@ networks_of(const struct slice *texts, size_t n, struct arena *a)
 static struct ports
 ports_of(const struct slice *texts, size_t n, struct arena *a)
 {
-	struct ports ret = { ARENA_ARRAY(a, int, n), n };
+	struct ports ret = { ARENA_ARRAY(a, uint16_t, n), n };
 
 	for (size_t i = 0; i < n; i++)
-		ret.list[i] = (int)slice_number(texts[i], 65535);
+		ret.list[i] = (uint16_t)slice_number(texts[i], 65535);
 	return ret;
 }
 

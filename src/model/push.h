@@ -24,7 +24,7 @@ enum signature { SIGNATURE_SHA1, SIGNATURE_SHA256, SIGNATURE_SHA384,
 
 /* Ports that may be connected to. */
 struct ports {
-	int *list;	/* none: 80, 443, and what needs no privilege */
+	uint16_t *list;	/* none: 80, 443, and what needs no privilege */
 	size_t n;
 };
 
