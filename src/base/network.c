@@ -114,3 +114,12 @@ network_has(const struct network *n, const struct address *a)
 {
 	return same_bits(&n->at, a, n->bits);
 }
+
+bool
+networks_have(const struct networks *n, const struct address *a)
+{
+	for (size_t i = 0; n && i < n->n; i++)
+		if (network_has(&n->list[i], a))
+			return true;
+	return false;
+}

@@ -22,6 +22,11 @@ struct network {
 	unsigned bits;	/* of it that count */
 };
 
+struct networks {
+	const struct network *list;
+	size_t n;
+};
+
 /* From a socket's; false: it has none (a unix socket). */
 bool address_of(const struct sockaddr *sa, struct address *ret);
 
@@ -42,5 +47,8 @@ bool network_parse(struct slice text, struct network *ret);
 
 /* Is the address in the network? */
 bool network_has(const struct network *n, const struct address *a);
+
+/* Is it in one of them?  NULL is none. */
+bool networks_have(const struct networks *n, const struct address *a);
 
 #endif
