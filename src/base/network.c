@@ -116,10 +116,10 @@ network_has(const struct network *n, const struct address *a)
 }
 
 bool
-networks_have(const struct networks *all, const struct address *a)
+networks_have(const struct networks *n, const struct address *a)
 {
-	for (size_t i = 0; all && i < all->n; i++)
-		if (network_has(&all->list[i], a))
+	for (size_t i = 0; n && i < n->n; i++)
+		if (network_has(&n->list[i], a))
 			return true;
 	return false;
 }

@@ -24,7 +24,7 @@ struct network {
 
 /* Some of them. */
 struct networks {
-	struct network *list;
+	const struct network *list;
 	size_t n;
 };
 
@@ -49,7 +49,7 @@ bool network_parse(struct slice text, struct network *ret);
 /* Is the address in the network? */
 bool network_has(const struct network *n, const struct address *a);
 
-/* Is it in any of them?  NULL: in none. */
-bool networks_have(const struct networks *all, const struct address *a);
+/* Is it in one of them?  NULL is none. */
+bool networks_have(const struct networks *n, const struct address *a);
 
 #endif
