@@ -97,12 +97,12 @@ const struct setting config_courier_words[] = {
 static struct networks
 networks_of(const struct slice *texts, size_t n, struct arena *a)
 {
-	struct networks ret = { ARENA_ARRAY(a, struct network, n), 0 };
+	struct network *list = ARENA_ARRAY(a, struct network, n);
+	size_t good = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (network_parse(texts[i], &ret.list[ret.n]))
-			ret.n++;
-	return ret;
+		good += network_parse(texts[i], &list[good]);
+	return (struct networks){ list, good };
 }
 
 static struct ports
