@@ -2,8 +2,8 @@
  * What became of a file, for gazettectl.
  */
 #include "daemon/answer_verb.h"
-#include "feed/address.h"
 #include "feed/render.h"
+#include "model/address.h"
 
 static json_t *
 people_answer(const struct entry *e)

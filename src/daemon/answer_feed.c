@@ -12,9 +12,9 @@
 #include "daemon/feeds.h"
 #include "daemon/readers.h"
 #include "daemon/verify.h"
-#include "feed/address.h"
 #include "feed/render.h"
 #include "model/access.h"
+#include "model/address.h"
 
 enum { PAGES_SHOWN_MAX = 100 };
 

@@ -4,8 +4,8 @@
  */
 #include "daemon/answer_verb.h"
 #include "daemon/notes.h"
-#include "feed/address.h"
 #include "feed/render.h"
+#include "model/address.h"
 #include "model/series_name.h"
 
 enum { SERIES_MAX = 1000, PARTS_SHOWN_MAX = 1000, NEAR_SHOWN_MAX = 100 };

@@ -8,9 +8,9 @@
 #include "daemon/changes.h"
 #include "daemon/compose.h"
 #include "daemon/site.h"
-#include "feed/address.h"
 #include "feed/changes.h"
 #include "model/access.h"
+#include "model/address.h"
 
 enum { BYTES_MAX = 4 * 1024 * 1024, CURSOR_MAX = 100 };
 

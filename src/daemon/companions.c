@@ -17,7 +17,7 @@
 #include "base/uri.h"
 #include "daemon/companions.h"
 #include "daemon/shelf.h"
-#include "feed/address.h"
+#include "model/address.h"
 #include "read/figure.h"
 #include "read/image.h"
 #include "watch/name.h"

@@ -10,10 +10,10 @@
 
 #include "base/compress.h"
 #include "daemon/compose.h"
-#include "feed/address.h"
 #include "feed/max_age.h"
 #include "feed/syndicate.h"
 #include "model/access.h"
+#include "model/address.h"
 
 enum {
 	ENTRY_BYTES_MAX = FEED_BYTES_MAX / 2,

@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "daemon/readers.h"
 #include "daemon/unit.h"
-#include "feed/address.h"
 #include "feed/render.h"
+#include "model/address.h"
 #include "serve/gate.h"
 
 /* ---- documents in memory ---- */

@@ -12,7 +12,7 @@
 
 #include "daemon/compose.h"
 #include "daemon/unit.h"
-#include "feed/address.h"
+#include "model/address.h"
 #include "serve/negotiate.h"
 
 enum { TAGS_MAX = 8 };	/* of a request, that are looked at */

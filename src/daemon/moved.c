@@ -8,9 +8,9 @@
 #include "base/uri.h"
 #include "daemon/feeds.h"
 #include "daemon/moved.h"
-#include "feed/address.h"
 #include "feed/render.h"
 #include "model/access.h"
+#include "model/address.h"
 
 struct moved {
 	struct arena arena;

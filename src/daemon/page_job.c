@@ -7,11 +7,11 @@
 #include "daemon/audience.h"
 #include "daemon/compose.h"
 #include "daemon/page_job.h"
-#include "feed/address.h"
 #include "feed/page.h"
 #include "feed/render.h"
 #include "feed/syndicate.h"
 #include "model/access.h"
+#include "model/address.h"
 
 enum {
 	PAGE_BYTES_MAX = 16 * 1024 * 1024,

@@ -14,8 +14,8 @@
 #include "base/table.h"
 #include "daemon/assets.h"
 #include "daemon/partners.h"
-#include "feed/address.h"
 #include "model/access.h"
+#include "model/address.h"
 #include "serve/credential.h"
 
 enum { FLUSH_S = 60 };

@@ -10,8 +10,8 @@
 #include "base/compress.h"
 #include "daemon/compose.h"
 #include "daemon/render.h"
-#include "feed/address.h"
 #include "feed/max_age.h"
+#include "model/address.h"
 
 /* ---- rendering ---- */
 

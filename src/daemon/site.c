@@ -19,7 +19,7 @@
 #include "daemon/pages.h"
 #include "daemon/partners.h"
 #include "daemon/site.h"
-#include "feed/address.h"
+#include "model/address.h"
 
 enum { STATUS_MAX = 1024 * 1024 };
 

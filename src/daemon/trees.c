@@ -9,9 +9,9 @@
 #include "base/event.h"
 #include "daemon/feeds.h"
 #include "daemon/trees.h"
-#include "feed/address.h"
 #include "feed/render.h"
 #include "model/access.h"
+#include "model/address.h"
 
 /* Of one feed, in one tree. */
 struct removal {

@@ -8,8 +8,8 @@
 #include "base/table.h"
 #include "daemon/catalogue_build.h"
 #include "daemon/verify_work.h"
-#include "feed/address.h"
 #include "feed/render.h"
+#include "model/address.h"
 #include "verify/bytes.h"
 #include "verify/outline.h"
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "daemon/verify_unit.h"
-#include "feed/address.h"
 #include "feed/render.h"
 #include "feed/syndicate.h"
+#include "model/address.h"
 #include "verify/bytes.h"
 #include "verify/compare.h"
 

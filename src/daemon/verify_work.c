@@ -10,8 +10,8 @@
 #include "base/clock.h"
 #include "daemon/verify_unit.h"
 #include "daemon/verify_work.h"
-#include "feed/address.h"
 #include "feed/render.h"
+#include "model/address.h"
 
 /* Hashes of addresses: where a document is, and where the next older one. */
 struct chain {

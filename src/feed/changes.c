@@ -8,9 +8,9 @@
 #include <stdlib.h>
 
 #include "base/date.h"
-#include "feed/address.h"
 #include "feed/changes.h"
 #include "feed/render.h"
+#include "model/address.h"
 
 static const char *const actions[] = {
 	[CHANGED_PUBLISHED] = "published", [CHANGED_UPDATED] = "updated",

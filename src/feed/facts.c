@@ -2,8 +2,8 @@
  * What every format says of a feed and an entry.
  */
 #include "base/fold.h"
-#include "feed/address.h"
 #include "feed/facts.h"
+#include "model/address.h"
 
 /* ---- a feed ---- */
 

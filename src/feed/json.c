@@ -8,9 +8,9 @@
  */
 #include "base/date.h"
 #include "base/json_out.h"
-#include "feed/address.h"
 #include "feed/content.h"
 #include "feed/facts.h"
+#include "model/address.h"
 
 static void
 put_date(struct json_out *j, const char *key, int64_t t)

@@ -7,10 +7,10 @@
  *    the feeds hold: its date is the birth of the youngest.
  */
 #include "base/date.h"
-#include "feed/address.h"
 #include "feed/facts.h"
 #include "feed/opml.h"
 #include "feed/xml.h"
+#include "model/address.h"
 
 const char opml_type[] = "text/x-opml; charset=utf-8";
 

@@ -7,10 +7,10 @@
  */
 #include "base/date.h"
 #include "base/json_out.h"
-#include "feed/address.h"
 #include "feed/facts.h"
 #include "feed/page_kit.h"
 #include "feed/render.h"
+#include "model/address.h"
 
 enum { DATA_MAX = 1024 * 1024, PARTS_TOLD_MAX = 200 };
 

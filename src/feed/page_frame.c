@@ -1,10 +1,10 @@
 /*
  * What every page begins and ends with.
  */
-#include "feed/address.h"
 #include "feed/page_assets.h"
 #include "feed/page_kit.h"
 #include "feed/render.h"
+#include "model/address.h"
 
 enum { FEEDS_NAMED_MAX = 16 };	/* for readers to find */
 

@@ -6,9 +6,9 @@
  */
 #include <stdlib.h>
 
-#include "feed/address.h"
 #include "feed/page_kit.h"
 #include "feed/render.h"
+#include "model/address.h"
 
 /* The last change first; then by id, which is by age. */
 static int

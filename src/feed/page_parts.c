@@ -2,8 +2,8 @@
  * The parts of a series: those that are here, and those that somebody waits
  * for in their places between them.
  */
-#include "feed/address.h"
 #include "feed/page_kit.h"
+#include "model/address.h"
 
 enum { AROUND = 5, SEASON = 1000 };	/* mark_place() */
 

@@ -3,10 +3,10 @@
  * text, which one touch selects whole.  Beside the feed of everything stands
  * the list of all feeds, for readers that take it at once.
  */
-#include "feed/address.h"
 #include "feed/opml.h"
 #include "feed/page_kit.h"
 #include "feed/render.h"
+#include "model/address.h"
 
 static struct slice
 address_in(struct page *p, const struct feed *f, const struct renderer *r)

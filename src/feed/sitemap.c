@@ -1,10 +1,10 @@
 /*
  * Sitemaps of articles and channels, and their index.
  */
-#include "feed/address.h"
 #include "feed/render.h"
 #include "feed/sitemap.h"
 #include "feed/xml.h"
+#include "model/address.h"
 
 #define SPACE "http://www.sitemaps.org/schemas/sitemap/0.9"
 #define NEWS_SPACE "http://www.google.com/schemas/sitemap-news/0.9"

@@ -13,10 +13,10 @@
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
 
-#include "feed/address.h"
 #include "feed/content.h"
 #include "feed/fragment.h"
 #include "feed/render.h"
+#include "model/address.h"
 
 static struct arena arena;
 

@@ -2,7 +2,7 @@
  * Addresses of what is published, in one place.
  */
 #include "base/uri.h"
-#include "feed/address.h"
+#include "model/address.h"
 
 static const struct slice stem = S_INIT("{stem}");
 

@@ -5,8 +5,8 @@
  * published tree.  Slugs keep letters of any script; they are UTF-8 on disk
  * and percent-encoded in addresses.
  */
-#ifndef FEED_ADDRESS_H
-#define FEED_ADDRESS_H
+#ifndef MODEL_ADDRESS_H
+#define MODEL_ADDRESS_H
 
 #include "model/config.h"
 #include "model/feed.h"
