@@ -1,0 +1,105 @@
+/*
+ * A target: a place that is pushed to, as pure functions.
+ *
+ * No socket, no loop, no clock, no SQL: a target says what to send
+ * (compose) and what the answer means (judge).  The engine does everything
+ * else: when, how often, how fast, TLS, deadlines, remembering.
+ *
+ * 1. All functions are pure and may run on any thread, at any time, as often
+ *    as anybody likes.  Memory is that of the request's arena, the delivery,
+ *    or the response.
+ * 2. More than one request (token, upload, create, publish): NEXT with a memo.
+ *    The memo is saved with the delivery, and a restart goes on at that step.
+ * 3. A step that is not repeatable is sent once.  Whether it was applied when
+ *    no answer came is asked for by the read-back pair, or nobody knows.
+ * 4. Secrets come by name (delivery_secret) and are told to the request
+ *    (request_hide), so that nothing can print them.
+ */
+#ifndef PUSH_TARGET_H
+#define PUSH_TARGET_H
+
+#include "base/setting.h"
+#include "push/delivery.h"
+#include "push/request.h"
+#include "push/response.h"
+#include "push/verdict.h"
+
+/* What a target is told of, and what may be promised of it. */
+enum target_can {
+	CAN_ARTICLES = 1 << 0,	/* DELIVER_ARTICLE */
+	CAN_FEEDS = 1 << 1,	/* DELIVER_FEED, once for a feed */
+	CAN_TOPICS = 1 << 2,	/* DELIVER_TOPIC, once for each document */
+	/*
+	 * Of feeds and topics only the latest version matters: a delivery that
+	 * waits is replaced, and of one subject one is on its way at a time.
+	 */
+	CAN_LATEST = 1 << 3,
+	/* Exactly one of these: what becomes of a delivery in doubt. */
+	CAN_BLIND = 1 << 4,	/* it stays unknown: at most once */
+	CAN_REPEAT = 1 << 5,	/* it is sent again, with its id */
+	CAN_READ_BACK = 1 << 6,	/* it is looked for: ask and answer */
+};
+
+struct target_ops {
+	const char *name;	/* the word for `type:` */
+	const char *help;	/* one sentence, for people */
+	const struct setting *settings;	/* its own words */
+	size_t conf_size;	/* of what they fill: target.conf */
+	unsigned can;		/* of enum target_can */
+
+	/*
+	 * Is the target to be told?  Only target, subject, action and feed of
+	 * the delivery are there; what it can not is not asked.
+	 */
+	bool (*wants)(const struct delivery *d);
+	/*
+	 * What is sent.  -1: it cannot be said, and is rejected with *e;
+	 * ERR_CONFIG holds the target.
+	 */
+	int (*compose)(const struct delivery *d, struct request *q,
+		struct err *e);
+	/* What the answer means, whatever it is. */
+	struct verdict (*judge)(const struct delivery *d,
+		const struct response *r, struct err *e);
+	/*
+	 * Both or none: how to find out whether a delivery that is UNKNOWN was
+	 * applied, and what that says: DONE, RETRY (it was not), WAIT (ask
+	 * again), UNKNOWN (it cannot be told), HOLD.
+	 */
+	int (*ask)(const struct delivery *d, struct request *q,
+		struct err *e);
+	struct verdict (*answer)(const struct delivery *d,
+		const struct response *r, struct err *e);
+};
+
+/* Every type, by name; NULL at the end.  Made from PUSH_TARGETS. */
+extern const struct target_ops *const push_targets[];
+
+/* The type of that name; NULL: there is none. */
+const struct target_ops *push_target_find(struct slice name);
+
+/* Has the target a word for this delivery: is it able to, and does it want? */
+bool push_wants(const struct delivery *d);
+
+/*
+ * A setting.check, for words that name a credential file; a list, or a text.
+ * target_credentials() knows them by it.
+ */
+int target_check_credential(struct slice text, struct err *e) MUST_USE;
+
+/* The credential files that a target's settings name; how many. */
+size_t target_credentials(const struct target *t, struct slice **ret,
+	struct arena *a);
+
+/*
+ * What is sent for the delivery, as it is: finished and checked.  *q is to be
+ * freed with request_done() in either case.
+ */
+int push_compose(const struct delivery *d, struct arena *a, struct request *q,
+	struct err *e) MUST_USE;
+
+/* The same of the question whether it was applied; the target CAN_READ_BACK. */
+int push_ask(const struct delivery *d, struct arena *a, struct request *q,
+	struct err *e) MUST_USE;
+
+#endif
