@@ -22,6 +22,7 @@ struct network {
 	unsigned bits;	/* of it that count */
 };
 
+/* Some of them. */
 struct networks {
 	const struct network *list;
 	size_t n;

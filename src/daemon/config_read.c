@@ -182,6 +182,7 @@ finish(struct setting_reader *r, const struct node *root,
 	finish_site(r, f, c);
 	config_pictures_read(r, root, f, c);
 	finish_paths(r, f, d, c);
+	config_push_read(r, root, &f->push, c);
 	config_channels_read(r, f, c);
 	config_partners_read(r, f, c);
 	c->look = config_look(c);

@@ -96,22 +96,6 @@ static const struct setting follow_words[] = {
 	{ 0 },
 };
 
-static const struct setting hub_words[] = {
-	{ "publish", SETTING_TEXTS,
-		SETTING_FIELDS(struct form, site.hubs, site.n_hubs),
-		.max = CONFIG_HUBS_MAX, .check = setting_check_url,
-		.help = "WebSub hubs that the feeds name." },
-	{ "serve", SETTING_LATER,
-		.help = "Its own hub comes with a later version." },
-	{ "lease", SETTING_LATER,
-		.help = "Its own hub comes with a later version." },
-	{ "lease-max", SETTING_LATER,
-		.help = "Its own hub comes with a later version." },
-	{ "signature", SETTING_LATER,
-		.help = "Its own hub comes with a later version." },
-	{ 0 },
-};
-
 const struct setting config_content_words[] = {
 	{ "dir", SETTING_PATH, ROOT(dir), .required = true,
 		.help = "Write the directory where articles are saved." },
@@ -254,7 +238,7 @@ static const struct setting private_words[] = {
 	{ 0 },
 };
 
-/* follow and hub lie inside struct site: their tables count from the form. */
+/* follow lies inside struct site: its table counts from the form. */
 const struct setting config_words[] = {
 	{ "site", SETTING_MAP, .words = site_words, .required = true,
 		.help = "Write at least site: { url: "
@@ -274,7 +258,11 @@ const struct setting config_words[] = {
 		.help = "How HTTP is answered." },
 	{ "follow", SETTING_MAP, .words = follow_words,
 		.help = "Where the newsroom can be followed." },
-	{ "hub", SETTING_MAP, .words = hub_words, .help = "WebSub." },
+	{ "hub", SETTING_MAP, SETTING_FIELD(struct form, push),
+		.words = config_hub_words, .help = "WebSub." },
+	{ "courier", SETTING_MAP, SETTING_FIELD(struct form, push),
+		.words = config_courier_words,
+		.help = "What pushes, and where it keeps what." },
 	{ "state", SETTING_PATH, SETTING_FIELD(struct form, state_dir),
 		.help = "The directory of the database." },
 	{ "control", SETTING_PATH, SETTING_FIELD(struct form, control),

@@ -8,6 +8,7 @@
 #define DAEMON_CONFIG_WORDS_H
 
 #include "base/setting.h"
+#include "daemon/config_push.h"
 #include "model/config.h"
 
 struct form_content {
@@ -64,6 +65,7 @@ struct form {
 	size_t n_channels;
 	struct form_partner *partners;
 	size_t n_partners;
+	struct form_push push;
 	const char *private_dir;
 	const struct node *no_series;
 	struct slice *include;

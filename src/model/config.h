@@ -12,11 +12,12 @@
 #include "base/sha256.h"
 #include "model/batch.h"
 #include "model/feed.h"
+#include "model/push.h"
 
 enum {
 	CONFIG_ROOTS_MAX = 16,
 	CONFIG_CHANNELS_MAX = 4096,
-	CONFIG_HUBS_MAX = 8,
+	CONFIG_HUBS_MAX = 9,	/* ours, and 8 elsewhere */
 	CONFIG_LISTEN_MAX = 16,
 	CONFIG_PROXIES_MAX = 64,
 	CONFIG_RULE_DEPTH_MAX = 8,
@@ -72,7 +73,7 @@ struct site {
 	struct slice licence;	/* an address, of what does not say its own */
 	struct slice authority;	/* "news.example.org,2024"; empty: see store */
 	int zone_minutes;	/* east of UTC, for dates without a zone */
-	struct slice *hubs;	/* external WebSub hubs */
+	struct slice *hubs;	/* WebSub hubs, our own first */
 	size_t n_hubs;
 	struct follow follow;
 	struct picture image;	/* of pages without a picture */
@@ -178,6 +179,10 @@ struct config {
 	struct partner *partners;
 	size_t n_partners;
 	struct patterns no_series;	/* titles that are in no series */
+	struct hub_conf hub;
+	struct courier_conf courier;
+	struct target *targets;
+	size_t n_targets;
 	const char *state_dir;
 	const char *control;	/* path of the socket */
 	bool log_json;

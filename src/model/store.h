@@ -172,6 +172,22 @@ struct changes {
 	bool more;		/* there are later ones */
 };
 
+enum announcement_kind { ANNOUNCED_ARTICLE, ANNOUNCED_FEED };
+
+/* What can be fetched now, and may be told: the press's word to the courier. */
+struct announcement {
+	int64_t seq;		/* ascending, never given twice */
+	enum announcement_kind kind;
+	int64_t article_id;	/* of an article */
+	/* published, updated, minor, corrected, withdrawn, restored. */
+	struct slice action;
+	int64_t *channels;	/* of an article: its feeds, private too */
+	size_t n_channels;
+	int64_t feed_id;	/* of a feed, which is public */
+	int64_t version;	/* of the article, or the feed */
+	int64_t at;		/* seconds */
+};
+
 struct store_counts {
 	int64_t files, aside, feeds, series, topics;
 	int64_t articles;	/* that are shown */
@@ -191,6 +207,20 @@ struct store_ops {
 	 */
 	int (*open)(const struct store_open *o, struct store **ret,
 		bool *ret_fresh, struct err *e);
+	/*
+	 * The courier's database, state_dir/courier.db: its own lock, its own
+	 * thread; only what outbox_ops, subscription_ops and fanout_ops name
+	 * works on it, and what is not "inside a job" or "on a pool thread".
+	 */
+	int (*open_courier)(const struct store_open *o, struct store **ret,
+		struct err *e);
+	/*
+	 * What the press of this directory stores, to be read: also when it is
+	 * another process, is not there yet (all is empty), or was put back
+	 * from a backup.  No lock, no thread, no jobs.
+	 */
+	int (*open_reading)(const char *state_dir, struct store **ret,
+		struct err *e);
 	/* Finish what is queued, checkpoint, close.  NULL is fine. */
 	void (*close)(struct store *s);
 	/* Hand a job over.  Loop thread only. */
@@ -391,6 +421,19 @@ struct store_ops {
 	int (*due)(struct store_reader *r, int64_t now, size_t max,
 		struct arena *a, struct slice **ret, size_t *ret_n,
 		struct err *e);
+	/* At most max announcements behind a number, in their order. */
+	int (*announcements)(struct store_reader *r, int64_t after,
+		size_t max, struct arena *a, struct announcement **ret,
+		size_t *ret_n, struct err *e);
+	/*
+	 * The number of the last one (0: none), and the name of the database
+	 * that counts them.
+	 */
+	int (*announced)(struct store_reader *r, struct arena *a,
+		int64_t *ret, struct slice *ret_stream, struct err *e);
+	/* One whole entry, withdrawn or not; ERR_MISSING when there is none. */
+	int (*entry_by_id)(struct store_reader *r, int64_t article_id,
+		struct arena *a, struct entry *ret, struct err *e);
 	/* One file; of an unknown one all but `barred` is 0. */
 	int (*file_state)(struct store_reader *r, struct slice path,
 		struct file_state *ret, struct err *e);

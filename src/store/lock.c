@@ -62,12 +62,13 @@ say_who(int fd, struct err *e)
 }
 
 int
-lock_take(const char *state_dir, struct err *e)
+lock_take(const char *state_dir, const char *name, struct err *e)
 {
 	struct flock all = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	CLEANUP(arena_done) struct arena a = { 0 };
 	CLEANUP(fd_close) int fd = -1;
-	const char *path = arena_printf(&a, "%s/lock", state_dir).ptr;
+	const char *path = arena_printf(&a, "%s/%s", state_dir,
+		name).ptr;
 	int ret;
 
 	if (make_state_dir(state_dir, e) < 0)

@@ -205,3 +205,13 @@ read_entry_by_path(struct store_reader *r, struct slice path,
 	query_put_text(&q, path);
 	return take_whole(r, &q, a, ret, e);
 }
+
+int
+read_entry_by_id(struct store_reader *r, int64_t article_id,
+	struct arena *a, struct entry *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, WHOLE_ENTRY " WHERE a.id = ?");
+
+	query_put_int(&q, article_id);
+	return take_whole(r, &q, a, ret, e);
+}

@@ -21,50 +21,94 @@ reader_free(struct store_reader *reader)
 	free(reader);
 }
 
-void
-readers_done(struct readers *r)
+static void
+free_all(struct store_reader *list)
 {
 	struct store_reader *reader;
 
-	if (!r->path)
-		return;
-	while ((reader = r->spare)) {
-		r->spare = reader->next;
+	while ((reader = list)) {
+		list = reader->next;
 		reader_free(reader);
 	}
+}
+
+void
+readers_done(struct readers *r)
+{
+	if (!r->path)
+		return;
+	free_all(TAKE(r->spare));
 	pthread_mutex_destroy(&r->lock);
 	free(TAKE(r->path));
+}
+
+/* Take away what nobody uses; what is used is not kept when it comes back. */
+static struct store_reader *
+retire(struct readers *r, bool nothing)
+{
+	r->nothing = nothing;
+	r->generation++;
+	return TAKE(r->spare);
 }
 
 void
 readers_begin(struct readers *r)
 {
-	struct store_reader *reader, *old;
+	struct store_reader *old;
 
 	pthread_mutex_lock(&r->lock);
-	r->nothing = false;
-	old = TAKE(r->spare);
+	old = retire(r, false);
 	pthread_mutex_unlock(&r->lock);
-	while ((reader = old)) {
-		old = reader->next;
-		reader_free(reader);
-	}
+	free_all(old);
+}
+
+void
+readers_follow(struct readers *r, dev_t dev, ino_t ino)
+{
+	struct store_reader *old = NULL;
+
+	pthread_mutex_lock(&r->lock);
+	r->follows = true;
+	if (dev != r->dev || ino != r->ino)
+		old = retire(r, ino == 0);
+	r->dev = dev;
+	r->ino = ino;
+	pthread_mutex_unlock(&r->lock);
+	free_all(old);
+}
+
+static int
+open_empty(struct db *db, const char *path, struct err *e)
+{
+	bool made;
+
+	if (db_open(db, path, DB_EMPTY, e) < 0)
+		return -1;
+	return schema_migrate(db, &made, e);
+}
+
+static int
+open_file(struct db *db, const char *path, bool follows, struct err *e)
+{
+	if (db_open(db, path, DB_READ, e) < 0 || !follows)
+		return db->handle ? 0 : -1;
+	if (schema_must_match(db, e) == 0)
+		return 0;
+	db_close(db);
+	db->broken = *e;
+	return -1;
 }
 
 /* What went wrong is kept in the db, for whoever asks it something. */
 static struct store_reader *
-reader_new(const char *path, bool of_nothing)
+reader_new(const char *path, bool nothing, bool follows)
 {
 	struct store_reader *reader = x_calloc(1, sizeof(*reader));
-	bool made;
 	struct err e;
+	int ret = nothing ? open_empty(&reader->db, path, &e) :
+		open_file(&reader->db, path, follows, &e);
 
-	reader->of_nothing = of_nothing;
-	if (db_open(&reader->db, path, of_nothing ? DB_EMPTY : DB_READ,
-		&e) < 0 || !of_nothing)
-		return reader;
-	if (schema_migrate(&reader->db, &made, &e) < 0)
-		return reader;
+	(void)ret;
 	return reader;
 }
 
@@ -72,17 +116,21 @@ struct store_reader *
 readers_take(struct readers *r)
 {
 	struct store_reader *reader;
-	bool nothing;
+	bool nothing, follows;
+	unsigned generation;
 	struct err e;
 
 	pthread_mutex_lock(&r->lock);
 	nothing = r->nothing;
+	follows = r->follows;
+	generation = r->generation;
 	reader = r->spare;
 	if (reader)
 		r->spare = reader->next;
 	pthread_mutex_unlock(&r->lock);
 	if (!reader)
-		reader = reader_new(r->path, nothing);
+		reader = reader_new(r->path, nothing, follows);
+	reader->generation = generation;
 	/* The first thing it is asked fails in the same way, and says so. */
 	if (db_exec(&reader->db, "BEGIN", &e) < 0)
 		return reader;
@@ -98,7 +146,7 @@ readers_give(struct readers *r, struct store_reader *reader)
 	/* One that cannot even end its reading is not used again. */
 	keep = reader->db.handle && db_exec(&reader->db, "COMMIT", &e) == 0;
 	pthread_mutex_lock(&r->lock);
-	keep = keep && reader->of_nothing == r->nothing;
+	keep = keep && reader->generation == r->generation;
 	if (keep) {
 		reader->next = r->spare;
 		r->spare = reader;

@@ -7,20 +7,25 @@
 #define STORE_READER_H
 
 #include <pthread.h>
+#include <sys/types.h>
 
 #include "model/store.h"
 #include "store/sqlite.h"
 
 struct store_reader {
 	struct db db;
-	bool of_nothing;		/* opened before there was a file */
+	unsigned generation;		/* of the file that it was opened on */
 	struct store_reader *next;	/* when nobody has it */
 };
 
 struct readers {
 	pthread_mutex_t lock;
 	struct store_reader *spare;	/* under the lock */
-	bool nothing;			/* under the lock */
+	bool nothing;			/* under the lock: there is no file */
+	unsigned generation;		/* under the lock: raised with a file */
+	dev_t dev;			/* under the lock, and only of a */
+	ino_t ino;			/* file that another process makes */
+	bool follows;
 	char *path;
 };
 
@@ -32,6 +37,12 @@ void readers_init(struct readers *r, const char *path, bool nothing);
 
 /* The database is there.  Any thread. */
 void readers_begin(struct readers *r);
+
+/*
+ * The file is made by another process: there is one with this inode now, or
+ * none (ino 0).  Any thread.
+ */
+void readers_follow(struct readers *r, dev_t dev, ino_t ino);
 
 /* All must have been given back. */
 void readers_done(struct readers *r);
@@ -110,6 +121,13 @@ int read_partners(struct store_reader *r, struct arena *a,
 int read_changes(struct store_reader *r, int64_t feed_id, int64_t after,
 	size_t max, struct arena *a, struct changes *ret, struct err *e)
 	MUST_USE;
+int read_announcements(struct store_reader *r, int64_t after, size_t max,
+	struct arena *a, struct announcement **ret, size_t *ret_n,
+	struct err *e) MUST_USE;
+int read_announced(struct store_reader *r, struct arena *a, int64_t *ret,
+	struct slice *ret_stream, struct err *e) MUST_USE;
+int read_entry_by_id(struct store_reader *r, int64_t article_id,
+	struct arena *a, struct entry *ret, struct err *e) MUST_USE;
 int read_counts(struct store_reader *r, struct store_counts *ret,
 	struct err *e) MUST_USE;
 

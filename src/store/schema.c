@@ -347,16 +347,6 @@ static const char version_3[] =
 static const char *const migrations[] = { version_1, version_2, version_3 };
 
 static int
-pragma(struct db *db, const char *sql, int64_t *ret, struct err *e)
-{
-	struct query q = query_start(db, sql);
-
-	if (query_row(&q))
-		*ret = query_int(&q, 0);
-	return query_done(&q, e);
-}
-
-static int
 refuse_foreign(struct err *e)
 {
 	err_set(e, ERR_STORE, "press.db is not a database of gazetted");
@@ -392,9 +382,9 @@ schema_check(struct db *db, bool *ret_adopted, struct err *e)
 {
 	int64_t id = 0, version = 0, tables = 0;
 
-	if (pragma(db, "PRAGMA application_id", &id, e) < 0 ||
-		pragma(db, "PRAGMA user_version", &version, e) < 0 ||
-		pragma(db, "SELECT count(*) FROM sqlite_schema", &tables,
+	if (db_number(db, "PRAGMA application_id", &id, e) < 0 ||
+		db_number(db, "PRAGMA user_version", &version, e) < 0 ||
+		db_number(db, "SELECT count(*) FROM sqlite_schema", &tables,
 			e) < 0)
 		return -1;
 	if (id != APPLICATION_ID && (id != 0 || tables > 0))
@@ -406,12 +396,27 @@ schema_check(struct db *db, bool *ret_adopted, struct err *e)
 }
 
 int
+schema_must_match(struct db *db, struct err *e)
+{
+	int64_t version = 0;
+
+	if (db_number(db, "PRAGMA user_version", &version, e) < 0)
+		return -1;
+	if ((size_t)version == COUNT_OF(migrations))
+		return 0;
+	err_set(e, ERR_BUSY, "press.db has schema %jd, and this gazetted "
+		"reads %zu", (intmax_t)version, COUNT_OF(migrations));
+	return err_hint(e, "Run the press and the courier of one version; "
+		"the courier waits.");
+}
+
+int
 schema_migrate(struct db *db, bool *ret_made, struct err *e)
 {
 	int64_t version = 0;
 	char set[96];
 
-	if (pragma(db, "PRAGMA user_version", &version, e) < 0)
+	if (db_number(db, "PRAGMA user_version", &version, e) < 0)
 		return -1;
 	*ret_made = version == 0;
 	if ((size_t)version == COUNT_OF(migrations))

@@ -27,4 +27,7 @@ int meta_get(struct db *db, struct slice key, struct arena *a,
 int meta_set(struct db *db, struct slice key, struct slice value,
 	struct err *e) MUST_USE;
 
+/* Who only reads cannot migrate: ERR_BUSY when the schema is another one. */
+int schema_must_match(struct db *db, struct err *e) MUST_USE;
+
 #endif

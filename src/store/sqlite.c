@@ -55,9 +55,23 @@ static const struct {
 		SQLITE_OPEN_MEMORY, "" },
 };
 
+/* The press can make its database anew; the courier's is the only copy. */
+static void
+hint_damaged(bool is_courier, struct err *e)
+{
+	if (is_courier)
+		err_hint(e, "Put a backup of courier.db back.  Without one, "
+			"move it away: subscribers must subscribe again, and "
+			"nothing old is sent.");
+	else
+		err_hint(e, "Move press.db, press.db-wal and press.db-shm "
+			"away and start again: they are made anew from the "
+			"content and identity.log.");
+}
+
 /* What to do about it, where there is something to do. */
 static void
-add_hint(int rc, struct err *e)
+add_hint(int rc, bool is_courier, struct err *e)
 {
 	switch (rc & 0xff) {
 	case SQLITE_FULL:
@@ -66,9 +80,7 @@ add_hint(int rc, struct err *e)
 		break;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		err_hint(e, "Move press.db, press.db-wal and press.db-shm "
-			"away and start again: they are made anew from the "
-			"content and identity.log.");
+		hint_damaged(is_courier, e);
 		break;
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
@@ -79,10 +91,18 @@ add_hint(int rc, struct err *e)
 		break;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		err_hint(e, "Another program holds a lock on press.db; end "
-			"it.");
+		err_hint(e, "Another program holds a lock on the database; "
+			"end it.");
 		break;
 	}
+}
+
+static bool
+is_courier(sqlite3 *handle)
+{
+	const char *path = sqlite3_db_filename(handle, "main");
+
+	return path && slice_ends(slice_str(path), S("/courier.db"));
 }
 
 static int
@@ -96,7 +116,7 @@ fail(struct db *db, int rc, struct err *e)
 		rc == sqlite3_errcode(db->handle) ||
 		rc == sqlite3_extended_errcode(db->handle) ?
 		sqlite3_errmsg(db->handle) : sqlite3_errstr(rc));
-	add_hint(rc, e);
+	add_hint(rc, is_courier(db->handle), e);
 	return -1;
 }
 
@@ -118,7 +138,7 @@ make_file(const char *path, struct err *e)
 
 	if (fd < 0) {
 		err_set(e, ERR_STORE, "cannot open \"%s\": %m", path);
-		add_hint(SQLITE_CANTOPEN, e);
+		add_hint(SQLITE_CANTOPEN, false, e);
 		return -1;
 	}
 	return 0;
@@ -163,8 +183,13 @@ db_open(struct db *db, const char *path, enum db_mode mode, struct err *e)
 int
 db_open_log(struct db *db, const char *path, struct err *e)
 {
+	int keep = 1;
+
 	if (db_open(db, path, DB_WRITE, e) < 0)
 		return -1;
+	/* The log stays behind: who only reads could not make one. */
+	sqlite3_file_control(db->handle, NULL, SQLITE_FCNTL_PERSIST_WAL,
+		&keep);
 	return db_exec(db, "PRAGMA journal_mode = WAL", e);
 }
 
@@ -344,6 +369,14 @@ query_one(struct query *q, int64_t *ret, struct err *e)
 {
 	*ret = query_row(q) ? query_int(q, 0) : 0;
 	return query_done(q, e);
+}
+
+int
+db_number(struct db *db, const char *sql, int64_t *ret, struct err *e)
+{
+	struct query q = query_start(db, sql);
+
+	return query_one(&q, ret, e);
 }
 
 int

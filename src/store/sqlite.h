@@ -112,6 +112,10 @@ int query_one(struct query *q, int64_t *ret, struct err *e) MUST_USE;
 int query_one_text(struct query *q, struct arena *a, struct slice *ret,
 	struct err *e) MUST_USE;
 
+/* The same of SQL without parameters that is run once. */
+int db_number(struct db *db, const char *sql, int64_t *ret, struct err *e)
+	MUST_USE;
+
 /* A query for numbers, to its end: all of them. */
 int query_list(struct query *q, struct arena *a, int64_t **ret,
 	size_t *ret_n, struct err *e) MUST_USE;

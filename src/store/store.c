@@ -12,18 +12,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "store/lock.h"
-#include "store/reader.h"
 #include "store/schema.h"
-#include "store/thread.h"
-
-struct store {
-	int lock_fd;
-	struct store_tx tx;
-	struct readers readers;
-	struct thread thread;
-	struct checkpoint checkpoint;
-	bool running;
-};
+#include "store/store.h"
 
 /* ---- what the thread keeps in memory ---- */
 
@@ -41,7 +31,7 @@ tx_load(struct store_tx *tx, struct err *e)
 {
 	struct query q;
 
-	if (tx->loaded)
+	if (tx->loaded || tx->is_bare)
 		return 0;
 	q = query_start(&tx->db,
 		"SELECT (SELECT coalesce(max(id), 0) + 1 FROM article),"
@@ -138,7 +128,7 @@ open_parts(struct store *s, const struct store_open *o, struct err *e)
 		o->state_dir).ptr;
 	struct store_tx *tx = &s->tx;
 
-	s->lock_fd = lock_take(o->state_dir, e);
+	s->lock_fd = lock_take(o->state_dir, "lock", e);
 	if (s->lock_fd < 0)
 		return -1;
 	if (open_database(tx, o->state_dir, path, e) < 0 ||
@@ -150,6 +140,24 @@ open_parts(struct store *s, const struct store_open *o, struct err *e)
 	return 0;
 }
 
+struct store *
+store_new(void)
+{
+	struct store *s = x_calloc(1, sizeof(*s));
+
+	db_prepare();
+	s->lock_fd = -1;
+	s->tx.identity.fd = -1;
+	return s;
+}
+
+void
+store_run(struct store *s, struct ev_loop *loop)
+{
+	thread_start(&s->thread, &s->tx, &s->checkpoint, &s->readers, loop);
+	s->running = true;
+}
+
 /* Move what the log has into the database, so that the next start is fast. */
 static void
 empty_log(struct store_tx *tx)
@@ -159,8 +167,8 @@ empty_log(struct store_tx *tx)
 			SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 }
 
-static void
-close_store(struct store *s)
+void
+store_close(struct store *s)
 {
 	if (!s)
 		return;
@@ -185,18 +193,14 @@ static int
 open_store(const struct store_open *o, struct store **ret, bool *ret_fresh,
 	struct err *e)
 {
-	struct store *s = x_calloc(1, sizeof(*s));
+	struct store *s = store_new();
 
-	db_prepare();
-	s->tx.identity.fd = -1;
 	if (open_parts(s, o, e) < 0) {
-		close_store(s);
+		store_close(s);
 		return -1;
 	}
 	*ret_fresh = s->tx.first.under_way;
-	thread_start(&s->thread, &s->tx, &s->checkpoint, &s->readers,
-		o->loop);
-	s->running = true;
+	store_run(s, o->loop);
 	*ret = s;
 	return 0;
 }
@@ -224,6 +228,8 @@ commits(const struct store *s)
 static struct store_reader *
 reader_take(struct store *s)
 {
+	if (s->is_other)
+		reading_look(s);
 	return readers_take(&s->readers);
 }
 
@@ -236,7 +242,9 @@ reader_give(struct store *s, struct store_reader *r)
 const struct store_ops store_sqlite = {
 	.name = "sqlite",
 	.open = open_store,
-	.close = close_store,
+	.open_courier = open_courier,
+	.open_reading = open_reading,
+	.close = store_close,
 	.submit = submit,
 	.pending = pending,
 	.commits = commits,
@@ -283,4 +291,7 @@ const struct store_ops store_sqlite = {
 	.waits = read_waits,
 	.due = read_due,
 	.file_state = read_file_state,
+	.announcements = read_announcements,
+	.announced = read_announced,
+	.entry_by_id = read_entry_by_id,
 };

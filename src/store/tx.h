@@ -80,6 +80,7 @@ struct channel_row {
 
 struct store_tx {
 	struct db db;
+	bool is_bare;		/* the courier's: there is nothing but db */
 	struct identity identity;
 	struct first first;
 	struct slice authority;		/* of ids: frozen at birth */

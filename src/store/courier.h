@@ -1,0 +1,16 @@
+/*
+ * courier.db: what the courier owes to whom.
+ *
+ * The courier writes it, and nobody else.  Each part of the courier has its
+ * tables in a text of its own, listed in courier_schema.c.
+ */
+#ifndef STORE_COURIER_H
+#define STORE_COURIER_H
+
+#include "store/reader.h"
+#include "store/tx.h"
+
+/* Bring the database to the present schema, or say why that cannot be. */
+int courier_migrate(struct db *db, struct err *e) MUST_USE;
+
+#endif
