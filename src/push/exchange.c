@@ -339,7 +339,9 @@ explain(const struct exchange *x, CURLcode code, struct err *e)
 	if (x->is_over)
 		return err_set(e, ERR_LIMIT, "the answer is longer than %zu "
 			"bytes", x->answer.limit);
-	if (code == CURLE_WRITE_ERROR)
+	/* Of a line without an end libcurl keeps no more than 100 KiB. */
+	if (code == CURLE_WRITE_ERROR ||
+		(code == CURLE_OUT_OF_MEMORY && !x->is_headed))
 		return err_set(e, ERR_LIMIT, "the answer's head is longer than "
 			"%d bytes or %d lines", CALL_HEAD_MAX, CALL_LINES_MAX);
 	return err_set(e, kind(code), "%s: %s", phrase(code), x->error[0] ?
