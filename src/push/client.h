@@ -2,9 +2,10 @@
  * The client: many HTTP exchanges at once, by libcurl, on the loop.
  *
  * 1. A call that was sent is done exactly once, on the loop, and never from
- *    inside client_send().
- * 2. No more than `total` calls are on their way at once, no more than
- *    `per_host` to one host, no more than `slow` in the slow lane; what waits
+ *    inside client_send().  It is done before the loop waits again: a test
+ *    that turns the loop until then has to ev_break() it.
+ * 2. No more than `total` calls are on their way at once (besides them, `slow`
+ *    of the slow lane), and no more than `per_host` to one host; what waits
  *    goes host by host in turn, and within a host in order.
  * 3. The address of every connection is judged by the guard, for every call
  *    that uses it.  Redirects are not followed, proxies not asked, and
@@ -25,11 +26,11 @@
 #include "push/guard.h"
 
 enum {
-	CALL_HEADERS_MAX = 32,			/* of a request */
-	CALL_ANSWER_MAX = 1024 * 1024,		/* where the call does not say */
-	CALL_ANSWER_CUT = 4096,			/* enough of what nobody reads */
-	CALL_HEAD_MAX = 32 * 1024,		/* bytes of an answer's head */
-	CALL_LINES_MAX = 128,			/* and lines */
+	CALL_HEADERS_MAX = 32,		/* of a request */
+	CALL_ANSWER_MAX = 1024 * 1024,	/* where the call does not say */
+	CALL_ANSWER_CUT = 4096,		/* enough of what nobody reads */
+	CALL_HEAD_MAX = 32 * 1024,	/* bytes of an answer's head */
+	CALL_LINES_MAX = 128,		/* and lines */
 	CALL_CONNECT_MS = 5000,
 	CALL_TOTAL_MS = 10000,
 };
@@ -61,13 +62,13 @@ struct call {
 	bool cut;
 	bool compressed;		/* ask for a compressed answer */
 	/*
-	 * On a new HTTP/1.1 connection that nobody uses again: libcurl sends a
-	 * request again on its own when a connection that it kept is dead, and
-	 * some must not be sent twice.
+	 * On a new HTTP/1.1 connection that nobody uses again: libcurl sends
+	 * a request again on its own when a connection that it kept is dead,
+	 * and some must not be sent twice.
 	 */
 	bool fresh;
 	enum call_lane lane;
-	const struct networks *allow;	/* that may be connected to all the same */
+	const struct networks *allow;	/* may be connected to all the same */
 	void (*done)(struct call *);
 	/*
 	 * The result.  failed.kind is ERR_NONE when an HTTP answer came,
@@ -77,7 +78,7 @@ struct call {
 	 * live until done() returns.
 	 */
 	struct err failed;
-	bool sent;			/* false: certainly not a byte of it was */
+	bool sent;			/* false: certainly not a byte left */
 	bool whole;			/* the answer's body ended by itself */
 	int status;			/* 0: none came */
 	struct slice head;		/* the answer's header lines */
@@ -101,8 +102,8 @@ struct client_limits {
 struct client;
 
 /*
- * A client on the loop; *l is copied, and what it points to is borrowed.  It
- * is used from the loop's thread only.
+ * A client on the loop, which it keeps running; *l is copied, and what it
+ * points to is borrowed.  It is used from the loop's thread only.
  */
 struct client *client_new(struct ev_loop *loop, const struct client_limits *l);
 
@@ -118,7 +119,10 @@ size_t client_pending(const struct client *c);
  */
 struct slice call_header(const struct call *call, struct slice name);
 
-/* Free it; what is not done is done before, with ERR_BUSY. */
+/*
+ * Free it; what is not done is done before, with ERR_BUSY.  Nothing may be
+ * sent from there any more.
+ */
 void client_free(struct client *c);
 
 #endif
