@@ -62,8 +62,7 @@ struct outbox_target {
 	int64_t state_at;	/* ms */
 	int fails;		/* in a row: its circuit breaker */
 	int64_t open_until;	/* ms; 0: closed */
-	bool fuse_mended;	/* see fuse_from */
-	int64_t fuse_from;	/* starts before this do not count; ms */
+	int64_t fuse_from;	/* what started before does not count; ms */
 };
 
 /* A delivery that is to be owed. */
@@ -194,7 +193,8 @@ struct outbox_ops {
 
 	/*
 	 * Make the targets known: a new one begins behind what was planned.
-	 * Those that are not listed stay as they are.
+	 * Those that are not listed stay as they are.  All times are in
+	 * milliseconds.
 	 */
 	int (*sync)(struct store_tx *tx, const struct target *list, size_t n,
 		int64_t now, struct err *e);
