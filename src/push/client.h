@@ -3,8 +3,8 @@
  *
  * 1. A call that was sent is done exactly once, on the loop, and never from
  *    inside client_send().
- * 2. No more than `total` calls are on their way at once, no more than
- *    `per_host` to one host, no more than `slow` in the slow lane; what waits
+ * 2. No more than `total` calls are on their way at once (besides them, `slow`
+ *    of the slow lane), and no more than `per_host` to one host; what waits
  *    goes host by host in turn, and within a host in order.
  * 3. The address of every connection is judged by the guard, for every call
  *    that uses it.  Redirects are not followed, proxies not asked, and
@@ -101,8 +101,8 @@ struct client_limits {
 struct client;
 
 /*
- * A client on the loop; *l is copied, and what it points to is borrowed.  It
- * is used from the loop's thread only.
+ * A client on the loop, which it keeps running; *l is copied, and what it
+ * points to is borrowed.  It is used from the loop's thread only.
  */
 struct client *client_new(struct ev_loop *loop, const struct client_limits *l);
 
@@ -118,7 +118,10 @@ size_t client_pending(const struct client *c);
  */
 struct slice call_header(const struct call *call, struct slice name);
 
-/* Free it; what is not done is done before, with ERR_BUSY. */
+/*
+ * Free it; what is not done is done before, with ERR_BUSY.  Nothing may be
+ * sent from there any more.
+ */
 void client_free(struct client *c);
 
 #endif
