@@ -144,9 +144,9 @@ turn_back(struct flight *f)
 	bool is_second = f->is_second;
 
 	leave_line(f);
+	round_leave(f);
 	if (!f->is_outdated && !is_second)
 		ring_put_later(r, f->sub_id, f->version);
-	round_leave(f);
 	flight_give(f);
 	if (is_second)
 		second_ended(r);
@@ -264,6 +264,8 @@ settle(struct flight *f)
 		f->round->n_done++;
 	else if (f->round)
 		f->round->n_later++;
+	/* It has left when the results are committed, which may be now. */
+	round_leave(f);
 	if (s.what == SETTLED_GONE || f->has_row ||
 		(s.what == SETTLED_RETRY && !f->is_outdated))
 		acks_put(r, &s);
@@ -300,7 +302,6 @@ on_done(struct call *call)
 	settle(f);
 	note_host(f);
 	send_waiting(r, f->host);
-	round_leave(f);
 	flight_give(f);
 	if (o)
 		round_look_ahead(o);
@@ -326,8 +327,8 @@ flight_step_aside(struct flight *f)
 	}
 	f->has_row = true;
 	f->round->n_later++;
-	acks_put(f->ring, &s);
 	round_leave(f);
+	acks_put(f->ring, &s);
 }
 
 /* ---- the beginning ---- */
