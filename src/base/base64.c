@@ -54,18 +54,34 @@ base64_decode(struct slice s, struct arena *a)
 	return slice(out, n);
 }
 
-void
-base64_put_url(struct buf *b, struct slice s)
+/* Append the bytes in these letters; a last group has `have` + 1 of them. */
+static size_t
+put(struct buf *b, struct slice s, const char *alphabet)
 {
+	size_t have = 0;
+
 	for (size_t i = 0; i < s.len; i += 3) {
-		size_t have = MIN(s.len - i, (size_t)3);
 		uint32_t bits = 0;
 
+		have = MIN(s.len - i, (size_t)3);
 		for (size_t k = 0; k < 3; k++)
 			bits = bits << 8 | (k < have ?
 				(unsigned char)s.ptr[i + k] : 0);
 		for (size_t k = 0; k <= have; k++)
-			buf_put_byte(b, url_letters[bits >> (18 - 6 * k) &
-				63]);
+			buf_put_byte(b, alphabet[bits >> (18 - 6 * k) & 63]);
 	}
+	return have;
+}
+
+void
+base64_put(struct buf *b, struct slice s)
+{
+	for (size_t have = put(b, s, letters); have % 3 != 0; have++)
+		buf_put_byte(b, '=');
+}
+
+void
+base64_put_url(struct buf *b, struct slice s)
+{
+	put(b, s, url_letters);
 }

@@ -13,6 +13,9 @@
  */
 struct slice base64_decode(struct slice s, struct arena *a);
 
+/* Append the bytes, with padding. */
+void base64_put(struct buf *b, struct slice s);
+
 /* Append the bytes in letters that need no escape anywhere, unpadded. */
 void base64_put_url(struct buf *b, struct slice s);
 

@@ -344,8 +344,9 @@ fill_call(struct flight *f, const struct subscriber *s)
 	for (; n < ISSUE_HEADERS; n++)
 		f->headers[n] = issue->headers[n];
 	if (s->secret.len > 0) {
-		signature_line(issue->config->hub.signature, s->secret,
-			issue->body, f->signature);
+		signature_line(&f->ring->signers,
+			issue->config->hub.signature, s->secret, issue->body,
+			f->signature);
 		f->headers[n++] = f->signature;
 		f->ring->bytes += issue->body.len;
 	}

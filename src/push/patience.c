@@ -5,8 +5,8 @@
  * together do not come back together.
  */
 #include "base/clock.h"
-#include "base/date.h"
 #include "push/patience.h"
+#include "push/retry_after.h"
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
 
@@ -23,22 +23,6 @@ about(int64_t ms)
 	return ms - ms / 5 + (int64_t)(rand_u64() % (span + 1));
 }
 
-/* Retry-After in ms: seconds or a date (RFC 9110 section 10.2.3). */
-static int64_t
-asked_for(struct slice s, int64_t now_ms)
-{
-	const int64_t most = pauses[PATIENCE_TRIES - 1];
-	int64_t seconds, date;
-
-	if (!s.ptr)
-		return 0;
-	seconds = slice_number(s, INT32_MAX);
-	date = seconds < 0 ? date_parse_http(s) : -1;
-	if (date >= 0)
-		seconds = date - now_ms / SECOND;
-	return MIN(MAX(seconds, 0) * SECOND, most);
-}
-
 int64_t
 patience_first(int64_t now_ms)
 {
@@ -48,8 +32,10 @@ patience_first(int64_t now_ms)
 int64_t
 patience_next(int tries, struct slice retry_after, int64_t now_ms)
 {
+	const int64_t most = pauses[PATIENCE_TRIES - 1];
+
 	if (tries > PATIENCE_TRIES)
 		return -1;
 	return now_ms + MAX(about(pauses[tries - 1]),
-		asked_for(retry_after, now_ms));
+		MIN(retry_after_ms(retry_after, now_ms), most));
 }

@@ -269,6 +269,7 @@ ring_free(struct ring *r)
 	shelf_done(r);
 	acks_done(r);
 	receivers_done(&r->receivers);
+	signers_done(&r->signers);
 	config_unref(r->config);
 	r->is_dead = true;
 	if (r->jobs == 0)

@@ -202,6 +202,7 @@ struct ring {
 	struct shelved *shelf;
 	size_t n_shelved;
 	struct receivers receivers;
+	struct signers signers;
 	struct flight *buckets[FLIGHT_BUCKETS];
 	struct flight *spare;
 	unsigned n_flights, n_sent, sent_max;

@@ -162,14 +162,16 @@ signatures_by_every_method(void **state)
 			"10270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fd"
 			"caeab1a34d4a6b4b636e070a38bce737",
 	};
+	struct signers signers = { 0 };
 	char line[SIGNATURE_LINE];
 
 	(void)state;
 	for (enum signature m = 0; m < COUNT_OF(lines); m++) {
-		signature_line(m, S("Jefe"),
+		signature_line(&signers, m, S("Jefe"),
 			S("what do ya want for nothing?"), line);
 		assert_string_equal(line, lines[m]);
 	}
+	signers_done(&signers);
 }
 
 /* ---- documents ---- */
