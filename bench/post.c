@@ -4,13 +4,13 @@
  *     post PORT MEMBERS FILE CONCURRENCY [CA-FILE]
  *
  * Member n is at http://127.0.0.1:PORT/n; with CA-FILE, it is at one of 500
- * hosts, https://hN.localhost:PORT/n.  It says "ready", and for each line of
- * input ("1", "2", ...: no matter) posts the file once to every member and
- * prints {"begun": us, "ended": us, "failures": n}.
+ * hosts, https://hN.bench.localhost:PORT/n.  It says "ready", and for each
+ * line of input ("1", "2", ...: no matter) posts the file once to every member
+ * and prints {"begun": us, "ended": us, "failures": n}.
  *
- * Nothing is stored, judged, or tried again: handles are used again, as many
- * as may be on their way, on libcurl's own epoll-free way of one multi handle
- * driven by libev, which the courier has, too.
+ * Nothing is stored, judged, or tried again.  As many handles as may be on
+ * their way are used again and again, in one multi handle on libev, as
+ * libcurl's own example has it (docs/examples/evhiperfifo.c).
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -83,7 +83,7 @@ post_next(struct poster *p, struct post *x)
 	sign(p, x, member);
 	if (p->has_hosts)
 		snprintf(x->url, sizeof(x->url),
-			"https://h%zu.localhost:%s/%zu", member % HOSTS,
+			"https://h%zu.bench.localhost:%s/%zu", member % HOSTS,
 			p->port, member);
 	else
 		snprintf(x->url, sizeof(x->url), "http://127.0.0.1:%s/%zu",
@@ -225,7 +225,7 @@ post_all(struct poster *p, struct post *list, size_t n)
 	fflush(stdout);
 }
 
-/* Every "hN.localhost:PORT" is here. */
+/* Every "hN.bench.localhost:PORT" is here. */
 static struct curl_slist *
 name_all(const char *port)
 {
@@ -233,7 +233,7 @@ name_all(const char *port)
 	char line[100];
 
 	for (unsigned i = 0; i < HOSTS; i++) {
-		snprintf(line, sizeof(line), "h%u.localhost:%s:127.0.0.1", i,
+		snprintf(line, sizeof(line), "h%u.bench.localhost:%s:127.0.0.1", i,
 			port);
 		names = curl_slist_append(names, line);
 	}

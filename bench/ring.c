@@ -5,7 +5,8 @@
  *
  * Makes courier.db in DIR with that many subscriptions, each with a secret of
  * its own, by SQL: through the hub each takes a verification, which is not
- * what is measured.  Member n is where post.c has it.  It says "ready", and for each line of input, a version, it announces what lies in
+ * what is measured.  Member n is where post.c has it.  It says "ready", and for
+ * each line of input, a version, it announces what lies in
  * DIR/www/feeds/all.atom and prints, when the last cursor is committed,
  * {"begun": us, "ended": us, "done": n}; begun is before the announcement.
  */
@@ -73,7 +74,7 @@ subscribe(sqlite3 *db, const char *port, size_t members, bool has_hosts)
 		" cast(? AS BLOB), unixepoch() + 864000)", -1, &st, NULL));
 	for (size_t i = 0; i < members; i++) {
 		if (has_hosts)
-			snprintf(host, sizeof(host), "h%zu.localhost",
+			snprintf(host, sizeof(host), "h%zu.bench.localhost",
 				i % HOSTS);
 		else
 			strcpy(host, "127.0.0.1");
@@ -176,7 +177,7 @@ name_all(const char *port)
 
 	for (unsigned i = 0; i < HOSTS; i++) {
 		snprintf(lines[i], sizeof(lines[i]),
-			"h%u.localhost:%s:127.0.0.1", i, port);
+			"h%u.bench.localhost:%s:127.0.0.1", i, port);
 		names[i] = lines[i];
 	}
 	return names;
