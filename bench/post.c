@@ -233,8 +233,8 @@ name_all(const char *port)
 	char line[100];
 
 	for (unsigned i = 0; i < HOSTS; i++) {
-		snprintf(line, sizeof(line), "h%u.bench.localhost:%s:127.0.0.1", i,
-			port);
+		snprintf(line, sizeof(line),
+			"h%u.bench.localhost:%s:127.0.0.1", i, port);
 		names = curl_slist_append(names, line);
 	}
 	return names;

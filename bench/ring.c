@@ -77,7 +77,7 @@ subscribe(sqlite3 *db, const char *port, size_t members, bool has_hosts)
 			snprintf(host, sizeof(host), "h%zu.bench.localhost",
 				i % HOSTS);
 		else
-			strcpy(host, "127.0.0.1");
+			snprintf(host, sizeof(host), "127.0.0.1");
 		snprintf(callback, sizeof(callback), "http%s://%s:%s/%zu",
 			has_hosts ? "s" : "", host, port, i);
 		snprintf(secret, sizeof(secret), "secret of member %zu", i);

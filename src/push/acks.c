@@ -21,7 +21,7 @@ struct ack_job {
 	size_t n;
 	struct fanout_move moves[RING_ROUNDS_MAX];
 	size_t n_moves;
-	bool wakes_second;
+	int64_t due;
 };
 
 /* ---- the job ---- */
@@ -108,8 +108,8 @@ done(struct store_job *j)
 	for (size_t i = 0; i < a->n_moves; i++)
 		if (a->moves[i].over)
 			end_round(r, &a->moves[i]);
-	if (a->wakes_second)
-		second_look(r);
+	if (a->due)
+		second_expect(r, a->due);
 	job_free(a);
 	if (r->acks.results >= ACKS_MAX)
 		flush(r);
@@ -134,10 +134,10 @@ flush(struct ring *r)
 	a->ring = r;
 	a->list = TAKE(acks->list);
 	a->n = acks->n;
-	a->wakes_second = acks->wakes_second;
+	a->due = acks->due;
 	acks->n = acks->room = 0;
 	acks->results = 0;
-	acks->wakes_second = false;
+	acks->due = 0;
 	acks->job = a;
 	ev_timer_stop(r->c->loop, &acks->timer);
 	submit(r);
@@ -205,6 +205,8 @@ acks_put(struct ring *r, const struct settlement *s)
 			acks->room * sizeof(*acks->list));
 	}
 	acks->list[acks->n++] = *s;
+	if (s->what == SETTLED_RETRY)
+		acks->due = acks->due ? MIN(acks->due, s->due) : s->due;
 	acks_count(r);
 }
 

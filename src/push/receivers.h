@@ -21,7 +21,7 @@ struct receiver {
 	unsigned flights;		/* to it, */
 	unsigned active, waiting;	/* with the client, and here */
 	unsigned fails;			/* in a row */
-	int64_t moved;			/* clock_mono_ms() of its last success */
+	int64_t moved;			/* clock_mono_ms() of its last answer */
 	struct flight *first, *last;	/* that wait */
 	char text[];
 };
@@ -34,6 +34,7 @@ struct receivers {
 /* The host of that name. */
 struct receiver *receiver_get(struct receivers *r, struct slice name);
 
+/* Does it fail again and again? */
 bool receiver_is_slow(const struct receiver *h);
 
 /* May one more flight go? */

@@ -161,7 +161,6 @@ on_more(struct ev_loop *loop, ev_timer *w, int events)
 void
 ring_put_later(struct ring *r, int64_t sub_id, int64_t version)
 {
-	r->acks.wakes_second = true;
 	acks_put(r, &(struct settlement){ .what = SETTLED_RETRY,
 		.sub_id = sub_id, .version = version,
 		.due = clock_now_ms() });

@@ -23,7 +23,7 @@
 
 enum {
 	RING_ROUNDS_MAX = 32,	/* topics under way; others wait their turn */
-	RING_FLIGHTS_MAX = 2048,	/* also those that wait for their host */
+	RING_FLIGHTS_MAX = 2048,	/* with those that wait for a host */
 	RING_TURN = 64,		/* deliveries begun in a turn of the loop, */
 	RING_TURN_BYTES = 2 * 1024 * 1024,	/* and bytes signed */
 	RING_TICK_MS = 250,
@@ -146,11 +146,12 @@ struct acks {
 	struct settlement *list;
 	size_t n, room;
 	unsigned results;	/* since the last commit */
-	bool wakes_second;	/* somebody is due now */
+	int64_t due;		/* the first that waits; 0: nobody */
 	ev_timer timer, again;
 	struct ack_job *job;	/* on its way, or to be tried again */
 };
 
+/* Begin with none. */
 void acks_init(struct ring *r);
 
 /* There is one result more. */
@@ -165,6 +166,7 @@ void acks_put(struct ring *r, const struct settlement *s);
 /* Is everything committed? */
 bool acks_are_empty(const struct ring *r);
 
+/* The inside. */
 void acks_done(struct ring *r);
 
 /* ---- second tries ---- */
@@ -178,10 +180,14 @@ struct second {
 	int64_t after_due, after_id;
 };
 
+/* Begin; second_look() looks for the first time. */
 void second_init(struct ring *r);
 
 /* Somebody may be due. */
 void second_look(struct ring *r);
+
+/* Somebody will be due. */
+void second_expect(struct ring *r, int64_t due);
 
 /* One of its flights has ended. */
 void second_ended(struct ring *r);

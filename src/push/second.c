@@ -16,6 +16,7 @@ enum {
 	ACTIVE_MAX = 128,	/* flights because of rows */
 	HOST_MAX = 64,		/* of them to a host that answers */
 	SOON_MS = 1000,
+	PAUSE_MS = 50,		/* after one of them has ended */
 	LATEST_MS = 600 * 1000,	/* a clock may be set */
 };
 
@@ -108,11 +109,15 @@ send_all(struct ring *r, const struct due_job *d)
 	return true;
 }
 
+/* In so many ms at the latest. */
 static void
 look_at(struct ring *r, int64_t ms)
 {
 	ev_timer *t = &r->second.timer;
 
+	if (ev_is_active(t) &&
+		ev_timer_remaining(r->c->loop, t) <= (double)ms / 1e3)
+		return;
 	ev_timer_stop(r->c->loop, t);
 	ev_timer_set(t, (double)MIN(MAX(ms, 1), (int64_t)LATEST_MS) / 1e3, 0);
 	ev_timer_start(r->c->loop, t);
@@ -182,13 +187,25 @@ second_look(struct ring *r)
 }
 
 void
+second_expect(struct ring *r, int64_t due)
+{
+	int64_t ms = due - clock_now_ms();
+
+	if (ms > 0)
+		look_at(r, ms);
+	else
+		second_look(r);
+}
+
+void
 second_ended(struct ring *r)
 {
 	struct second *n = &r->second;
 
 	n->active--;
-	if (n->is_hungry && n->active <= ACTIVE_MAX / 2)
-		second_look(r);
+	/* Not for each one that ends: a look reads many rows. */
+	if (n->is_hungry)
+		look_at(r, PAUSE_MS);
 }
 
 static void

@@ -1,6 +1,8 @@
 /*
  * X-Hub-Signature: proof that a document came from us (WebSub section 7.1).
  */
+#include <stdio.h>
+
 #include "push/signature.h"
 
 static const enum hmac_kind kinds[] = {
@@ -15,12 +17,12 @@ signature_line(struct signers *s, enum signature method, struct slice secret,
 	struct slice body, char ret[static SIGNATURE_LINE])
 {
 	enum hmac_kind kind = kinds[method];
-	char *to = stpcpy(stpcpy(stpcpy(ret, "X-Hub-Signature: "),
-		hmac_name(kind)), "=");
+	int at = snprintf(ret, SIGNATURE_LINE, "X-Hub-Signature: %s=",
+		hmac_name(kind));
 
 	if (!s->of[kind])
 		s->of[kind] = hmac_new(kind);
-	hmac_hex(s->of[kind], secret, body, to);
+	hmac_hex(s->of[kind], secret, body, ret + at);
 }
 
 void

@@ -119,6 +119,26 @@ who_is_tried_again_gets_the_latest(void **state)
 	await_posts(2);
 }
 
+/* Nobody calls: the ring wakes by itself, also after a start. */
+static void
+the_time_of_a_second_try_is_kept(void **state)
+{
+	struct courier *c = &kit.courier;
+
+	(void)state;
+	kit_subscribe(0, 1, NULL);
+	kit.crowd.members[0].manner = MANNER_FAILS;
+	kit_announce(1);
+	await_posts(1);
+	assert_true(ev_is_active(&c->ring->second.timer));
+	assert_in_range((int)ev_timer_remaining(c->loop,
+		&c->ring->second.timer), 7, 12);
+	kit_close();
+	kit_sql("UPDATE hub_retry SET due = due - 9000");
+	kit_open();
+	await_posts(2);
+}
+
 static void
 retry_after_is_heard(void **state)
 {
@@ -344,6 +364,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(who_fails_is_tried_again_and_then_let_be),
 		TEST(who_is_tried_again_gets_the_latest),
+		TEST(the_time_of_a_second_try_is_kept),
 		TEST(retry_after_is_heard),
 		TEST(who_is_gone_is_not_asked_again),
 		TEST(nobody_is_followed_elsewhere),
