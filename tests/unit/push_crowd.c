@@ -77,7 +77,7 @@ answer(struct crowd *c, int fd, size_t id)
 	struct conn *k = &t->conns[fd];
 	char text[200];
 
-	switch (c->members[id].manner) {
+	switch ((enum manner)c->members[id].manner) {
 	case MANNER_FINE:
 		say(fd, fine);
 		break;

@@ -26,7 +26,7 @@ enum manner {
 };
 
 struct member {
-	_Atomic enum manner manner;
+	atomic_uint manner;		/* enum manner */
 	atomic_uint got;		/* posts */
 	atomic_uint of[CROWD_VERSIONS];	/* by version */
 	atomic_uint latest;
