@@ -274,7 +274,8 @@ main(int argc, char **argv)
 	curl_multi_setopt(p.multi, CURLMOPT_SOCKETDATA, &p);
 	curl_multi_setopt(p.multi, CURLMOPT_TIMERFUNCTION, on_timeout);
 	curl_multi_setopt(p.multi, CURLMOPT_TIMERDATA, &p);
-	curl_multi_setopt(p.multi, CURLMOPT_MAXCONNECTS, (long)n * 2);
+	/* Room for several connections to each host, so that none is lost. */
+	curl_multi_setopt(p.multi, CURLMOPT_MAXCONNECTS, 4L * HOSTS);
 	list = x_calloc(n, sizeof(*list));
 	for (size_t i = 0; i < n; i++)
 		prepare(&p, &list[i], argc == 6 ? argv[5] : NULL,

@@ -131,7 +131,7 @@ note(struct crowd *c, size_t id, const char *head, size_t head_len,
 	m->at_us = crowd_now_us();
 	m->got++;
 	total = ++c->got;
-	if (c->call && total == c->call_at)
+	if (total == c->call_at)
 		c->call(c->arg);
 }
 

@@ -40,8 +40,8 @@ struct crowd {
 	size_t n;
 	uint16_t port;
 	atomic_uint got;		/* posts to all */
-	/* Called before the answer to this post, on the crowd's thread. */
-	atomic_uint call_at;
+	/* Called before the answer to that post, on the crowd's thread. */
+	atomic_uint call_at;		/* set last; 0: never */
 	void (*call)(void *);
 	void *arg;
 	struct crowd_thread *thread;
