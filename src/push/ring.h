@@ -45,8 +45,9 @@ void ring_drain(struct ring *r);
 bool ring_is_drained(const struct ring *r);
 
 /*
- * Free it, after c->callbacks, whose calls it has; its jobs may still be on
- * their way.  NULL is fine.
+ * Free it, after c->callbacks, which has its calls.  Its jobs may still be on
+ * their way, so *c, its pool and its store are freed later, when those are
+ * done: pool jobs read the store.  NULL is fine.
  */
 void ring_free(struct ring *r);
 
