@@ -2,7 +2,8 @@
  * The client: many HTTP exchanges at once, by libcurl, on the loop.
  *
  * 1. A call that was sent is done exactly once, on the loop, and never from
- *    inside client_send().
+ *    inside client_send().  It is done before the loop waits again: a test
+ *    that turns the loop until then has to ev_break() it.
  * 2. No more than `total` calls are on their way at once (besides them, `slow`
  *    of the slow lane), and no more than `per_host` to one host; what waits
  *    goes host by host in turn, and within a host in order.
@@ -25,11 +26,11 @@
 #include "push/guard.h"
 
 enum {
-	CALL_HEADERS_MAX = 32,			/* of a request */
-	CALL_ANSWER_MAX = 1024 * 1024,		/* where the call does not say */
-	CALL_ANSWER_CUT = 4096,			/* enough of what nobody reads */
-	CALL_HEAD_MAX = 32 * 1024,		/* bytes of an answer's head */
-	CALL_LINES_MAX = 128,			/* and lines */
+	CALL_HEADERS_MAX = 32,		/* of a request */
+	CALL_ANSWER_MAX = 1024 * 1024,	/* where the call does not say */
+	CALL_ANSWER_CUT = 4096,		/* enough of what nobody reads */
+	CALL_HEAD_MAX = 32 * 1024,	/* bytes of an answer's head */
+	CALL_LINES_MAX = 128,		/* and lines */
 	CALL_CONNECT_MS = 5000,
 	CALL_TOTAL_MS = 10000,
 };
@@ -61,13 +62,13 @@ struct call {
 	bool cut;
 	bool compressed;		/* ask for a compressed answer */
 	/*
-	 * On a new HTTP/1.1 connection that nobody uses again: libcurl sends a
-	 * request again on its own when a connection that it kept is dead, and
-	 * some must not be sent twice.
+	 * On a new HTTP/1.1 connection that nobody uses again: libcurl sends
+	 * a request again on its own when a connection that it kept is dead,
+	 * and some must not be sent twice.
 	 */
 	bool fresh;
 	enum call_lane lane;
-	const struct networks *allow;	/* that may be connected to all the same */
+	const struct networks *allow;	/* may be connected to all the same */
 	void (*done)(struct call *);
 	/*
 	 * The result.  failed.kind is ERR_NONE when an HTTP answer came,
@@ -77,7 +78,7 @@ struct call {
 	 * live until done() returns.
 	 */
 	struct err failed;
-	bool sent;			/* false: certainly not a byte of it was */
+	bool sent;			/* false: certainly not a byte left */
 	bool whole;			/* the answer's body ended by itself */
 	int status;			/* 0: none came */
 	struct slice head;		/* the answer's header lines */

@@ -19,7 +19,8 @@ enum {
 };
 
 #define V4(a, b, c, d, n) \
-	{ .at = { { [10] = 0xff, 0xff, a, b, c, d } }, .bits = MAPPED_BITS + (n) }
+	{ .at = { { [10] = 0xff, 0xff, a, b, c, d } }, \
+		.bits = MAPPED_BITS + (n) }
 #define V6(n, ...) { .at = { { __VA_ARGS__ } }, .bits = (n) }
 
 static const struct {

@@ -169,15 +169,18 @@ static const char pem[] = "-----BEGIN PRIVATE KEY-----\n"
 	"MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
 	"-----END PRIVATE KEY-----\n";
 
+/* A key of another kind. */
+static const char x25519[] = "-----BEGIN PRIVATE KEY-----\n"
+	"MC4CAQAwBQYDK2VuBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+	"-----END PRIVATE KEY-----\n";
+
 static void
 keys_are_read_in_pem_or_refused(void **state)
 {
 	static const char *const bad[] = {
 		"", "AAAA", "-----BEGIN PRIVATE KEY-----",
 		"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
-		/* A key of another kind (X25519). */
-		"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VuBCIEIJ1hsZ3v/Vpgu"
-		"oRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n",
+		x25519,
 	};
 	unsigned char got[SIGN_SIZE], expected[SIGN_SIZE];
 	struct sign_key *key = NULL;

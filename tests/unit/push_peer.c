@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <libdeflate.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -242,7 +243,7 @@ serve(void *arg)
 static void *
 accept_all(void *arg)
 {
-	int fd;
+	int fd, one = 1;
 
 	(void)arg;
 	while ((fd = accept(peer.fd, NULL, NULL)) >= 0) {
@@ -250,6 +251,7 @@ accept_all(void *arg)
 
 		if (n == PEER_THREADS_MAX)
 			abort();
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 		peer.fds[n] = fd;
 		pthread_create(&peer.threads[n], NULL, serve, &peer.fds[n]);
 		atomic_store(&peer.connections, n + 1);
@@ -329,6 +331,7 @@ on_done(struct call *call)
 	if (kept_len > 0)
 		memcpy(kept, call->answer.ptr, kept_len);
 	peer.done[peer.n_done++ % PEER_THREADS_MAX] = call;
+	ev_break(peer.loop, EVBREAK_ONE);
 }
 
 struct call
