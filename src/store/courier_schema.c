@@ -17,7 +17,7 @@ static const char meta_table[] =
 	") WITHOUT ROWID;";
 
 static const char *const migrations[] = {
-	meta_table, outbox_tables,
+	meta_table, outbox_tables, subscription_tables, fanout_tables,
 };
 
 static int
