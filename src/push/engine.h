@@ -40,10 +40,12 @@ void engine_swap_config(struct engine *e);
 void engine_drain(struct engine *e);
 bool engine_is_drained(const struct engine *e);
 
+/* Is a job of its own on its way? */
+bool engine_has_jobs(const struct engine *e);
+
 /*
  * Free it, after c->targets, which has its calls: what they were about is
- * found `sending` at the next start.  Its jobs may still be on their way, so
- * *c, its pool and its store are freed later.  NULL is fine.
+ * found `sending` at the next start.  It has no jobs.  NULL is fine.
  */
 void engine_free(struct engine *e);
 
