@@ -10,6 +10,9 @@
 #include "store/reader.h"
 #include "store/tx.h"
 
+/* The tables of each part, in the order in which they are made. */
+extern const char outbox_tables[], subscription_tables[], fanout_tables[];
+
 /* Bring the database to the present schema, or say why that cannot be. */
 int courier_migrate(struct db *db, struct err *e) MUST_USE;
 

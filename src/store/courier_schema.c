@@ -16,7 +16,9 @@ static const char meta_table[] =
 	"  value TEXT NOT NULL"
 	") WITHOUT ROWID;";
 
-static const char *const migrations[] = { meta_table };
+static const char *const migrations[] = {
+	meta_table, outbox_tables, subscription_tables, fanout_tables,
+};
 
 static int
 refuse_foreign(struct err *e)

@@ -1,0 +1,123 @@
+/*
+ * What the operator does with the outbox.
+ */
+#include "store/outbox.h"
+
+#define FROM(state) (1u << OUTBOX_##state)
+
+static const struct act {
+	const char *what;	/* "cannot be ..." */
+	const char *why;
+	unsigned from;		/* states in which it makes sense */
+	enum outbox_state to;
+} acts[] = {
+	[OUTBOX_RETRY] = { "tried again", "somebody asked for it",
+		FROM(REJECTED) | FROM(SKIPPED) | FROM(READY), OUTBOX_READY },
+	[OUTBOX_RELEASE] = { "released", "somebody released it",
+		FROM(HELD), OUTBOX_READY },
+	[OUTBOX_DISCARD] = { "discarded", "somebody discarded it",
+		FROM(PLANNED) | FROM(READY) | FROM(UNKNOWN) | FROM(HELD),
+		OUTBOX_SKIPPED },
+	[OUTBOX_RESOLVE_DONE] = { "resolved", "somebody saw that it arrived",
+		FROM(UNKNOWN), OUTBOX_DONE },
+	[OUTBOX_RESOLVE_FAILED] = { "resolved",
+		"somebody saw that it did not arrive", FROM(UNKNOWN),
+		OUTBOX_READY },
+	[OUTBOX_APPROVE] = { "approved", "somebody approved it",
+		FROM(PLANNED), OUTBOX_READY },
+};
+
+static int
+state_of(struct db *db, int64_t id, enum outbox_state *ret, struct err *e)
+{
+	struct query q = query_start(db,
+		"SELECT state FROM delivery WHERE id = ?");
+	bool found;
+
+	query_put_int(&q, id);
+	found = query_row(&q);
+	if (found)
+		*ret = (enum outbox_state)query_int(&q, 0);
+	if (query_done(&q, e) < 0)
+		return -1;
+	if (found)
+		return 0;
+	err_set(e, ERR_MISSING, "there is no delivery %jd", (intmax_t)id);
+	return err_hint(e, "\"gazettectl outbox\" lists them.");
+}
+
+/* What somebody asked for is sent however old it is. */
+static int
+put_state(struct db *db, const struct act *act, int64_t id, int64_t now,
+	struct err *e)
+{
+	struct query q = query_start(db, "UPDATE delivery SET state = ?2,"
+		" due = ?3, why = ?4, tries = 0, asked = 1, settled ="
+		" CASE WHEN ?2 = 1 THEN 0 ELSE ?3 END WHERE id = ?1");
+
+	query_put_int(&q, id);
+	query_put_int(&q, act->to);
+	query_put_int(&q, now);
+	query_put_text(&q, slice_str(act->why));
+	return query_run(&q, e);
+}
+
+int
+outbox_act(struct store_tx *tx, enum outbox_verb verb, int64_t id,
+	int64_t now, struct err *e)
+{
+	const struct act *act = &acts[verb];
+	enum outbox_state state = OUTBOX_DONE;
+
+	if (state_of(&tx->db, id, &state, e) < 0)
+		return -1;
+	if (act->from & 1u << state)
+		return put_state(&tx->db, act, id, now, e);
+	err_set(e, ERR_REFUSED, "delivery %jd is %.*s: it cannot be %s",
+		(intmax_t)id, ARG(outbox_state_name(state)), act->what);
+	return err_hint(e, "\"gazettectl outbox show %jd\" says what became "
+		"of it.", (intmax_t)id);
+}
+
+int
+outbox_set_target(struct store_tx *tx, struct slice name,
+	enum outbox_target_state state, struct slice why, int64_t now,
+	struct err *e)
+{
+	struct query q;
+
+	if (state == TARGET_ACTIVE)
+		q = query_start(&tx->db, "UPDATE target SET state = ?2,"
+			" why = ?3, state_at = ?4, fails = 0, open_until = 0,"
+			" fuse_from = ?4 WHERE name = ?1");
+	else
+		q = query_start(&tx->db, "UPDATE target SET state = ?2,"
+			" why = ?3, state_at = ?4 WHERE name = ?1");
+	query_put_text(&q, name);
+	query_put_int(&q, state);
+	query_put_text(&q, outbox_why(why));
+	query_put_int(&q, now);
+	if (query_run(&q, e) < 0)
+		return -1;
+	if (db_changes(&tx->db) > 0)
+		return 0;
+	err_set(e, ERR_MISSING, "there is no target \"%.*s\"", ARG(name));
+	return err_hint(e, "\"gazettectl targets\" lists them.");
+}
+
+int
+outbox_adopt(struct store_tx *tx, const struct outbox_cursor *to,
+	struct slice instance, int64_t now, int64_t *ret, struct err *e)
+{
+	struct query q = query_start(&tx->db, "UPDATE delivery SET state = 7,"
+		" due = ?1, why = 'from before the adoption: another copy may"
+		" have sent it' WHERE " STATE_IS_OPEN);
+
+	query_put_int(&q, now);
+	if (query_run(&q, e) < 0)
+		return err_in(e, "adopting");
+	*ret = db_changes(&tx->db);
+	if (outbox_set_cursor(&tx->db, to, e) < 0)
+		return err_in(e, "adopting");
+	return outbox_sqlite.set_instance(tx, instance, e);
+}

@@ -1,0 +1,241 @@
+/*
+ * Reading the outbox: what may be sent now, and what people ask for.
+ */
+#include "store/outbox.h"
+
+/* Of "delivery d JOIN target t". */
+#define ROW_COLUMNS \
+	"d.id, d.target_id, d.subject, d.action, d.revision, d.article_id," \
+	" d.feed_id, d.line, d.seq, d.at, d.uid, d.state, d.due, d.latest," \
+	" d.asked, t.name, d.again, d.step, d.tries, d.sent, d.repeatable," \
+	" d.memo, d.created, d.started, d.settled, d.status, d.why, d.hash," \
+	" (SELECT o.memo FROM delivery o WHERE o.target_id = d.target_id" \
+	"   AND o.subject = d.subject AND o." STATE_IS_DONE \
+	"   ORDER BY o.id DESC LIMIT 1)," \
+	" EXISTS (SELECT 1 FROM delivery o WHERE o.target_id = d.target_id" \
+	"   AND o.subject = d.subject AND o." STATE_IS_DONE ")"
+#define ROW_TABLES " FROM delivery d JOIN target t ON t.id = d.target_id"
+
+static void
+take_plan(struct query *q, struct arena *a, struct outbox_planned *ret)
+{
+	*ret = (struct outbox_planned){
+		.target_id = query_int(q, 1),
+		.subject = query_text(q, 2, a),
+		.action = query_text(q, 3, a),
+		.revision = query_int(q, 4),
+		.article_id = query_int(q, 5),
+		.feed_id = query_int(q, 6),
+		.line = query_int(q, 7),
+		.seq = query_int(q, 8),
+		.at = query_int(q, 9),
+		.uid = query_text(q, 10, a),
+		.state = (enum outbox_state)query_int(q, 11),
+		.due = query_int(q, 12),
+		.latest = query_int(q, 13),
+		.asked = query_int(q, 14),
+	};
+}
+
+static void
+take_row(struct query *q, struct arena *a, struct outbox_row *ret)
+{
+	*ret = (struct outbox_row){
+		.id = query_int(q, 0),
+		.target = query_text(q, 15, a),
+		.nth = query_int(q, 16),
+		.step = (int)query_int(q, 17),
+		.tries = (int)query_int(q, 18),
+		.sent = (int)query_int(q, 19),
+		.repeatable = query_int(q, 20),
+		.memo = query_text(q, 21, a),
+		.created = query_int(q, 22),
+		.started = query_int(q, 23),
+		.settled = query_int(q, 24),
+		.status = (int)query_int(q, 25),
+		.why = query_text(q, 26, a),
+		.hash = query_text(q, 27, a),
+		.told = query_text(q, 28, a),
+		.was_told = query_int(q, 29),
+	};
+	take_plan(q, a, &ret->plan);
+}
+
+static int
+take_rows(struct query *q, struct arena *a, struct outbox_row **ret,
+	size_t *ret_n, struct err *e)
+{
+	struct outbox_row *list = NULL;
+	size_t n = 0;
+
+	while (query_row(q)) {
+		list = ARENA_GROW(a, list, n);
+		take_row(q, a, &list[n++]);
+	}
+	*ret = list;
+	*ret_n = n;
+	return query_done(q, e);
+}
+
+int
+outbox_targets(struct store_reader *r, struct arena *a,
+	struct outbox_target **ret, size_t *ret_n, struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT id, name, type,"
+		" since_seq, since_at, state, why, state_at, fails,"
+		" open_until, fuse_from FROM target ORDER BY name");
+	struct outbox_target *list = NULL;
+	size_t n = 0;
+
+	while (query_row(&q)) {
+		list = ARENA_GROW(a, list, n);
+		list[n++] = (struct outbox_target){
+			.id = query_int(&q, 0),
+			.name = query_text(&q, 1, a),
+			.type = query_text(&q, 2, a),
+			.since_seq = query_int(&q, 3),
+			.since_at = query_int(&q, 4),
+			.state = (enum outbox_target_state)query_int(&q, 5),
+			.why = query_text(&q, 6, a),
+			.state_at = query_int(&q, 7),
+			.fails = (int)query_int(&q, 8),
+			.open_until = query_int(&q, 9),
+			.fuse_from = query_int(&q, 10),
+		};
+	}
+	*ret = list;
+	*ret_n = n;
+	return query_done(&q, e);
+}
+
+/*
+ * In order: nothing goes before an older one of its subject or its line that
+ * is under way.  A doubt is no bar for the line, but it is for its subject.
+ */
+int
+outbox_due(struct store_reader *r, const struct outbox_due *d,
+	struct arena *a, struct outbox_row **ret, size_t *ret_n,
+	struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT " ROW_COLUMNS ROW_TABLES
+		" WHERE d.target_id = ?1 AND d.due BETWEEN 1 AND ?2"
+		" AND (d." STATE_IS_WAITING " OR (?4 AND d." STATE_IS_UNKNOWN
+		"))"
+		" AND NOT EXISTS (SELECT 1 FROM delivery o"
+		"  WHERE o.target_id = d.target_id AND o.subject = d.subject"
+		"  AND o.id < d.id AND o." STATE_IS_UNSETTLED ")"
+		" AND (d.line = 0 OR NOT EXISTS (SELECT 1 FROM delivery o"
+		"  WHERE o.target_id = d.target_id AND o.line = d.line"
+		"  AND o.id < d.id AND o." STATE_IS_OPEN "))"
+		" ORDER BY d.id LIMIT ?3");
+
+	query_put_int(&q, d->target_id);
+	query_put_int(&q, d->now);
+	query_put_int(&q, (int64_t)d->max);
+	query_put_int(&q, d->asks);
+	return take_rows(&q, a, ret, ret_n, e);
+}
+
+int
+outbox_next_due(struct store_reader *r, int64_t now, int64_t *ret,
+	struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT coalesce(min(due), 0)"
+		" FROM delivery WHERE " STATE_IS_TIMED " AND due > ?");
+
+	query_put_int(&q, now);
+	return query_one(&q, ret, e);
+}
+
+int
+outbox_starts(struct store_reader *r, int64_t target_id, int64_t since,
+	struct outbox_starts *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT count(*),"
+		" coalesce(min(started), 0) FROM delivery"
+		" WHERE target_id = ? AND started > 0 AND started > ?"
+		" AND article_id > 0 AND asked = 0");
+
+	query_put_int(&q, target_id);
+	query_put_int(&q, since);
+	if (query_row(&q))
+		*ret = (struct outbox_starts){ query_int(&q, 0),
+			query_int(&q, 1) };
+	return query_done(&q, e);
+}
+
+int
+outbox_list(struct store_reader *r, const struct outbox_filter *f,
+	struct arena *a, struct outbox_row **ret, size_t *ret_n,
+	struct err *e)
+{
+	struct query q;
+
+	if (f->by_state)
+		q = query_start(&r->db, "SELECT " ROW_COLUMNS ROW_TABLES
+			" WHERE d.id < ?1 AND (?2 = '' OR t.name = ?2)"
+			" AND (?3 = '' OR d.subject = ?3) AND d.state = ?5"
+			" ORDER BY d.id DESC LIMIT ?4");
+	else
+		q = query_start(&r->db, "SELECT " ROW_COLUMNS ROW_TABLES
+			" WHERE d.id < ?1 AND (?2 = '' OR t.name = ?2)"
+			" AND (?3 = '' OR d.subject = ?3)"
+			" ORDER BY d.id DESC LIMIT ?4");
+	query_put_int(&q, f->before ? f->before : INT64_MAX);
+	query_put_text(&q, f->target);
+	query_put_text(&q, f->subject);
+	query_put_int(&q, f->max && f->max < OUTBOX_LIST_MAX ?
+		(int64_t)f->max : OUTBOX_LIST_MAX);
+	if (f->by_state)
+		query_put_int(&q, f->state);
+	return take_rows(&q, a, ret, ret_n, e);
+}
+
+int
+outbox_show(struct store_reader *r, int64_t id, struct arena *a,
+	struct outbox_row *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT " ROW_COLUMNS ROW_TABLES
+		" WHERE d.id = ?");
+	bool found;
+
+	query_put_int(&q, id);
+	found = query_row(&q);
+	if (found)
+		take_row(&q, a, ret);
+	if (query_done(&q, e) < 0)
+		return -1;
+	return found ? 0 : err_set(e, ERR_MISSING,
+		"there is no delivery %jd", (intmax_t)id);
+}
+
+int
+outbox_counts(struct store_reader *r, struct arena *a,
+	struct outbox_count **ret, size_t *ret_n, struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT t.name, d.state,"
+		" count(*), min(d.created) FROM delivery d"
+		" JOIN target t ON t.id = d.target_id"
+		" GROUP BY t.name, d.state ORDER BY t.name, d.state");
+	struct outbox_count *list = NULL, *last = NULL;
+	size_t n = 0;
+
+	while (query_row(&q)) {
+		enum outbox_state state = (enum outbox_state)query_int(&q, 1);
+		int64_t created = query_int(&q, 3);
+
+		if (!last || !slice_eq(last->target, query_look(&q, 0))) {
+			list = ARENA_GROW(a, list, n);
+			last = &list[n++];
+			*last = (struct outbox_count){
+				.target = query_text(&q, 0, a) };
+		}
+		last->by_state[state] = query_int(&q, 2);
+		if (state <= OUTBOX_SENDING && (last->oldest == 0 ||
+			created < last->oldest))
+			last->oldest = created;
+	}
+	*ret = list;
+	*ret_n = n;
+	return query_done(&q, e);
+}
