@@ -59,6 +59,7 @@ enum engine_verb {
 	ENGINE_ADOPT,
 	ENGINE_PAUSE,		/* the target, because of `why` */
 	ENGINE_RESUME,		/* the target */
+	ENGINE_HOLD,		/* as PAUSE, by the engine itself */
 	ENGINE_ACT,		/* `act` on the delivery `id` */
 	ENGINE_TEST,		/* send the target a ping; n: rows added */
 	/* Owe an article to the target again, or for the first time. */
@@ -85,7 +86,7 @@ struct engine_order {
 	/*
 	 * The result.  failed.kind is ERR_NONE: done, and committed;
 	 * ERR_MISSING: no such target, delivery or article; ERR_REFUSED: not
-	 * in that state; ERR_BUSY: the engine is ending.
+	 * in that state.
 	 */
 	int64_t n;
 	struct err failed;
@@ -98,7 +99,8 @@ struct engine_order {
 	struct outbox_planned *list;
 	size_t n_list;
 	struct outbox_cursor cursor;
-	bool anew;
+	struct slice self;
+	bool is_anew;
 };
 
 /* Carry it out; done() comes later, on the loop, exactly once. */

@@ -45,6 +45,7 @@ struct lane {
 	unsigned n_errands;
 	unsigned unbegun;		/* that the guards do not count yet */
 	int64_t wait_until;		/* its cap has more, ms; 0: it has */
+	int64_t rest_until;		/* after a database failed, ms */
 	bool is_dirty;			/* something may be due */
 	bool is_holding;		/* that is just being written */
 	bool is_told;			/* held, and the operator knows */
@@ -81,7 +82,7 @@ struct prepared {
 	struct outbox_row row;
 	struct delivery delivery;
 	struct request request;		/* request_done() it */
-	struct credential *credentials;	/* prepared_done() frees them */
+	struct secret **secrets;	/* prepared_done() frees them */
 	bool asks;			/* the request asks what became of it */
 	/* It is not sent: */
 	bool is_settled;

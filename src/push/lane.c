@@ -56,13 +56,15 @@ lanes_touch(struct engine *e)
 		l->is_dirty = true;
 }
 
+/* When the next may go, ms; 0: now. */
 static int64_t
 wait_of(const struct lane *l, int64_t now)
 {
 	int64_t open = breaker_wait(&l->breaker, now);
 	int64_t rate = rate_wait(&l->rate, &l->target->rate, now);
+	int64_t rest = l->rest_until > now ? l->rest_until : 0;
 
-	return MAX(open, rate);
+	return MAX(MAX(open, rate), rest);
 }
 
 unsigned
@@ -80,6 +82,47 @@ lane_room(const struct lane *l, int64_t now, int64_t *ret_wait)
 		return 0;
 	*ret_wait = wait_of(l, now);
 	return *ret_wait ? 0 : width - l->n_errands;
+}
+
+/* ---- holding ---- */
+
+struct holding {
+	struct engine_order order;
+	struct lane *lane;
+	struct err why;
+};
+
+static void
+holding_done(struct engine_order *o)
+{
+	struct holding *h = CONTAINER_OF(o, struct holding, order);
+	struct engine *e = o->engine;
+
+	h->lane->is_holding = false;
+	h->lane->is_dirty = true;
+	if (o->failed.kind != ERR_NONE) {
+		engine_failed(e, &o->failed);
+		h->lane->rest_until = clock_now_ms() + ENGINE_POLL_MS;
+	} else {
+		h->lane->is_told = true;
+		courier_tell(e->c, COURIER_TARGET_HELD, o->target, S(""), 0,
+			&h->why);
+	}
+	free(h);
+}
+
+void
+lane_hold(struct engine *e, struct lane *l, const struct err *why)
+{
+	struct holding *h = x_calloc(1, sizeof(*h));
+
+	h->lane = l;
+	h->why = *why;
+	h->order = (struct engine_order){ .verb = ENGINE_HOLD,
+		.target = slice_str(l->name), .why = slice_str(h->why.text),
+		.done = holding_done };
+	l->is_holding = true;
+	engine_order(e, &h->order);
 }
 
 void

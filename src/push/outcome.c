@@ -143,7 +143,7 @@ ask_later(const struct happened *h)
 	struct outcome o = stay(h, OUTBOX_UNKNOWN, pause < 0 ? 0 :
 		h->now_ms + pause);
 
-	o.health = h->status ? OUTCOME_WORKED : OUTCOME_FAILED;
+	o.health = h->judged ? OUTCOME_WORKED : OUTCOME_FAILED;
 	return o;
 }
 
@@ -164,13 +164,13 @@ asked(const struct happened *h)
 		return done(h);
 	case VERDICT_RETRY:
 		/* Without an answer that means that asking failed. */
-		return h->status ? was_not_applied(h) : ask_later(h);
+		return h->judged ? was_not_applied(h) : ask_later(h);
 	case VERDICT_AUTH:
 		return refused(h);
 	case VERDICT_HOLD:
 		return hold(h);
 	case VERDICT_UNKNOWN:
-		return h->status ? stay(h, OUTBOX_UNKNOWN, 0) : ask_later(h);
+		return h->judged ? stay(h, OUTBOX_UNKNOWN, 0) : ask_later(h);
 	case VERDICT_NEXT:
 	case VERDICT_WAIT:
 	case VERDICT_REJECT:

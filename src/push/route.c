@@ -12,28 +12,6 @@ enum { UID_HEX = 32 };
 
 /* ---- who wants what ---- */
 
-static bool
-is_meant(const struct config *c, struct slice key, const struct feed *f)
-{
-	const struct channel *ch;
-
-	if (key.len == 0 || slice_eq(key, f->key) || slice_eq(key, f->slug))
-		return true;
-	ch = channel_of_feed(c, f);
-	return ch && channel_is_called(ch, key);
-}
-
-bool
-route_wants(const struct config *c, const struct target *t,
-	const struct feed *f)
-{
-	for (size_t i = 0; i < t->n_wants; i++)
-		if (t->wants[i].kind == f->kind &&
-			is_meant(c, t->wants[i].key, f))
-			return true;
-	return t->n_wants == 0;
-}
-
 const struct outbox_target *
 route_known(const struct outbox_target *list, size_t n, struct slice name)
 {
@@ -154,7 +132,8 @@ any_is_wanted(const struct route *r, const struct target *t,
 	const struct told *a)
 {
 	for (size_t i = 0; i < a->n_channels; i++)
-		if (route_wants(r->config, t, &a->channels[i]))
+		if (target_wants_channel(r->config, t,
+			&a->channels[i]))
 			return true;
 	return false;
 }
@@ -279,7 +258,7 @@ route_feed(struct route *r, const struct announcement *n, struct err *e)
 			r->n_known, t->name);
 
 		if (known && !backfill_is_before(known, n) &&
-			route_wants(r->config, t, f))
+			target_wants_channel(r->config, t, f))
 			plan_feeds(r, t, known, n, f);
 	}
 	return 0;

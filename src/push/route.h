@@ -43,10 +43,6 @@ void route_asked(struct route *r, const struct outbox_target *known,
 /* The same of a ping. */
 void route_ping(struct route *r, const struct outbox_target *known);
 
-/* Is the target told of what is in the channel of this feed? */
-bool route_wants(const struct config *c, const struct target *t,
-	const struct feed *f);
-
 /* What courier.db knows of the target of that name; NULL: nothing. */
 const struct outbox_target *route_known(const struct outbox_target *list,
 	size_t n, struct slice name);
