@@ -27,7 +27,8 @@ struct happened {
 	bool repeatable;		/* the request was */
 	unsigned auths;			/* refused credentials before, in a row */
 	int64_t now_ms;
-	int status;			/* 0: no answer */
+	bool judged;			/* by its target; else nobody answered */
+	int status;			/* 0: none came */
 	struct verdict verdict;
 	const struct err *why;		/* of the verdict */
 };
