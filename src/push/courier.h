@@ -37,7 +37,7 @@ enum courier_news {
 	COURIER_TARGET_HELD,	/* a target stops until somebody looks */
 	COURIER_TARGET_BACK,	/* it goes on */
 	COURIER_ALL_HELD,	/* the fence, or an old backup */
-	COURIER_FANNED_OUT,	/* a feed's new version is with its subscribers */
+	COURIER_FANNED_OUT,	/* a new version is with all subscribers */
 	COURIER_SUBSCRIBED,
 	COURIER_UNSUBSCRIBED,	/* on request, gone, or over */
 	COURIER_UNVERIFIED,	/* a request came to nothing */
@@ -57,15 +57,15 @@ struct courier_ops {
 struct courier {
 	struct ev_loop *loop;
 	struct pool *pool;
-	struct config *config;		/* a reference; jobs take their own */
+	struct config *config;		/* a reference; jobs have their own */
 	const struct courier_ops *tell;
 	void *ctx;
 
 	const struct store_ops *ops;	/* any thread */
-	struct store *store;		/* courier.db: any thread, through ops */
-	struct store *press;		/* press.db: the same, to be read */
+	struct store *store;		/* courier.db: any thread */
+	struct store *press;		/* press.db, to be read */
 	struct client *targets;		/* for targets and hubs elsewhere */
-	struct client *callbacks;	/* for subscribers: limits of their own */
+	struct client *callbacks;	/* for subscribers */
 
 	struct engine *engine;
 	struct hub *hub;		/* intake and verification */

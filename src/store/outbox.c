@@ -8,6 +8,10 @@
 #include "store/outbox.h"
 #include "store/schema.h"
 
+_Static_assert(OUTBOX_PLANNED == 0 && OUTBOX_READY == 1 &&
+	OUTBOX_SENDING == 2 && OUTBOX_DONE == 3 && OUTBOX_UNKNOWN == 4 &&
+	OUTBOX_HELD == 7, "the texts of outbox.h have these numbers");
+
 const char outbox_tables[] =
 	"CREATE TABLE target ("
 	"  id INTEGER PRIMARY KEY,"
@@ -139,8 +143,8 @@ sync_one(struct db *db, const struct target *t, int64_t seq, int64_t now,
 }
 
 static int
-sync_targets(struct store_tx *tx, const struct target *list, size_t n, int64_t now,
-	struct err *e)
+sync_targets(struct store_tx *tx, const struct target *list, size_t n,
+	int64_t now, struct err *e)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct outbox_cursor c;

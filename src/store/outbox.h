@@ -26,10 +26,6 @@
 #define STATE_IS_REPLACED "state IN (0, 1, 7)"	/* waiting, held */
 #define STATE_IS_UNSETTLED "state IN (0, 1, 2, 4)"
 
-_Static_assert(OUTBOX_PLANNED == 0 && OUTBOX_READY == 1 &&
-	OUTBOX_SENDING == 2 && OUTBOX_DONE == 3 && OUTBOX_UNKNOWN == 4 &&
-	OUTBOX_HELD == 7, "the texts above have these numbers");
-
 /* What is kept of a reason. */
 struct slice outbox_why(struct slice why);
 
