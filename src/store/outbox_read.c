@@ -10,10 +10,10 @@
 	" d.asked, t.name, d.again, d.step, d.tries, d.sent, d.repeatable," \
 	" d.memo, d.created, d.started, d.settled, d.status, d.why, d.hash," \
 	" (SELECT o.memo FROM delivery o WHERE o.target_id = d.target_id" \
-	"   AND o.subject = d.subject AND o." STATE_IS_DONE \
+	"   AND o.subject = d.subject AND o.id < d.id AND o." STATE_IS_DONE \
 	"   ORDER BY o.id DESC LIMIT 1)," \
 	" EXISTS (SELECT 1 FROM delivery o WHERE o.target_id = d.target_id" \
-	"   AND o.subject = d.subject AND o." STATE_IS_DONE ")"
+	"   AND o.subject = d.subject AND o.id < d.id AND o." STATE_IS_DONE ")"
 #define ROW_TABLES " FROM delivery d JOIN target t ON t.id = d.target_id"
 
 static void
@@ -75,6 +75,15 @@ take_rows(struct query *q, struct arena *a, struct outbox_row **ret,
 	*ret = list;
 	*ret_n = n;
 	return query_done(q, e);
+}
+
+int
+outbox_begun(struct store_reader *r, int64_t *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT coalesce(max("
+		"CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'begun'");
+
+	return query_one(&q, ret, e);
 }
 
 int
