@@ -65,7 +65,8 @@ give_way(struct db *db, const struct outbox_settled *s, struct err *e)
 		"  ON n.target_id = delivery.target_id"
 		"  AND n.subject = delivery.subject"
 		" WHERE delivery.id = ?1 AND delivery.latest = 1"
-		"  AND n.id > ?1 AND n.latest = 1 AND n." STATE_IS_WAITING ")");
+		"  AND n.id > ?1 AND n.latest = 1 AND n." STATE_IS_WAITING
+		"  AND n." STATE_IS_LIVE ")");
 
 	query_put_int(&q, s->id);
 	query_put_int(&q, s->due);

@@ -31,6 +31,9 @@ int box_end(void **state);
 /* Close courier.db and open it again, as at a restart. */
 void box_reopen(void);
 
+/* Run SQL on courier.db. */
+void box_sql(const char *sql);
+
 /* ---- jobs: each is one transaction; what may fail says so in *e ---- */
 
 void box_sync(const char *name, const char *type, int64_t now);

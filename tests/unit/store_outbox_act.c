@@ -2,6 +2,7 @@
  * The outbox in the operator's hands: what may be done in which state, lists,
  * and what is forgotten.
  */
+#include "base/clock.h"
 #include "assert_slice.h"
 #include "outbox_kit.h"
 
@@ -295,6 +296,31 @@ counts_say_what_waits_since_when(void **state)
 	assert_int_equal(c.oldest, 0);
 }
 
+/* Years of work behind it do not make it slow: every read has its index. */
+static void
+much_that_is_over_is_no_burden(void **state)
+{
+	int64_t began;
+
+	(void)state;
+	box_sql("WITH RECURSIVE i (n) AS (VALUES (1) UNION ALL SELECT n + 1"
+		" FROM i WHERE n < 30000) INSERT INTO delivery (target_id,"
+		" subject, action, revision, article_id, feed_id, line, seq,"
+		" at, uid, latest, asked, state, due, created, started,"
+		" settled) SELECT 1 + n % 2, iif(n % 2, 'doc', 'a' || n), 'x',"
+		" n, 1, 1, n % 9, 0, 0, 'u' || n, n % 2, 0, 3, 0, 1, 1, 1"
+		" FROM i");
+	for (int i = 1; i <= 200; i++)
+		box_add(ARTICLE(i));
+	box_add(DOCUMENT(40000));
+	box_add(DOCUMENT(40001));
+	began = clock_mono_ms();
+	assert_int_equal(strlen(DUE(BOX_WEB)), 100 * 6 - 1);
+	assert_int_equal(strlen(LIST(0)), 1000 * 6 - 1);
+	assert_int_equal(box_count("hub").by_state[OUTBOX_DONE], 15000);
+	assert_true(clock_mono_ms() - began < 2000);
+}
+
 static void
 states_have_names(void **state)
 {
@@ -329,6 +355,7 @@ main(void)
 		BOX_TEST(what_was_thinned_may_be_thinned_again),
 		BOX_TEST(lists_have_filters_and_pages),
 		BOX_TEST(counts_say_what_waits_since_when),
+		BOX_TEST(much_that_is_over_is_no_burden),
 		cmocka_unit_test(states_have_names),
 	};
 
