@@ -62,7 +62,7 @@ def make_stage(make_room):
 
     def make(**hub):
         stages.append(websub.Stage(make_room(), **hub))
-        stages[-1].room.start()
+        stages[-1].start()
         return stages[-1]
     yield make
     for stage in stages:

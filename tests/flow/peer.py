@@ -28,7 +28,8 @@ class Request:
         self.at = time.monotonic()
         self.method = handler.command
         self.target = handler.path
-        self.path, _, self.query = handler.path.partition("?")
+        path, _, self.query = handler.path.partition("?")
+        self.path = urllib.parse.unquote(path)
         self.fields = [(n.lower(), v) for n, v in handler.headers.items()]
         self.body = body
         self.port = handler.client_address[1]

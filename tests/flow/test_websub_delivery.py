@@ -95,7 +95,7 @@ def test_H15_https_is_kept_and_checked(make_room, tmp_path):
     stage = Stage(make_room(), **{"plain-secrets": False})
     stage.configure({"courier": {"ca-file": str(tmp_path / "good.crt")}},
                     **{"plain-secrets": False})
-    stage.room.start()
+    stage.start()
     with Subscriber(certificate=good) as peer, \
             Subscriber("127.0.0.2", certificate=other) as bad:
         callback, wrong = peer.callback(query="?a=1"), bad.callback()

@@ -32,6 +32,11 @@ class Stage:
     def configure(self, rest=(), **hub):
         self.room.configure(hub={**OPEN, **hub}, **dict(rest))
 
+    def start(self):
+        """A feed is there from its first article on, and so is a topic."""
+        self.news()
+        self.room.start()
+
     def close(self):
         for peer in self.peers.values():
             peer.close()
