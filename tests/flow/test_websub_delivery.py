@@ -333,7 +333,7 @@ def test_kill_during_the_fan_out(make_stage, wait):
     stage.room.start()
     stage.until(lambda: all(c.has(title) for c in callbacks), "all", 30)
     twice = sum(c.count(title) > 1 for c in callbacks)
-    assert twice <= min(had, 232), "more than one batch, and what was under way"
+    assert twice <= min(had, 232), "more than a batch and what was on its way"
     assert all(d.genuine is True for c in callbacks for d in c.deliveries)
 
 
