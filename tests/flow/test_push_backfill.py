@@ -51,9 +51,8 @@ def settle_pings(office):
 
 
 def under_way(office):
-    """What the courier still means to send."""
-    return office.rows("SELECT state FROM delivery WHERE state IN"
-                       " ('planned', 'ready', 'sending')")
+    """What the courier still means to send: planned, ready, sending."""
+    return office.rows("SELECT state FROM delivery WHERE state IN (0, 1, 2)")
 
 
 def forget(office):
