@@ -180,7 +180,11 @@ struct outbox_settled {
 
 /* What the operator may do with deliveries. */
 enum outbox_verb {
-	OUTBOX_RETRY,		/* REJECTED, SKIPPED, UNKNOWN, READY: now */
+	/*
+	 * REJECTED, SKIPPED, READY: is sent now.  UNKNOWN: its target is asked
+	 * now, if that can be (due is not 0).
+	 */
+	OUTBOX_RETRY,
 	OUTBOX_RELEASE,		/* HELD */
 	OUTBOX_DISCARD,		/* whatever is not settled nor SENDING */
 	OUTBOX_RESOLVE_DONE,	/* UNKNOWN: it was applied, */
@@ -241,8 +245,8 @@ struct outbox_ops {
 		int64_t now, struct err *e);
 	/*
 	 * Believe the databases as they are: the cursor is `to`, the instance
-	 * that; what is not settled is HELD, for it may have been sent by
-	 * another copy.  *ret of them.
+	 * that; what waits is HELD, for it may have been sent by another copy.
+	 * *ret of them.
 	 */
 	int (*adopt)(struct store_tx *tx, const struct outbox_cursor *to,
 		struct slice instance, int64_t now, int64_t *ret,

@@ -66,6 +66,7 @@ courier_start(struct courier *c, const struct courier_open *o, struct err *e)
 	c->targets = open_client(c, o, 0, 0);
 	c->callbacks = open_client(c, o, (unsigned)h->concurrency,
 		(unsigned)h->host_concurrency);
+	/* The ring first: what the engine plans wakes it. */
 	if (ring_new(c, &c->ring, e) < 0)
 		return -1;
 	return engine_new(c, &c->engine, e);
@@ -90,8 +91,8 @@ void
 courier_drain(struct courier *c)
 {
 	c->stopping = true;
-	ring_drain(c->ring);
 	engine_drain(c->engine);
+	ring_drain(c->ring);
 }
 
 bool
@@ -99,8 +100,8 @@ courier_is_drained(const struct courier *c)
 {
 	return client_pending(c->targets) == 0 &&
 		client_pending(c->callbacks) == 0 &&
-		ring_is_drained(c->ring) &&
-		engine_is_drained(c->engine) && c->ops->pending(c->store) == 0;
+		engine_is_drained(c->engine) && ring_is_drained(c->ring) &&
+		c->ops->pending(c->store) == 0;
 }
 
 /* What is on its way is cancelled.  Jobs come to their end: they read. */
@@ -109,8 +110,8 @@ stop_parts(struct courier *c)
 {
 	client_free(TAKE(c->callbacks));
 	client_free(TAKE(c->targets));
-	while ((c->ring && ring_has_jobs(c->ring)) ||
-		(c->engine && engine_has_jobs(c->engine)))
+	while ((c->engine && engine_has_jobs(c->engine)) ||
+		(c->ring && ring_has_jobs(c->ring)))
 		ev_run(c->loop, EVRUN_ONCE);
 	engine_free(TAKE(c->engine));
 	ring_free(TAKE(c->ring));

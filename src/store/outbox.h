@@ -16,15 +16,15 @@
 #include "model/outbox.h"
 #include "store/courier.h"
 
-#define STATE_IS_PLANNED "state = 0"
 #define STATE_IS_SENDING "state = 2"
 #define STATE_IS_DONE "state = 3"
-#define STATE_IS_UNKNOWN "state = 4"
 #define STATE_IS_WAITING "state IN (0, 1)"	/* planned, ready */
 #define STATE_IS_OPEN "state IN (0, 1, 2)"	/* and sending */
 #define STATE_IS_TIMED "state IN (0, 1, 4)"	/* ready, unknown */
 #define STATE_IS_REPLACED "state IN (0, 1, 7)"	/* waiting, held */
 #define STATE_IS_UNSETTLED "state IN (0, 1, 2, 4)"
+/* What is not over; say it beside one of the others for its index. */
+#define STATE_IS_LIVE "state IN (0, 1, 2, 4, 7)"
 
 /* What is kept of a reason. */
 struct slice outbox_why(struct slice why);
