@@ -100,7 +100,7 @@ struct outbox_row {
 	bool repeatable;	/* the step that is SENDING is */
 	struct slice memo;	/* of the step before; of a DONE one: its name
 				 * there */
-	/* What the last DONE one before it, of target and subject, remembered. */
+	/* What the last DONE one of its target and subject remembered. */
 	struct slice told;
 	bool was_told;		/* there is one */
 	int64_t created, started, settled;	/* ms; 0: not yet */
