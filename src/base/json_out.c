@@ -69,6 +69,13 @@ json_out_said(struct json_out *j, const char *key, struct slice text)
 }
 
 void
+json_out_bool(struct json_out *j, const char *key, bool yes)
+{
+	begin(j, key);
+	buf_put_str(j->b, yes ? "true" : "false");
+}
+
+void
 json_out_number(struct json_out *j, const char *key, int64_t n)
 {
 	begin(j, key);

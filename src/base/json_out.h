@@ -38,6 +38,9 @@ void json_out_text(struct json_out *j, const char *key, struct slice text);
 /* The same; nothing at all when the text is empty. */
 void json_out_said(struct json_out *j, const char *key, struct slice text);
 
+/* Yes or no. */
+void json_out_bool(struct json_out *j, const char *key, bool yes);
+
 /* A whole number. */
 void json_out_number(struct json_out *j, const char *key, int64_t n);
 

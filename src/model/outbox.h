@@ -255,6 +255,11 @@ struct outbox_ops {
 	int (*set_instance)(struct store_tx *tx, struct slice instance,
 		struct err *e);
 	/*
+	 * Another press.db gives its articles numbers anew: let the keys of
+	 * what there is stand in no one's way.
+	 */
+	int (*retire)(struct store_tx *tx, int64_t now, struct err *e);
+	/*
 	 * Forget of at most max rows that were settled before then what nobody
 	 * needs; the keys stay, those of feeds and documents do not.
 	 */
@@ -267,6 +272,8 @@ struct outbox_ops {
 	int (*cursor)(struct store_reader *r, struct arena *a,
 		struct outbox_cursor *ret, struct slice *ret_instance,
 		struct err *e);
+	/* How many steps were ever begun: an older copy has less of them. */
+	int (*begun)(struct store_reader *r, int64_t *ret, struct err *e);
 	/* Every target that there ever was, by name. */
 	int (*targets)(struct store_reader *r, struct arena *a,
 		struct outbox_target **ret, size_t *ret_n, struct err *e);

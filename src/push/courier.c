@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "push/courier.h"
+#include "push/ring.h"
 
 void
 courier_tell(struct courier *c, enum courier_news news, struct slice of,
@@ -64,7 +65,7 @@ courier_start(struct courier *c, const struct courier_open *o, struct err *e)
 	c->targets = open_client(c, o, 0, 0);
 	c->callbacks = open_client(c, o, (unsigned)h->concurrency,
 		(unsigned)h->host_concurrency);
-	return 0;
+	return ring_new(c, &c->ring, e);
 }
 
 void
@@ -78,12 +79,14 @@ courier_swap_config(struct courier *c, struct config *config)
 {
 	config_unref(c->config);
 	c->config = config_ref(config);
+	ring_swap_config(c->ring);
 }
 
 void
 courier_drain(struct courier *c)
 {
 	c->stopping = true;
+	ring_drain(c->ring);
 }
 
 bool
@@ -91,14 +94,24 @@ courier_is_drained(const struct courier *c)
 {
 	return client_pending(c->targets) == 0 &&
 		client_pending(c->callbacks) == 0 &&
-		c->ops->pending(c->store) == 0;
+		ring_is_drained(c->ring) && c->ops->pending(c->store) == 0;
+}
+
+/* What is on its way is cancelled.  Jobs come to their end: they read. */
+static void
+stop_parts(struct courier *c)
+{
+	client_free(TAKE(c->callbacks));
+	client_free(TAKE(c->targets));
+	while (c->ring && ring_has_jobs(c->ring))
+		ev_run(c->loop, EVRUN_ONCE);
+	ring_free(TAKE(c->ring));
 }
 
 void
 courier_stop(struct courier *c)
 {
-	client_free(TAKE(c->callbacks));
-	client_free(TAKE(c->targets));
+	stop_parts(c);
 	if (c->ops) {
 		c->ops->close(TAKE(c->press));
 		c->ops->close(TAKE(c->store));

@@ -56,8 +56,10 @@ int outbox_set_target(struct store_tx *tx, struct slice name,
 int outbox_adopt(struct store_tx *tx, const struct outbox_cursor *to,
 	struct slice instance, int64_t now, int64_t *ret, struct err *e)
 	MUST_USE;
+int outbox_retire(struct store_tx *tx, int64_t now, struct err *e) MUST_USE;
 int outbox_prune(struct store_tx *tx, int64_t before, size_t max,
 	int64_t *ret, struct err *e) MUST_USE;
+int outbox_begun(struct store_reader *r, int64_t *ret, struct err *e) MUST_USE;
 int outbox_targets(struct store_reader *r, struct arena *a,
 	struct outbox_target **ret, size_t *ret_n, struct err *e) MUST_USE;
 int outbox_due(struct store_reader *r, const struct outbox_due *d,

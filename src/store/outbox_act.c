@@ -146,3 +146,14 @@ outbox_adopt(struct store_tx *tx, const struct outbox_cursor *to,
 		return err_in(e, "adopting");
 	return outbox_sqlite.set_instance(tx, instance, e);
 }
+
+/* What articles were called there is kept, and found by nobody. */
+int
+outbox_retire(struct store_tx *tx, int64_t now, struct err *e)
+{
+	struct query q = query_start(&tx->db, "UPDATE delivery SET"
+		" subject = subject || ' ' || ? WHERE instr(subject, ' ') = 0");
+
+	query_put_int(&q, now);
+	return query_run(&q, e) < 0 ? err_in(e, "retiring old deliveries") : 0;
+}

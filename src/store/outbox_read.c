@@ -78,6 +78,15 @@ take_rows(struct query *q, struct arena *a, struct outbox_row **ret,
 }
 
 int
+outbox_begun(struct store_reader *r, int64_t *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT coalesce(max("
+		"CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'begun'");
+
+	return query_one(&q, ret, e);
+}
+
+int
 outbox_targets(struct store_reader *r, struct arena *a,
 	struct outbox_target **ret, size_t *ret_n, struct err *e)
 {

@@ -4,6 +4,17 @@
  */
 #include "store/outbox.h"
 
+/* An older copy of this database is known by it. */
+static int
+count_begun(struct db *db, struct err *e)
+{
+	struct query q = query_start(db, "INSERT INTO meta (key, value)"
+		" VALUES ('begun', 1) ON CONFLICT (key) DO UPDATE"
+		" SET value = value + 1");
+
+	return query_run(&q, e);
+}
+
 int
 outbox_begin(struct store_tx *tx, const struct outbox_begin *b, bool *ret,
 	struct err *e)
@@ -27,7 +38,7 @@ outbox_begin(struct store_tx *tx, const struct outbox_begin *b, bool *ret,
 	if (query_run(&q, e) < 0)
 		return err_in(e, "beginning a delivery");
 	*ret = db_changes(&tx->db) > 0;
-	return 0;
+	return *ret ? count_begun(&tx->db, e) : 0;
 }
 
 static int
