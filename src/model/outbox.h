@@ -114,6 +114,8 @@ struct outbox_filter {
 	struct slice target;		/* its name */
 	bool by_state;
 	enum outbox_state state;
+	bool is_news;		/* waits, is unclear or held, or was rejected
+				 * lately */
 	struct slice subject;
 	int64_t before;		/* ids less than this: pages, newest first */
 	size_t max;		/* 0: OUTBOX_LIST_MAX */
