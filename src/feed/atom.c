@@ -7,11 +7,11 @@
  * come before the first entry, because some parsers insist (section 4.1.1).
  */
 #include "base/date.h"
-#include "feed/content.h"
 #include "feed/facts.h"
 #include "feed/media_rss.h"
 #include "feed/xml.h"
 #include "model/address.h"
+#include "model/content.h"
 
 /* type and title may be empty. */
 static void

@@ -131,20 +131,6 @@ const enum person_role facts_contributors[FACTS_CONTRIBUTORS] = {
 	ROLE_EDITOR, ROLE_TRANSLATOR, ROLE_CONTRIBUTOR,
 };
 
-struct slice
-facts_role(enum person_role role)
-{
-	static const struct slice words[ROLE_COUNT] = {
-		[ROLE_AUTHOR] = S_INIT("author"),
-		[ROLE_EDITOR] = S_INIT("editor"),
-		[ROLE_PHOTOGRAPHER] = S_INIT("photographer"),
-		[ROLE_TRANSLATOR] = S_INIT("translator"),
-		[ROLE_CONTRIBUTOR] = S_INIT("contributor"),
-	};
-
-	return words[role];
-}
-
 bool
 facts_is_uncredited(const struct entry *e, const struct person *who)
 {

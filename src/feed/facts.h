@@ -47,9 +47,6 @@ size_t facts_categories(const struct config *c, const struct entry *e,
 enum { FACTS_CONTRIBUTORS = 3 };
 extern const enum person_role facts_contributors[FACTS_CONTRIBUTORS];
 
-/* The word for a role: "author", "editor" ... */
-struct slice facts_role(enum person_role role);
-
 /* The language of an entry that is not the site's; empty: it is. */
 struct slice facts_language(const struct config *c, const struct entry *e);
 

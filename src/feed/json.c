@@ -8,9 +8,9 @@
  */
 #include "base/date.h"
 #include "base/json_out.h"
-#include "feed/content.h"
 #include "feed/facts.h"
 #include "model/address.h"
+#include "model/content.h"
 
 static void
 put_date(struct json_out *j, const char *key, int64_t t)
@@ -58,7 +58,7 @@ put_contributors(struct json_out *j, const struct entry *e)
 
 	for (size_t i = 0; i < FACTS_CONTRIBUTORS; i++)
 		put_role(j, e, facts_contributors[i],
-			facts_role(facts_contributors[i]));
+			role_word(facts_contributors[i]));
 	json_out_end(j, mark, ']');
 }
 
@@ -67,7 +67,7 @@ put_credits(struct json_out *j, const struct entry *e)
 {
 	struct json_mark mark = json_out_begin(j, "credits", '[');
 
-	put_role(j, e, ROLE_PHOTOGRAPHER, facts_role(ROLE_PHOTOGRAPHER));
+	put_role(j, e, ROLE_PHOTOGRAPHER, role_word(ROLE_PHOTOGRAPHER));
 	json_out_end(j, mark, ']');
 }
 

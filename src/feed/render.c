@@ -19,34 +19,10 @@ renderer_media_type(const struct renderer *r)
 	return type;
 }
 
-/* The channel that the operator configured for a feed, or NULL. */
-static const struct channel *
-channel_of(const struct config *c, const struct feed *f)
-{
-	for (size_t i = 0; i < c->n_channels; i++) {
-		const struct channel *ch = &c->channels[i];
-
-		if (ch->kind == f->kind && (ch->kind == CHANNEL_ALL ||
-			slice_eq(ch->slug.len ? ch->slug : ch->key, f->slug)))
-			return ch;
-	}
-	return NULL;
-}
-
-struct slice
-feed_title(const struct config *c, const struct feed *f)
-{
-	const struct channel *ch = channel_of(c, f);
-
-	if (ch && ch->title.len > 0)
-		return ch->title;
-	return f->kind == CHANNEL_ALL ? c->site.name : f->title;
-}
-
 enum content_mode
 feed_content(const struct config *c, const struct feed *f)
 {
-	const struct channel *ch = channel_of(c, f);
+	const struct channel *ch = feed_channel(c, f);
 
 	return ch ? ch->content : CONTENT_FULL;
 }
@@ -54,7 +30,7 @@ feed_content(const struct config *c, const struct feed *f)
 size_t
 feed_limit(const struct config *c, const struct feed *f)
 {
-	const struct channel *ch = channel_of(c, f);
+	const struct channel *ch = feed_channel(c, f);
 
 	return ch && ch->limit > 0 ? (size_t)ch->limit : FEED_LIVE_MAX;
 }

@@ -40,9 +40,6 @@ extern const struct renderer renderer_atom, renderer_rss, renderer_json;
 /* Its Content-Type without parameters. */
 struct slice renderer_media_type(const struct renderer *r);
 
-/* The title that readers see: the site's name, the operator's, the store's. */
-struct slice feed_title(const struct config *c, const struct feed *f);
-
 /* How much of each article its entries hold; how many a document holds. */
 enum content_mode feed_content(const struct config *c, const struct feed *f);
 size_t feed_limit(const struct config *c, const struct feed *f);

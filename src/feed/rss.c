@@ -10,11 +10,11 @@
  * 4. A guid is the id of all formats, and no address: it must say so.
  */
 #include "base/date.h"
-#include "feed/content.h"
 #include "feed/facts.h"
 #include "feed/media_rss.h"
 #include "feed/xml.h"
 #include "model/address.h"
+#include "model/content.h"
 
 /* A time as RFC 822 writes it, with the year in full. */
 static void

@@ -32,6 +32,9 @@ enum person_role {
 	ROLE_COUNT,
 };
 
+/* The word for a role: "author", "editor" ... */
+struct slice role_word(enum person_role role);
+
 struct person {
 	struct slice name;
 	enum person_role role;

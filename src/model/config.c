@@ -159,3 +159,26 @@ site_address(const struct site *s, struct slice path, struct arena *a)
 		path = slice_from(path, 1);
 	return arena_printf(a, "%.*s%.*s", ARG(s->url), ARG(path));
 }
+
+const struct channel *
+feed_channel(const struct config *c, const struct feed *f)
+{
+	for (size_t i = 0; i < c->n_channels; i++) {
+		const struct channel *ch = &c->channels[i];
+
+		if (ch->kind == f->kind && (ch->kind == CHANNEL_ALL ||
+			slice_eq(ch->slug.len ? ch->slug : ch->key, f->slug)))
+			return ch;
+	}
+	return NULL;
+}
+
+struct slice
+feed_title(const struct config *c, const struct feed *f)
+{
+	const struct channel *ch = feed_channel(c, f);
+
+	if (ch && ch->title.len > 0)
+		return ch->title;
+	return f->kind == CHANNEL_ALL ? c->site.name : f->title;
+}

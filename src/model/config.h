@@ -211,6 +211,13 @@ bool channel_is_called(const struct channel *ch, struct slice key);
 const struct channel *config_channel(const struct config *c,
 	enum channel_kind kind, struct slice key);
 
+/* The channel that the operator configured for a feed, or NULL. */
+const struct channel *feed_channel(const struct config *c,
+	const struct feed *f);
+
+/* The title that readers see: the site's name, the operator's, the store's. */
+struct slice feed_title(const struct config *c, const struct feed *f);
+
 /*
  * A hash of all that every feed shows of the configuration, and of how this
  * version renders: when it changes, every feed is to be rendered again.

@@ -13,10 +13,10 @@
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
 
-#include "feed/content.h"
 #include "feed/fragment.h"
 #include "feed/render.h"
 #include "model/address.h"
+#include "model/content.h"
 
 static struct arena arena;
 

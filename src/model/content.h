@@ -2,8 +2,8 @@
  * An entry's content as HTML, the same in every format and on its page: the
  * article's paragraphs, and the list of related titles behind them.
  */
-#ifndef FEED_CONTENT_H
-#define FEED_CONTENT_H
+#ifndef MODEL_CONTENT_H
+#define MODEL_CONTENT_H
 
 #include "base/buf.h"
 #include "model/config.h"

@@ -1,8 +1,8 @@
 /*
  * An entry's content as HTML, the same in every format and on its page.
  */
-#include "feed/content.h"
 #include "model/address.h"
+#include "model/content.h"
 
 static void
 put_related(struct buf *b, const struct config *c, const struct related *r,
