@@ -127,9 +127,8 @@ read_at(const char *dir, int at, const char *name, struct secret **ret,
 	return 0;
 }
 
-/* A name, and not a way to somewhere else. */
-static bool
-is_plain(struct slice name)
+bool
+secret_is_name(struct slice name)
 {
 	return name.len > 0 && name.len <= NAME_LEN_MAX &&
 		name.ptr[0] != '.' && slice_find_byte(name, '/') < 0 &&
@@ -144,7 +143,7 @@ secret_read(const char *dir, struct slice name, struct secret **ret,
 		O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	char copy[NAME_LEN_MAX + 1];
 
-	if (!is_plain(name)) {
+	if (!secret_is_name(name)) {
 		err_set(e, ERR_CONFIG, "\"%.*s\" is no name of a credential",
 			(int)MIN(name.len, (size_t)NAME_LEN_MAX), name.ptr);
 		return err_hint(e, "Name a file in the credentials directory, "

@@ -20,6 +20,9 @@ enum {
 
 struct secret;
 
+/* May a file be called so?  A way to somewhere else is no name. */
+bool secret_is_name(struct slice name);
+
 /*
  * Read the file of that name in the directory.  It is a regular file, belongs
  * to root or to us, and nobody else may read it; in the directory that systemd

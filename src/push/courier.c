@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "push/courier.h"
+#include "push/engine.h"
 #include "push/ring.h"
 
 void
@@ -65,13 +66,16 @@ courier_start(struct courier *c, const struct courier_open *o, struct err *e)
 	c->targets = open_client(c, o, 0, 0);
 	c->callbacks = open_client(c, o, (unsigned)h->concurrency,
 		(unsigned)h->host_concurrency);
-	return ring_new(c, &c->ring, e);
+	/* The ring first: what the engine plans wakes it. */
+	if (ring_new(c, &c->ring, e) < 0)
+		return -1;
+	return engine_new(c, &c->engine, e);
 }
 
 void
 courier_wake(struct courier *c)
 {
-	(void)c;
+	engine_wake(c->engine);
 }
 
 void
@@ -80,12 +84,14 @@ courier_swap_config(struct courier *c, struct config *config)
 	config_unref(c->config);
 	c->config = config_ref(config);
 	ring_swap_config(c->ring);
+	engine_swap_config(c->engine);
 }
 
 void
 courier_drain(struct courier *c)
 {
 	c->stopping = true;
+	engine_drain(c->engine);
 	ring_drain(c->ring);
 }
 
@@ -94,7 +100,8 @@ courier_is_drained(const struct courier *c)
 {
 	return client_pending(c->targets) == 0 &&
 		client_pending(c->callbacks) == 0 &&
-		ring_is_drained(c->ring) && c->ops->pending(c->store) == 0;
+		engine_is_drained(c->engine) && ring_is_drained(c->ring) &&
+		c->ops->pending(c->store) == 0;
 }
 
 /* What is on its way is cancelled.  Jobs come to their end: they read. */
@@ -103,8 +110,10 @@ stop_parts(struct courier *c)
 {
 	client_free(TAKE(c->callbacks));
 	client_free(TAKE(c->targets));
-	while (c->ring && ring_has_jobs(c->ring))
+	while ((c->engine && engine_has_jobs(c->engine)) ||
+		(c->ring && ring_has_jobs(c->ring)))
 		ev_run(c->loop, EVRUN_ONCE);
+	engine_free(TAKE(c->engine));
 	ring_free(TAKE(c->ring));
 }
 

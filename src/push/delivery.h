@@ -42,7 +42,8 @@ enum delivery_action {
 /* What a credential file holds, by the file's name. */
 struct credential {
 	struct slice name;
-	const struct secret *secret;
+	const struct secret *secret;	/* NULL: it could not be read, */
+	const struct err *why;		/* and this is why */
 };
 
 struct delivery {
@@ -70,7 +71,7 @@ struct delivery {
 	const struct entry *entry;
 	const struct feed *channels;	/* the public ones that it is in */
 	size_t n_channels;
-	/* Of a feed or a topic: the head; of a series what is known of it. */
+	/* Of a feed or a topic: its head; of a series what is known of it. */
 	const struct feed *feed;
 	const struct series_info *series;	/* NULL: not a series */
 	struct slice topic;	/* of a topic: the document's address */
@@ -84,7 +85,7 @@ bool delivery_action_parse(struct slice word, enum delivery_action *ret);
 
 /*
  * What the credential file of that name holds.  NULL: it could not be read,
- * *e says so, and the target is to be held.
+ * *e says so as ERR_CONFIG, and the target is to be held.
  */
 const struct secret *delivery_secret(const struct delivery *d,
 	struct slice name, struct err *e) MUST_USE;

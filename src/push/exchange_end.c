@@ -3,6 +3,7 @@
  */
 #include "base/clock.h"
 #include "push/exchange.h"
+#include "push/head.h"
 
 /* What went wrong, before libcurl's own words. */
 static const char *
@@ -69,13 +70,7 @@ explain(const struct exchange *x, CURLcode code, struct err *e)
 struct slice
 call_header(const struct call *call, struct slice name)
 {
-	struct slice rest = call->head, line, field;
-
-	while (slice_next_line(&rest, &line))
-		if (slice_next_field(&line, ':', &field) &&
-			slice_eq_nocase(field, name))
-			return slice_trim(line);
-	return slice(NULL, 0);
+	return head_find(call->head, name);
 }
 
 static void

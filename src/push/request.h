@@ -8,11 +8,13 @@
  *
  * 1. A builder that fails makes the request wrong, and the later ones do
  *    nothing: request_check() tells the first fault.
- * 2. All memory is the arena's; what is given is copied.
- * 3. Printed, no secret that it was told of can be seen, wherever it stands;
- *    the hash is that of the print.
+ * 2. All memory is the arena's, and the body's its own; what is given is
+ *    copied, but for names and methods, which are constants.
+ * 3. Printed, no secret that it was told of can be seen, wherever it stands
+ *    and however it is encoded there; the hash is that of the print.
  * 4. One that is not marked repeatable is sent on a fresh connection, for on
  *    a kept one the library repeats it by itself.
+ * 5. It is not to be copied: its writer points into it.
  */
 #ifndef PUSH_REQUEST_H
 #define PUSH_REQUEST_H
@@ -23,14 +25,13 @@
 #include "base/json_out.h"
 #include "base/sha256.h"
 
-struct secret;
-
 enum {
 	REQUEST_URL_MAX = 4096,
 	REQUEST_HEADERS_MAX = 24,
 	REQUEST_HEADER_MAX = 8 * 1024,	/* bytes of one */
 	REQUEST_BODY_MAX = 16 * 1024 * 1024,
-	REQUEST_SECRETS_MAX = 16,
+	REQUEST_DEPTH_MAX = 16,		/* brackets of JSON */
+	REQUEST_SECRETS_MAX = 64,	/* in all their spellings */
 	REQUEST_TIMEOUT_MAX = 600 * 1000,
 };
 
@@ -57,6 +58,8 @@ struct request {
 	enum request_form form;
 	struct buf text;
 	struct json_out json;
+	char open[REQUEST_DEPTH_MAX];	/* brackets that are */
+	size_t depth;
 	struct slice secrets[REQUEST_SECRETS_MAX];
 	size_t n_secrets;
 	struct err wrong;
@@ -73,7 +76,10 @@ void request_get(struct request *q, struct slice url);
 void request_post(struct request *q, struct slice url);
 void request_to(struct request *q, const char *method, struct slice url);
 
-/* A header; a value with a control byte is a fault. */
+/*
+ * A header, which stands once.  A value that is empty, or has a control byte,
+ * is a fault; so is a header that the transport writes.
+ */
 void request_header(struct request *q, const char *name, struct slice value);
 
 /* Sending it twice is as good as once.  A GET always is. */
@@ -86,8 +92,9 @@ void request_timeout(struct request *q, int64_t ms);
 void request_body(struct request *q, const char *type, struct slice body);
 
 /*
- * A JSON body, member by member, in their order and as UTF-8 without escapes
- * that need not be; key NULL inside of an array.
+ * A JSON body: the members of an object, in their order and as UTF-8 without
+ * escapes that need not be.  key is NULL inside of an array.  The outermost
+ * bracket is closed by request_check().
  */
 void request_json(struct request *q, const char *key, struct slice text);
 void request_json_number(struct request *q, const char *key, int64_t n);
@@ -101,7 +108,7 @@ void request_field(struct request *q, const char *name, struct slice value);
 /*
  * The text is secret: it is in the address, a header or the body, and must
  * never be shown.  Text that is derived from one (a signature) is said here,
- * too.
+ * too; that it is escaped or percent-encoded somewhere is known.
  */
 void request_hide(struct request *q, struct slice text);
 
@@ -119,7 +126,10 @@ int request_check(struct request *q, struct err *e) MUST_USE;
  */
 void request_print_masked(const struct request *q, struct buf *b);
 
-/* The hash of that print: the same for the same request. */
+/* Append the text, which may hold what the request keeps secret, masked. */
+void request_mask(const struct request *q, struct slice text, struct buf *b);
+
+/* The hash of the print: the same for the same request. */
 struct sha256 request_hash(const struct request *q);
 
 #endif

@@ -75,17 +75,20 @@ struct target_ops {
 /* Every type, by name; NULL at the end.  Made from PUSH_TARGETS. */
 extern const struct target_ops *const push_targets[];
 
+/* ---- for those who run targets ---- */
+
 /* The type of that name; NULL: there is none. */
 const struct target_ops *push_target_find(struct slice name);
+
+/* The settings of the target that a hub of hub.publish is. */
+const void *target_hub_conf(struct slice url, struct arena *a);
 
 /* Has the target a word for this delivery: is it able to, and does it want? */
 bool push_wants(const struct delivery *d);
 
-/*
- * A setting.check, for words that name a credential file; a list, or a text.
- * target_credentials() knows them by it.
- */
-int target_check_credential(struct slice text, struct err *e) MUST_USE;
+/* Is the channel of that feed among those that it is to be told of? */
+bool target_wants_channel(const struct config *c, const struct target *t,
+	const struct feed *f);
 
 /* The credential files that a target's settings name; how many. */
 size_t target_credentials(const struct target *t, struct slice **ret,
@@ -101,5 +104,32 @@ int push_compose(const struct delivery *d, struct arena *a, struct request *q,
 /* The same of the question whether it was applied; the target CAN_READ_BACK. */
 int push_ask(const struct delivery *d, struct arena *a, struct request *q,
 	struct err *e) MUST_USE;
+
+/*
+ * What the answer to that request means.  Unless it is DONE or NEXT, *e says
+ * why; what the peer quoted of the request's secrets is masked there.
+ */
+struct verdict push_judge(const struct delivery *d, const struct request *q,
+	const struct response *r, struct err *e);
+
+/* The same of the answer to push_ask(). */
+struct verdict push_answer(const struct delivery *d, const struct request *q,
+	const struct response *r, struct err *e);
+
+/* ---- for those who write them ---- */
+
+/*
+ * A setting.check, for words that name a credential file; a list, or a text.
+ * target_credentials() knows them by it.
+ */
+int target_check_credential(struct slice text, struct err *e) MUST_USE;
+
+/*
+ * What a status usually means, where a target has nothing of its own to say;
+ * `who` answered ("the hub").  What may have been applied is UNKNOWN, or RETRY
+ * for a target that CAN_REPEAT.
+ */
+struct verdict target_judge(const struct delivery *d, const char *who,
+	const struct response *r, struct err *e);
 
 #endif

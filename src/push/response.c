@@ -1,0 +1,52 @@
+/*
+ * A response, and what it says.
+ */
+#include "base/utf8.h"
+#include "push/head.h"
+#include "push/response.h"
+
+struct slice
+response_header(const struct response *r, struct slice name)
+{
+	return head_find(r->head, name);
+}
+
+/* The first line with anything in it. */
+static struct slice
+first_line(struct slice text)
+{
+	struct slice line;
+
+	while (slice_next_line(&text, &line)) {
+		line = slice_trim(line);
+		if (line.len > 0)
+			return line;
+	}
+	return S("");
+}
+
+struct slice
+response_quote(const struct response *r)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(2 * RESPONSE_QUOTE_MAX);
+	struct slice line = first_line(r->body);
+	struct slice cut = slice_sub(line, 0, RESPONSE_QUOTE_MAX);
+	size_t good = utf8_check(cut);
+
+	/* A character may be cut in two at the end, but nowhere else. */
+	if (good < cut.len && (cut.len == line.len || cut.len - good > 3))
+		return S("");
+	utf8_put_shown(&b, slice_sub(cut, 0, good));
+	if (good < line.len)
+		buf_put(&b, S("..."));
+	return arena_copy(r->a, buf_slice(&b));
+}
+
+void
+response_tell(const struct response *r, const char *who, struct err *e)
+{
+	struct slice quote = response_quote(r);
+
+	err_set(e, ERR_REFUSED, "%s answered %d%s%.*s", who, r->status,
+		quote.len ? ": " : "", ARG(quote));
+}

@@ -1,0 +1,182 @@
+/*
+ * Targets, as those who run them call them.
+ *
+ * What a target must not forget is done here: a request is checked, a verdict
+ * has a reason, and no message holds a secret.
+ */
+#include <stdio.h>
+
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "push/retry_after.h"
+#include "push/target.h"
+
+const struct target_ops *
+push_target_find(struct slice name)
+{
+	for (size_t i = 0; push_targets[i]; i++)
+		if (slice_eq(name, slice_str(push_targets[i]->name)))
+			return push_targets[i];
+	return NULL;
+}
+
+/* ---- what it is told of ---- */
+
+bool
+push_wants(const struct delivery *d)
+{
+	static const unsigned needed[] = {
+		[DELIVER_ARTICLE] = CAN_ARTICLES,
+		[DELIVER_FEED] = CAN_FEEDS,
+		[DELIVER_TOPIC] = CAN_TOPICS,
+		[DELIVER_PING] = 0,	/* everybody can be tried */
+	};
+	const struct target_ops *ops = d->target->ops;
+
+	return (ops->can & needed[d->subject]) == needed[d->subject] &&
+		(!ops->wants || ops->wants(d));
+}
+
+/* The key may be the channel's, an alias, or the slug in its address. */
+static bool
+is_called(const struct config *c, const struct feed *f, struct slice key)
+{
+	const struct channel *ch;
+
+	if (slice_eq(key, f->slug) || slice_eq(key, f->key))
+		return true;
+	ch = feed_channel(c, f);
+	return ch && channel_is_called(ch, key);
+}
+
+bool
+target_wants_channel(const struct config *c, const struct target *t,
+	const struct feed *f)
+{
+	for (size_t i = 0; i < t->n_wants; i++) {
+		const struct want *w = &t->wants[i];
+
+		if (w->kind == f->kind && (w->key.len == 0 ||
+			is_called(c, f, w->key)))
+			return true;
+	}
+	return t->n_wants == 0;
+}
+
+/* ---- credentials ---- */
+
+int
+target_check_credential(struct slice text, struct err *e)
+{
+	if (secret_is_name(text))
+		return 0;
+	err_set(e, ERR_CONFIG, "\"%.*s\" is no name of a credential",
+		ARG(utf8_first(text, 60)));
+	return err_hint(e, "Write the name of a file in the directory "
+		"\"credentials\" of \"courier\", never the secret itself.");
+}
+
+size_t
+target_credentials(const struct target *t, struct slice **ret,
+	struct arena *a)
+{
+	const char *conf = t->conf;
+	size_t n = 0;
+
+	*ret = NULL;
+	for (const struct setting *s = t->ops->settings; s->name; s++) {
+		const void *field = conf + s->offset;
+		bool is_list = s->type == SETTING_TEXTS;
+		const struct slice *names = is_list ?
+			*(struct slice *const *)field : field;
+		size_t count = is_list ?
+			*(const size_t *)(const void *)(conf + s->count) :
+			names->len > 0;
+
+		if (s->check != target_check_credential)
+			continue;
+		for (size_t i = 0; i < count; i++) {
+			*ret = ARENA_GROW(a, *ret, n);
+			(*ret)[n++] = names[i];
+		}
+	}
+	return n;
+}
+
+/* ---- what is sent ---- */
+
+/* What somebody else says, or we of his address, may hold a secret. */
+static void
+mask_text(const struct request *q, char *text, size_t size)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(3 * size);
+
+	request_mask(q, slice_str(text), &b);
+	snprintf(text, size, "%.*s", ARG(buf_slice(&b)));
+}
+
+static void
+mask_err(const struct request *q, struct err *e)
+{
+	mask_text(q, e->text, sizeof(e->text));
+	mask_text(q, e->hint, sizeof(e->hint));
+}
+
+static int
+finish(int built, struct request *q, struct err *e)
+{
+	if (built == 0 && request_check(q, e) == 0)
+		return 0;
+	mask_err(q, e);
+	return -1;
+}
+
+int
+push_compose(const struct delivery *d, struct arena *a, struct request *q,
+	struct err *e)
+{
+	request_init(q, a);
+	return finish(d->target->ops->compose(d, q, e), q, e);
+}
+
+int
+push_ask(const struct delivery *d, struct arena *a, struct request *q,
+	struct err *e)
+{
+	request_init(q, a);
+	/* Whoever only looks may look twice. */
+	request_repeatable(q);
+	return finish(d->target->ops->ask(d, q, e), q, e);
+}
+
+/* ---- what came of it ---- */
+
+static struct verdict
+settle(const struct request *q, struct verdict v, struct err *e)
+{
+	if (v.memo.len > DELIVERY_MEMO_MAX && v.kind == VERDICT_DONE) {
+		v.memo = S("");
+	} else if (v.memo.len > DELIVERY_MEMO_MAX) {
+		err_set(e, ERR_LIMIT, "what the peer wants to be remembered "
+			"is longer than %d bytes", DELIVERY_MEMO_MAX);
+		return verdict_unknown();
+	}
+	if (v.kind != VERDICT_DONE && v.kind != VERDICT_NEXT)
+		mask_err(q, e);
+	v.wait_ms = MIN(MAX(v.wait_ms, 0), (int64_t)RETRY_AFTER_MAX_MS);
+	return v;
+}
+
+struct verdict
+push_judge(const struct delivery *d, const struct request *q,
+	const struct response *r, struct err *e)
+{
+	return settle(q, d->target->ops->judge(d, r, e), e);
+}
+
+struct verdict
+push_answer(const struct delivery *d, const struct request *q,
+	const struct response *r, struct err *e)
+{
+	return settle(q, d->target->ops->answer(d, r, e), e);
+}

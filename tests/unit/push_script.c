@@ -1,0 +1,476 @@
+/*
+ * Reading exchange files (push_script.h).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <glob.h>
+
+#include "base/file.h"
+#include "base/quantity.h"
+#include "base/secret.h"
+#include "push/head.h"
+#include "push/retry_after.h"
+#include "push_script.h"
+
+enum { FILE_MAX = 1024 * 1024, CREDENTIALS_MAX = 8 };
+
+/* A part of the file: "== WORD ARG", and the lines below it. */
+struct section {
+	struct slice word, arg, text;
+	unsigned line;		/* of the text */
+};
+
+#define WRONG(s, at, fmt, ...) \
+	fail_msg("%s:%u: " fmt, (s)->path, (at)->line, __VA_ARGS__)
+
+/* ---- values ---- */
+
+struct article_form {
+	struct entry entry;
+	struct slice *authors;
+	size_t n_authors;
+	struct slice *topics;
+	size_t n_topics;
+	int64_t part;
+	bool is_withdrawn;
+};
+
+#define ENTRY(field) SETTING_FIELD(struct article_form, entry.field)
+
+static const struct setting article_words[] = {
+	{ "number", SETTING_INT, ENTRY(article_id), .preset = "12" },
+	{ "revision", SETTING_INT, ENTRY(revision), .preset = "3" },
+	{ "id", SETTING_TEXT, ENTRY(uid),
+		.preset = "tag:example.org,2024:bridge" },
+	{ "slug", SETTING_TEXT, ENTRY(slug), .preset = "bridge" },
+	{ "path", SETTING_TEXT, ENTRY(path), .preset = "bridge.txt" },
+	{ "title", SETTING_TEXT, ENTRY(title), .preset = "A bridge opens" },
+	{ "headline", SETTING_TEXT, ENTRY(headline) },
+	{ "published", SETTING_INT, ENTRY(published),
+		.preset = "1715760000" },
+	{ "updated", SETTING_INT, ENTRY(updated), .preset = "1715760060" },
+	{ "language", SETTING_TEXT, ENTRY(lang) },
+	{ "summary", SETTING_TEXT, ENTRY(summary),
+		.preset = "It is four miles long." },
+	{ "html", SETTING_TEXT, ENTRY(html), .max = FILE_MAX,
+		.preset = "<p>It is four miles long.</p>" },
+	{ "section", SETTING_TEXT, ENTRY(fields.section) },
+	{ "source", SETTING_TEXT, ENTRY(fields.source) },
+	{ "copyright", SETTING_TEXT, ENTRY(fields.copyright) },
+	{ "licence", SETTING_TEXT, ENTRY(fields.licence) },
+	{ "url", SETTING_TEXT, ENTRY(fields.url) },
+	{ "correction", SETTING_TEXT, ENTRY(fields.correction) },
+	{ "tags", SETTING_TEXTS, SETTING_FIELDS(struct article_form,
+		entry.fields.tags, entry.fields.n_tags) },
+	{ "series", SETTING_TEXT, ENTRY(series_title) },
+	{ "series-slug", SETTING_TEXT, ENTRY(series_slug) },
+	{ "part", SETTING_INT, SETTING_FIELD(struct article_form, part),
+		.max = 1000 },
+	{ "part-label", SETTING_TEXT, ENTRY(part_label) },
+	{ "authors", SETTING_TEXTS, SETTING_FIELDS(struct article_form,
+		authors, n_authors) },
+	{ "topics", SETTING_TEXTS, SETTING_FIELDS(struct article_form,
+		topics, n_topics) },
+	{ "withdrawn", SETTING_BOOL, SETTING_FIELD(struct article_form,
+		is_withdrawn) },
+	{ 0 },
+};
+
+struct delivery_form {
+	enum delivery_subject subject;
+	struct slice action, id, memo, topic, feed, feed_title;
+	struct slice *channels;
+	size_t n_channels;
+	int64_t revision, seq, attempt, step, at, now_ms, chance;
+};
+
+#define DELIVERY(field) SETTING_FIELD(struct delivery_form, field)
+
+static const char *const subjects[] = { "article", "feed", "topic", "ping",
+	NULL };
+
+static const struct setting delivery_words[] = {
+	{ "subject", SETTING_CHOICE, DELIVERY(subject), .preset = "article",
+		.choices = subjects },
+	{ "action", SETTING_TEXT, DELIVERY(action), .preset = "published" },
+	{ "id", SETTING_TEXT, DELIVERY(id), .preset = "dlv_0123456789abcdef",
+		.max = DELIVERY_ID_MAX },
+	{ "revision", SETTING_INT, DELIVERY(revision), .preset = "3" },
+	{ "seq", SETTING_INT, DELIVERY(seq), .preset = "118" },
+	{ "attempt", SETTING_INT, DELIVERY(attempt), .preset = "1" },
+	{ "step", SETTING_INT, DELIVERY(step), .preset = "0" },
+	{ "memo", SETTING_TEXT, DELIVERY(memo) },
+	{ "at", SETTING_INT, DELIVERY(at), .preset = "1715760061" },
+	{ "now-ms", SETTING_INT, DELIVERY(now_ms),
+		.preset = "1715760062500" },
+	{ "chance", SETTING_INT, DELIVERY(chance), .preset = "42" },
+	{ "topic", SETTING_TEXT, DELIVERY(topic) },
+	{ "feed", SETTING_TEXT, DELIVERY(feed), .preset = "all" },
+	{ "feed-title", SETTING_TEXT, DELIVERY(feed_title) },
+	{ "channels", SETTING_TEXTS, SETTING_FIELDS(struct delivery_form,
+		channels, n_channels) },
+	{ 0 },
+};
+
+/* What the section says, by the table; none: the presets. */
+static void
+fill(struct script *s, const struct setting *words,
+	const struct section *section, void *ret)
+{
+	CLEANUP(faults_done) struct faults faults = { 0 };
+	CLEANUP(buf_done) struct buf told = BUF_INIT(FILE_MAX);
+	struct setting_reader r = { &s->arena, &faults };
+	struct source *source = ARENA_NEW(&s->arena, struct source);
+	struct node *map = NULL;
+
+	source->path = s->path;
+	source->text = section ? section->text : S("");
+	if (!section || node_read(source, &s->arena, &faults, &map) == 0)
+		setting_read(&r, words, map, NULL, ret);
+	faults_put(&faults, &told);
+	if (faults.n > 0)
+		fail_msg("behind line %u of\n%.*s", section ?
+			section->line - 1 : 0, ARG(buf_slice(&told)));
+}
+
+/* "all", "series/SLUG", "topics/SLUG". */
+static struct feed
+feed_of(struct slice text, int64_t id)
+{
+	struct slice kind;
+	struct feed f = { .id = id, .kind = CHANNEL_ALL, .slug = S("all"),
+		.key = S("all"), .wanted = 7, .published = 7 };
+
+	slice_next_field(&text, '/', &kind);
+	if (slice_eq(kind, S("all")))
+		return f;
+	f.kind = slice_eq(kind, S("series")) ? CHANNEL_SERIES : CHANNEL_TOPIC;
+	f.title = f.key = f.slug = text;
+	return f;
+}
+
+/* ---- sections ---- */
+
+static void
+read_target(struct script *s, const struct section *section)
+{
+	const struct target_ops *ops = push_target_find(section->arg);
+	void *conf;
+
+	if (!ops)
+		WRONG(s, section, "there is no target \"%.*s\"",
+			ARG(section->arg));
+	conf = arena_alloc(&s->arena, ops->conf_size + 1);
+	fill(s, ops->settings, section, conf);
+	s->target = (struct target){ .ops = ops, .name = S("test"),
+		.type = section->arg, .conf = conf };
+}
+
+static void
+read_article(struct script *s, const struct section *section)
+{
+	struct article_form f = { 0 };
+	struct entry *e = &s->entry;
+
+	fill(s, article_words, section, &f);
+	*e = f.entry;
+	e->state = f.is_withdrawn ? STATE_WITHDRAWN : STATE_LIVE;
+	e->part = (int)f.part;
+	e->series_id = e->series_title.len > 0 ? 5 : 0;
+	if (e->headline.len == 0)
+		e->headline = e->title;
+	e->people = ARENA_ARRAY(&s->arena, struct person, f.n_authors);
+	for (size_t i = 0; i < f.n_authors; i++)
+		e->people[e->n_people++] = (struct person){ f.authors[i],
+			ROLE_AUTHOR };
+	e->topics = ARENA_ARRAY(&s->arena, struct topic, f.n_topics);
+	for (size_t i = 0; i < f.n_topics; i++)
+		e->topics[e->n_topics++] = (struct topic){ f.topics[i],
+			f.topics[i] };
+}
+
+static void
+read_channels(struct script *s, const struct delivery_form *f)
+{
+	struct feed *list = ARENA_ARRAY(&s->arena, struct feed,
+		f->n_channels + 1);
+
+	list[0] = feed_of(S("all"), 1);
+	for (size_t i = 0; i < f->n_channels; i++)
+		list[i + 1] = feed_of(f->channels[i], (int64_t)i + 2);
+	s->delivery.channels = list;
+	s->delivery.n_channels = f->n_channels + 1;
+	s->feed = feed_of(f->feed, 9);
+	if (f->feed_title.len > 0)
+		s->feed.title = f->feed_title;
+	s->series = (struct series_info){ .id = 5, .title = s->feed.title,
+		.slug = s->feed.slug, .key = s->feed.key };
+}
+
+static void
+read_delivery(struct script *s, const struct section *section)
+{
+	struct delivery_form f = { 0 };
+	struct delivery *d = &s->delivery;
+
+	fill(s, delivery_words, section, &f);
+	if (!delivery_action_parse(f.action, &d->action))
+		WRONG(s, section, "no action \"%.*s\"", ARG(f.action));
+	d->subject = f.subject;
+	d->revision = f.revision;
+	d->seq = f.seq;
+	d->id = f.id;
+	d->attempt = (unsigned)f.attempt;
+	d->step = (unsigned)f.step;
+	d->memo = f.memo;
+	d->at = f.at;
+	d->now_ms = f.now_ms;
+	d->chance = (uint64_t)f.chance;
+	d->topic = f.topic;
+	read_channels(s, &f);
+	if (d->subject == DELIVER_FEED || d->subject == DELIVER_TOPIC)
+		d->feed = &s->feed;
+	if (d->feed && s->feed.kind == CHANNEL_SERIES)
+		d->series = &s->series;
+	if (d->subject == DELIVER_ARTICLE)
+		d->entry = &s->entry;
+}
+
+static void
+read_credential(struct script *s, const struct section *section)
+{
+	struct credential *list = (struct credential *)s->delivery.credentials;
+
+	if (!list)
+		s->delivery.credentials = list = ARENA_ARRAY(&s->arena,
+			struct credential, CREDENTIALS_MAX);
+	assert_in_range(s->delivery.n_credentials, 0, CREDENTIALS_MAX - 1);
+	list[s->delivery.n_credentials++] = (struct credential){
+		.name = section->arg,
+		.secret = secret_of(section->text),
+	};
+}
+
+/*
+ * A JSON body may be written over several lines, each but the first indented:
+ * that is not sent.
+ */
+static struct slice
+joined(struct slice text, struct arena *a)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(FILE_MAX);
+	struct slice line;
+
+	text = slice_trim(text);
+	while (slice_next_line(&text, &line)) {
+		size_t blanks = 0;
+
+		while (blanks < line.len && line.ptr[blanks] == ' ')
+			blanks++;
+		if (b.len > 0 && blanks == 0)
+			buf_put_byte(&b, '\n');
+		buf_put(&b, slice_from(line, blanks));
+	}
+	return arena_copy(a, buf_slice(&b));
+}
+
+static void
+read_request(struct script *s, const struct section *section)
+{
+	struct script_step *step;
+
+	s->steps = ARENA_GROW(&s->arena, s->steps, s->n_steps);
+	step = &s->steps[s->n_steps++];
+	*step = (struct script_step){
+		.line = section->line,
+		.is_ask = slice_eq(section->word, S("ask")),
+		.is_refused = slice_eq(section->word, S("refused")),
+		.request = joined(section->text, &s->arena),
+	};
+}
+
+static struct script_step *
+last_step(struct script *s, const struct section *section)
+{
+	if (s->n_steps == 0)
+		WRONG(s, section, "\"%.*s\" before a request",
+			ARG(section->word));
+	return &s->steps[s->n_steps - 1];
+}
+
+/* "== answer 503", header lines, an empty line, the body. */
+static void
+read_answer(struct script *s, const struct section *section)
+{
+	struct script_step *step = last_step(s, section);
+	ssize_t end = slice_find(section->text, S("\n\n"), 0);
+
+	step->status = (int)slice_number(section->arg, 599);
+	step->head = section->text;
+	if (end >= 0) {
+		step->head = slice_sub(section->text, 0, (size_t)end + 1);
+		step->body = slice_trim(slice_from(section->text,
+			(size_t)end + 2));
+	}
+}
+
+static void
+read_verdict(struct script *s, const struct section *section)
+{
+	last_step(s, section)->verdict = joined(section->text, &s->arena);
+}
+
+static const struct {
+	struct slice word;
+	void (*read)(struct script *s, const struct section *section);
+} readers[] = {
+	{ S_INIT("target"), read_target },
+	{ S_INIT("article"), read_article },
+	{ S_INIT("delivery"), read_delivery },
+	{ S_INIT("credential"), read_credential },
+	{ S_INIT("request"), read_request },
+	{ S_INIT("ask"), read_request },
+	{ S_INIT("refused"), read_request },
+	{ S_INIT("answer"), read_answer },
+	{ S_INIT("verdict"), read_verdict },
+};
+
+static void
+take(struct script *s, const struct section *section)
+{
+	for (size_t i = 0; i < COUNT_OF(readers); i++)
+		if (slice_eq(section->word, readers[i].word)) {
+			readers[i].read(s, section);
+			return;
+		}
+	WRONG(s, section, "there is no section \"%.*s\"", ARG(section->word));
+}
+
+/* ---- the whole ---- */
+
+/* What stands before the first section is for people. */
+static void
+read_sections(struct script *s, struct slice text)
+{
+	struct section section = { 0 };
+	struct slice line;
+	unsigned number = 0;
+
+	while (slice_next_line(&text, &line)) {
+		number++;
+		if (!slice_starts(line, S("== "))) {
+			if (section.word.len > 0)
+				section.text.len = (size_t)(line.ptr +
+					line.len - section.text.ptr) + 1;
+			continue;
+		}
+		if (section.word.len > 0)
+			take(s, &section);
+		line = slice_from(line, 3);
+		section = (struct section){ .line = number + 1,
+			.text = { text.ptr, 0 } };
+		slice_next_field(&line, ' ', &section.word);
+		section.arg = slice_trim(line);
+	}
+	if (section.word.len > 0)
+		take(s, &section);
+}
+
+static void
+preset(struct script *s)
+{
+	struct config *c = &s->config;
+
+	c->site.name = S("Example News");
+	c->site.url = S("https://www.example.org/");
+	c->site.language = S("en");
+	c->n_roots = 1;
+	c->roots[0].permalink = S("/articles/{stem}");
+	s->delivery.config = c;
+	s->delivery.target = &s->target;
+	read_article(s, NULL);
+	read_delivery(s, NULL);
+}
+
+struct script *
+script_read(const char *path)
+{
+	struct script *s = x_calloc(1, sizeof(*s));
+	struct slice text;
+	struct err e;
+
+	s->path = strrchr(path, '/') + 1;
+	if (file_read(AT_FDCWD, path, FILE_MAX, &s->arena, &text, &e) < 0)
+		fail_msg("%s", e.text);
+	preset(s);
+	read_sections(s, text);
+	if (!s->target.ops || s->n_steps == 0)
+		fail_msg("%s: no target, or no request", s->path);
+	return s;
+}
+
+void
+script_free(struct script *s)
+{
+	const struct credential *c = s->delivery.credentials;
+
+	for (size_t i = 0; i < s->delivery.n_credentials; i++)
+		secret_free((struct secret *)c[i].secret);
+	arena_done(&s->arena);
+	free(s);
+}
+
+size_t
+script_files(char *ret[static SCRIPT_FILES_MAX])
+{
+	glob_t found;
+	size_t n;
+
+	assert_int_equal(glob(TESTS_DIR "/push/*.exchange", 0, NULL, &found),
+		0);
+	n = found.gl_pathc;
+	assert_in_range(n, 1, SCRIPT_FILES_MAX);
+	for (size_t i = 0; i < n; i++)
+		ret[i] = x_strdup(found.gl_pathv[i]);
+	globfree(&found);
+	return n;
+}
+
+/* ---- answers and verdicts ---- */
+
+struct response
+script_answer(const struct script *s, const struct script_step *step,
+	struct arena *a)
+{
+	struct response r = {
+		.a = a,
+		.status = step->status,
+		.head = step->head,
+		.type = head_find(step->head, S("Content-Type")),
+		.body = step->body,
+	};
+
+	r.retry_after_ms = MAX(retry_after_ms(head_find(step->head,
+		S("Retry-After")), s->delivery.now_ms), 0);
+	return r;
+}
+
+struct slice
+script_verdict(const struct verdict *v, const struct err *e, struct arena *a)
+{
+	bool is_good = v->kind == VERDICT_DONE || v->kind == VERDICT_NEXT;
+	char wait[QUANTITY_SIZE];
+
+	return arena_printf(a, "%.*s%s%s%s%.*s%s%s%s%s",
+		ARG(verdict_name(v->kind)), v->wait_ms ? " " : "",
+		v->wait_ms ? quantity_time_text(v->wait_ms, wait) : "",
+		v->memo.len ? " " : "", ARG(v->memo),
+		is_good ? "" : "\n", is_good ? "" : e->text,
+		is_good || !e->hint[0] ? "" : "\n", is_good ? "" : e->hint);
+}
