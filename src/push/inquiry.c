@@ -159,7 +159,7 @@ take_over(struct inquiry *i, const struct pending *p)
 }
 
 static void
-send(struct inquiry *i)
+ask(struct inquiry *i)
 {
 	i->challenge = make_challenge(&i->arena);
 	i->lease_s = grant(&i->config->hub, i->what.lease_s);
@@ -203,7 +203,7 @@ inquiry_begin(struct hub *h, const struct pending *p)
 	wait_ms = asked_take(&h->asked, p->host, h->config->hub.verify_per_host,
 		clock_mono_ms());
 	if (wait_ms == 0) {
-		send(i);
+		ask(i);
 		return;
 	}
 	i->settled.end = PENDING_LATER;

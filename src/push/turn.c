@@ -232,7 +232,8 @@ go_on(struct hub *h, struct turn *t)
 	if (t->more)
 		h->next_sweep = now;
 	inquiries_free(TAKE(t->ended));
-	for (size_t i = 0; i < t->n_taken; i++)
+	/* Who stops leaves them taken, for the next one. */
+	for (size_t i = 0; i < t->n_taken && !h->is_draining; i++)
 		inquiry_begin(h, &t->taken[i]);
 	hub_expect(h, t->next_due);
 	if (t->begins || (t->intake && t->intake->n == HUB_READ) ||
