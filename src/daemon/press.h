@@ -33,6 +33,7 @@ struct media_desk;
 struct pages;
 struct shelf;
 struct holds;
+struct hub_desk;
 struct releases;
 struct readers;
 struct verify;
@@ -72,6 +73,7 @@ struct press {
 	struct assets *assets;
 	struct catalogue *catalogue;
 	struct holds *holds;
+	struct hub_desk *hub;
 	struct releases *releases;
 	struct readers *readers;
 	struct verify *verify;
