@@ -1,6 +1,7 @@
 /*
  * Writing JSON into a buf.
  */
+#include "base/date.h"
 #include "base/json_out.h"
 
 /* What comes before a value. */
@@ -80,4 +81,12 @@ json_out_number(struct json_out *j, const char *key, int64_t n)
 {
 	begin(j, key);
 	buf_printf(j->b, "%lld", (long long)n);
+}
+
+void
+json_out_date(struct json_out *j, const char *key, int64_t seconds)
+{
+	char text[DATE_SIZE];
+
+	json_out_text(j, key, date_rfc3339(seconds, text));
 }

@@ -44,4 +44,7 @@ void json_out_bool(struct json_out *j, const char *key, bool yes);
 /* A whole number. */
 void json_out_number(struct json_out *j, const char *key, int64_t n);
 
+/* A moment, in seconds since 1970: "2024-05-15T08:00:00Z". */
+void json_out_date(struct json_out *j, const char *key, int64_t seconds);
+
 #endif

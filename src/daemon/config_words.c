@@ -23,13 +23,6 @@ static const char *const on_delete_choices[] = {
 	NULL,
 };
 
-static const char *const content_choices[] = {
-	[CONTENT_FULL] = "full",
-	[CONTENT_SUMMARY] = "summary",
-	[CONTENT_TITLE] = "title",
-	NULL,
-};
-
 static const char *const log_choices[] = {
 	[FORM_LOG_TEXT] = "text", [FORM_LOG_JSON] = "json", NULL,
 };
@@ -37,14 +30,6 @@ static const char *const log_choices[] = {
 static const char *const access_choices[] = {
 	[FORM_ACCESS_PUBLIC] = "public",
 	[FORM_ACCESS_PARTNERS] = "partners",
-	NULL,
-};
-
-static const char *const syndication_choices[] = {
-	[SYNDICATION_UNSAID] = "default",
-	[SYNDICATION_FULL] = "full",
-	[SYNDICATION_TEXT_ONLY] = "text-only",
-	[SYNDICATION_NONE] = "none",
 	NULL,
 };
 
@@ -195,7 +180,7 @@ static const struct setting channel_words[] = {
 		.max = CONFIG_TOTAL_MAX,
 		.help = "How many parts the series will have." },
 	{ "content", SETTING_CHOICE, CHANNEL(content),
-		.choices = content_choices, .preset = "full",
+		.choices = content_words, .preset = "full",
 		.help = "How much of an article its feeds hold." },
 	{ "limit", SETTING_INT, CHANNEL(limit), .min = 1,
 		.max = FEED_SERIES_MAX,
@@ -211,11 +196,13 @@ static const struct setting channel_words[] = {
 	{ "exclusive", SETTING_BOOL, CHANNEL(exclusive),
 		.help = "Whether its articles are in no public channel." },
 	{ "syndication", SETTING_CHOICE, CHANNEL(syndication),
-		.preset = "default", .choices = syndication_choices,
+		.preset = "default", .choices = syndication_words,
 		.help = "What may be taken along of articles that do not "
 			"say." },
-	{ "push", SETTING_LATER,
-		.help = "Targets come with a later version." },
+	{ "push", SETTING_TEXTS,
+		SETTING_FIELDS(struct form_channel, push, n_push),
+		.max = CONFIG_TARGETS_MAX,
+		.help = "Targets that get this channel." },
 	{ 0 },
 };
 
@@ -288,7 +275,7 @@ const struct setting config_words[] = {
 	{ "no-series", SETTING_NODE,
 		SETTING_FIELD(struct form, no_series),
 		.help = "What titles look like that are in no series." },
-	{ "targets", SETTING_LATER,
-		.help = "Targets come with a later version." },
+	{ "targets", SETTING_NODE, SETTING_FIELD(struct form, targets),
+		.help = "Who is told." },
 	{ 0 },
 };

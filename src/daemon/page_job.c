@@ -12,6 +12,7 @@
 #include "feed/syndicate.h"
 #include "model/access.h"
 #include "model/address.h"
+#include "model/entry_share.h"
 
 enum {
 	PAGE_BYTES_MAX = 16 * 1024 * 1024,
@@ -102,7 +103,7 @@ keep_public(struct making *m, struct entry *list, size_t n, size_t most)
 			list[i].article_id, &open, &e) < 0 || !open)
 			continue;
 		list[kept] = list[i];
-		syndicate_hide(p->config, &list[kept++]);
+		entry_hide_private(p->config, &list[kept++]);
 	}
 	return kept;
 }
@@ -230,7 +231,7 @@ put_article(struct making *m)
 		m->p->moved = entry->fields.url;
 		return false;
 	}
-	syndicate_hide(m->p->config, entry);
+	entry_hide_private(m->p->config, entry);
 	return put_whole_article(m, entry, feeds, n);
 }
 

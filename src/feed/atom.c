@@ -7,11 +7,12 @@
  * come before the first entry, because some parsers insist (section 4.1.1).
  */
 #include "base/date.h"
-#include "feed/facts.h"
+#include "feed/links.h"
 #include "feed/media_rss.h"
 #include "feed/xml.h"
 #include "model/address.h"
 #include "model/content.h"
+#include "model/facts.h"
 
 /* type and title may be empty. */
 static void
@@ -149,8 +150,8 @@ static void
 put_links(struct buf *b, const struct config *c, const struct feed *f,
 	struct arena *a)
 {
-	struct facts_link links[FACTS_LINKS_MAX];
-	size_t n = facts_links(c, f, &renderer_atom, links, a);
+	struct feed_link links[FEED_LINKS_MAX];
+	size_t n = feed_links(c, f, &renderer_atom, links, a);
 
 	for (size_t i = 0; i < n; i++)
 		put_link(b, "  ", links[i].rel, links[i].type, links[i].href,

@@ -42,16 +42,6 @@ set_date(json_t *o, const char *key, int64_t t)
 	set_text(o, key, date_rfc3339(t, text));
 }
 
-static struct slice
-stream_address(const struct config *c, const struct feed *f, struct arena *a)
-{
-	struct slice feed = address_feed(f, "", a);
-
-	/* "/feeds/all." without its dot. */
-	return site_address(&c->site, arena_printf(a, "%.*s/changes.json",
-		ARG(slice_sub(feed, 0, feed.len - 1))), a);
-}
-
 static json_t *
 change_object(const struct config *c, const struct change *change,
 	struct arena *a)
@@ -97,7 +87,7 @@ changes_put(struct buf *b, const struct config *c, const struct feed *f,
 		renderers[0]->ending, a), a));
 	set_text(o, "cursor", cursor);
 	set_text(o, "next", arena_printf(a, "%.*s?after=%.*s",
-		ARG(stream_address(c, f, a)), ARG(cursor)));
+		ARG(address_changes(c, f, a)), ARG(cursor)));
 	json_object_set_new(o, "more", json_boolean(page->more));
 	for (size_t i = 0; i < page->n; i++)
 		json_array_append_new(list, change_object(c, &page->list[i],
@@ -116,6 +106,6 @@ changes_put_lost(struct buf *b, const struct config *c, const struct feed *f,
 		"whole channel again, and go on from \"next\"."));
 	set_text(o, "feed_url", site_address(&c->site, address_feed(f,
 		renderers[0]->ending, a), a));
-	set_text(o, "next", stream_address(c, f, a));
+	set_text(o, "next", address_changes(c, f, a));
 	put_object(b, o);
 }

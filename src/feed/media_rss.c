@@ -6,10 +6,10 @@
  * 2. A video at which people look on a page of its own is content without an
  *    address of its own, which media:player then has to give.
  */
-#include "feed/facts.h"
 #include "feed/media_rss.h"
 #include "feed/xml.h"
 #include "model/address.h"
+#include "model/facts.h"
 
 static void
 put_credit(struct buf *b, const char *indent, const char *deeper,

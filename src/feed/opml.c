@@ -7,7 +7,7 @@
  *    the feeds hold: its date is the birth of the youngest.
  */
 #include "base/date.h"
-#include "feed/facts.h"
+#include "feed/links.h"
 #include "feed/opml.h"
 #include "feed/xml.h"
 #include "model/address.h"
@@ -28,16 +28,16 @@ put_feed(struct buf *b, const char *indent, const struct config *c,
 	const struct feed *f, struct arena *a)
 {
 	struct slice title = feed_title(c, f);
-	struct facts_link links[FACTS_LINKS_MAX];
-	size_t n = facts_links(c, f, &renderer_atom, links, a);
+	struct feed_link links[FEED_LINKS_MAX];
+	size_t n = feed_links(c, f, &renderer_atom, links, a);
 
 	buf_printf(b, "%s<outline type=\"rss\"", indent);
 	xml_attribute(b, "text", title);
 	xml_attribute(b, "title", title);
 	xml_attribute(b, "description", feed_subtitle(c, f, a));
 	xml_attribute(b, "language", c->site.language);
-	xml_attribute(b, "xmlUrl", facts_link(links, n, "self"));
-	xml_attribute(b, "htmlUrl", facts_link(links, n, "alternate"));
+	xml_attribute(b, "xmlUrl", feed_link(links, n, "self"));
+	xml_attribute(b, "htmlUrl", feed_link(links, n, "alternate"));
 	buf_put_str(b, "/>\n");
 }
 

@@ -7,11 +7,11 @@
  */
 #include <stdlib.h>
 
-#include "feed/facts.h"
 #include "feed/page_kit.h"
 #include "feed/render.h"
 #include "model/address.h"
 #include "model/content.h"
+#include "model/facts.h"
 
 /* The more special a channel is, the smaller. */
 static int

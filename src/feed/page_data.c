@@ -5,12 +5,11 @@
  * allow scripts.  But its element ends at "</script", and "<!--" begins
  * something too: so no "<" is in it, whatever the titles say.
  */
-#include "base/date.h"
 #include "base/json_out.h"
-#include "feed/facts.h"
 #include "feed/page_kit.h"
 #include "feed/render.h"
 #include "model/address.h"
+#include "model/facts.h"
 
 enum { DATA_MAX = 1024 * 1024, PARTS_TOLD_MAX = 200 };
 
@@ -47,14 +46,6 @@ open_whole(struct json_out *j, const char *type)
 	json_out_open(j, NULL, '{');
 	json_out_text(j, "@context", S("https://schema.org"));
 	json_out_text(j, "@type", slice_str(type));
-}
-
-static void
-put_date(struct json_out *j, const char *key, int64_t t)
-{
-	char text[DATE_SIZE];
-
-	json_out_text(j, key, date_rfc3339(t, text));
 }
 
 static void
@@ -166,8 +157,8 @@ put_work(struct page *p, struct json_out *j, const struct entry *e)
 	json_out_text(j, "url", address_entry(p->c, e, p->a));
 	json_out_text(j, "inLanguage", e->lang.len ? e->lang :
 		p->c->site.language);
-	put_date(j, "datePublished", e->published);
-	put_date(j, "dateModified", e->updated);
+	json_out_date(j, "datePublished", e->published);
+	json_out_date(j, "dateModified", e->updated);
 }
 
 void

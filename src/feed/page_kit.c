@@ -2,10 +2,10 @@
  * The small pieces that pages are made of.
  */
 #include "base/date.h"
-#include "feed/facts.h"
 #include "feed/page_assets.h"
 #include "feed/page_kit.h"
 #include "model/address.h"
+#include "model/facts.h"
 
 const char page_type[] = "text/html; charset=utf-8";
 

@@ -10,11 +10,12 @@
  * 4. A guid is the id of all formats, and no address: it must say so.
  */
 #include "base/date.h"
-#include "feed/facts.h"
+#include "feed/links.h"
 #include "feed/media_rss.h"
 #include "feed/xml.h"
 #include "model/address.h"
 #include "model/content.h"
+#include "model/facts.h"
 
 /* A time as RFC 822 writes it, with the year in full. */
 static void
@@ -167,7 +168,7 @@ rss_entry(struct buf *b, const struct config *c, const struct entry *e,
 /* ---- the channel ---- */
 
 static void
-put_links(struct buf *b, const struct facts_link *links, size_t n)
+put_links(struct buf *b, const struct feed_link *links, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(links[i].rel, "alternate") != 0)
@@ -179,8 +180,8 @@ static void
 rss_head(struct buf *b, const struct config *c, const struct feed *f,
 	struct arena *a)
 {
-	struct facts_link links[FACTS_LINKS_MAX];
-	size_t n = facts_links(c, f, &renderer_rss, links, a);
+	struct feed_link links[FEED_LINKS_MAX];
+	size_t n = feed_links(c, f, &renderer_rss, links, a);
 
 	buf_put_str(b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 		"<rss version=\"2.0\" "
@@ -191,7 +192,7 @@ rss_head(struct buf *b, const struct config *c, const struct feed *f,
 		MEDIA_RSS_SPACE " xmlns:schema=\"https://schema.org/\">\n"
 		"  <channel>\n");
 	put_title(b, "    ", feed_title(c, f));
-	xml_element(b, "    ", "link", facts_link(links, n, "alternate"));
+	xml_element(b, "    ", "link", feed_link(links, n, "alternate"));
 	put_description(b, "    ", feed_subtitle(c, f, a));
 	xml_element(b, "    ", "language", c->site.language);
 	put_date(b, "    ", "lastBuildDate", feed_updated(f));

@@ -20,27 +20,17 @@ unsigned syndicate_variant(const struct config *c, const struct feed *f);
 
 /*
  * The entries of a feed's list, before any of them is rendered: what is hidden
- * of one (syndicate_hide) does not place it, either.
+ * of one (entry_hide_private) does not place it, either.
  */
 void syndicate_list(const struct config *c, struct feed *f);
 
 /*
- * Make the entry what the feed shows of it, by what the article, its pictures
- * and the channel say; where nobody says anything, all of it.
- *
- * Pictures that may not go along leave the text with their captions, the
- * media and the credits.  What of the entry changes is the arena's; its lists
- * are changed in place.
+ * Make the entry what the feed shows of it, by what its pictures, the article
+ * and the channel say, in that order; where nobody says anything, all of it.
+ * Memory is as in model/entry_share.h.
  */
 void syndicate_entry(const struct config *c, const struct feed *f,
 	struct entry *e, struct arena *a);
-
-/*
- * Only what every document needs, a page too: no topic that is private is
- * named, and nothing leads to a private series but its own feed.  True: there
- * was such a series.
- */
-bool syndicate_hide(const struct config *c, struct entry *e);
 
 /*
  * The configuration as a renderer gets it for this feed: that of a private

@@ -38,6 +38,16 @@ address_feed(const struct feed *f, const char *ending, struct arena *a)
 		uri_segment(f->slug, false, a), a)));
 }
 
+struct slice
+address_changes(const struct config *c, const struct feed *f, struct arena *a)
+{
+	struct slice feed = address_feed(f, "", a);
+
+	/* "/feeds/all." without its dot. */
+	return site_address(&c->site, arena_printf(a, "%.*s/changes.json",
+		ARG(slice_sub(feed, 0, feed.len - 1))), a);
+}
+
 /* The length of a slug, which has neither a dot nor a slash. */
 static size_t
 slug_len(struct slice s)

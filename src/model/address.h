@@ -22,6 +22,10 @@ struct slice address_feed_file(const struct feed *f, const char *ending,
 struct slice address_feed(const struct feed *f, const char *ending,
 	struct arena *a);
 
+/* The absolute address of a channel's change stream. */
+struct slice address_changes(const struct config *c, const struct feed *f,
+	struct arena *a);
+
 /*
  * The reverse: which channel an address below "/feeds/" belongs to, whether
  * there is one or not: fills kind and slug, and the rest behind the slug

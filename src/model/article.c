@@ -1,7 +1,16 @@
 /*
- * The words of an article's people, as they are published.
+ * The words of an article's people, as they are published, and of what may be
+ * taken along.
  */
 #include "model/article.h"
+
+const char *const syndication_words[] = {
+	[SYNDICATION_UNSAID] = "default",
+	[SYNDICATION_FULL] = "full",
+	[SYNDICATION_TEXT_ONLY] = "text-only",
+	[SYNDICATION_NONE] = "none",
+	NULL,
+};
 
 struct slice
 role_word(enum person_role role)

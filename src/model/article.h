@@ -98,6 +98,9 @@ enum syndication {
 	SYNDICATION_NONE,
 };
 
+/* What the configuration calls them; NULL at the end. */
+extern const char *const syndication_words[];
+
 enum media_kind { MEDIA_IMAGE, MEDIA_VIDEO, MEDIA_AUDIO };
 
 /* A picture, a video or a sound of an article. */

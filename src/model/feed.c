@@ -1,7 +1,14 @@
 /*
- * The order of a document's entries.
+ * The order of a document's entries, and how much of them it holds.
  */
 #include "model/feed.h"
+
+const char *const content_words[] = {
+	[CONTENT_FULL] = "full",
+	[CONTENT_SUMMARY] = "summary",
+	[CONTENT_TITLE] = "title",
+	NULL,
+};
 
 int
 entry_order(const void *left, const void *right)

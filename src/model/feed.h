@@ -22,6 +22,9 @@ enum {
 /* How much of an article its entry holds. */
 enum content_mode { CONTENT_FULL, CONTENT_SUMMARY, CONTENT_TITLE };
 
+/* What the configuration calls them; NULL at the end. */
+extern const char *const content_words[];
+
 /* The part before or after one, in the order of the series. */
 struct neighbour {
 	int64_t article_id;	/* 0: there is none */

@@ -14,6 +14,7 @@
 
 #include "feed/changes.h"
 #include "feed/syndicate.h"
+#include "model/entry_share.h"
 
 static struct arena arena;
 
@@ -200,12 +201,12 @@ nothing_leads_to_a_private_series(void **state)
 		.list = list, .n = 2 };
 
 	(void)state;
-	assert_true(syndicate_hide(&config, &e));
+	assert_true(entry_hide_private(&config, &e));
 	assert_int_equal(e.series_id, 0);
 	assert_int_equal(e.part, 0);
 	assert_int_equal(e.next.article_id, 0);
 	e = part_of("other");
-	assert_false(syndicate_hide(&config, &e));
+	assert_false(entry_hide_private(&config, &e));
 	assert_int_equal(e.series_id, 7);
 
 	/* In its own feed it is what it is. */

@@ -1,36 +1,12 @@
 /*
- * What every format says of a feed and an entry, whichever way it is written:
- * links, categories, people, pictures, licences.
+ * What every format, and every target, says of an entry, whichever way it is
+ * written: categories, people, pictures, licences.
  */
-#ifndef FEED_FACTS_H
-#define FEED_FACTS_H
+#ifndef MODEL_FACTS_H
+#define MODEL_FACTS_H
 
-#include "feed/render.h"
-
-/* ---- a feed ---- */
-
-/* alternate, self, the hubs, license, current, prev-archive. */
-enum { FACTS_LINKS_MAX = CONFIG_HUBS_MAX + 5 };
-
-struct facts_link {
-	const char *rel;
-	struct slice type;	/* media type; empty: of no interest */
-	struct slice href;
-};
-
-/*
- * The links of a feed's document in the renderer's format, in the order above;
- * those that it has not are left out.  How many.
- */
-size_t facts_links(const struct config *c, const struct feed *f,
-	const struct renderer *r, struct facts_link ret[FACTS_LINKS_MAX],
-	struct arena *a);
-
-/* The link of that kind in a list; ptr NULL: there is none. */
-struct slice facts_link(const struct facts_link *links, size_t n,
-	const char *rel);
-
-/* ---- an entry ---- */
+#include "model/config.h"
+#include "model/feed.h"
 
 /* What it is about: a series, a topic, or a tag of no topic. */
 struct facts_category {
