@@ -71,17 +71,14 @@ ask_make(const char *verb, const char *arg)
 	return request;
 }
 
-int
-ask(const struct options *o, json_t *request, json_t **ret)
+static int
+ask_at(const struct options *o, const struct client_paths *paths,
+	json_t *request, json_t **ret)
 {
-	CLEANUP(arena_done) struct arena a = { 0 };
-	struct client_paths paths;
 	json_t *answer = NULL;
 	struct err e;
-	int code;
+	int code = client_ask(paths, request, &answer, &e);
 
-	client_find(o->socket, o->config, &paths, &a);
-	code = client_ask(&paths, request, &answer, &e);
 	json_decref(request);
 	if (code < 0)
 		return ask_fail(o, CONTROL_UNREACHABLE, &e);
@@ -96,6 +93,26 @@ ask(const struct options *o, json_t *request, json_t **ret)
 		show_failure(answer);
 	json_decref(answer);
 	return code ? code : CONTROL_FAILED;
+}
+
+int
+ask(const struct options *o, json_t *request, json_t **ret)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct client_paths paths;
+
+	client_find(o->socket, o->config, &paths, &a);
+	return ask_at(o, &paths, request, ret);
+}
+
+int
+ask_courier(const struct options *o, json_t *request, json_t **ret)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct client_paths paths;
+
+	client_find_courier(o->socket, o->config, &paths, &a);
+	return ask_at(o, &paths, request, ret);
 }
 
 int

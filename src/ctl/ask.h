@@ -14,6 +14,9 @@ struct options {
 	const char *socket;	/* NULL: look for it */
 	bool json;
 	bool wait;		/* for what the daemon does now */
+	bool again, yes;
+	/* NULL: not said. */
+	const char *target, *state, *from, *to, *rate;
 };
 
 /* A request of a verb; arg, which may be NULL, is a path or a name. */
@@ -24,6 +27,13 @@ json_t *ask_make(const char *verb, const char *arg);
  * what failed has been told, and this is the exit status.
  */
 int ask(const struct options *o, json_t *request, json_t **ret) MUST_USE;
+
+/*
+ * The same of the courier, when it runs apart: at its own socket, or, where
+ * nobody answers there, at the daemon's.
+ */
+int ask_courier(const struct options *o, json_t *request, json_t **ret)
+	MUST_USE;
 
 /* Show an answer as the options want it, and let go of it: the exit status. */
 int ask_show(const struct options *o, json_t *answer,

@@ -56,6 +56,21 @@ client_find(const char *socket, const char *config,
 	add_default(ret, &d, a);
 }
 
+void
+client_find_courier(const char *socket, const char *config,
+	struct client_paths *ret, struct arena *a)
+{
+	const char *apart = socket ? NULL : config_find_courier(config, a);
+	struct client_paths usual;
+
+	client_find(socket, config, &usual, a);
+	*ret = (struct client_paths){ 0 };
+	if (apart && access(apart, F_OK) == 0)
+		add_path(ret, apart);
+	for (size_t i = 0; i < usual.n; i++)
+		add_path(ret, usual.list[i]);
+}
+
 /* What the operator can do about a socket that does not answer. */
 static int
 hint_unreachable(struct err *e, int reason)

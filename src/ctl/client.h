@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { CLIENT_PATHS_MAX = 4, CLIENT_TIMEOUT_S = 30 };
+enum { CLIENT_PATHS_MAX = 8, CLIENT_TIMEOUT_S = 30 };
 
 /* Where a daemon may be listening, the most likely first. */
 struct client_paths {
@@ -22,6 +22,10 @@ struct client_paths {
  * names; else the places of a service and of a user.
  */
 void client_find(const char *socket, const char *config,
+	struct client_paths *ret, struct arena *a);
+
+/* The same for the courier: its own socket first, then the daemon's. */
+void client_find_courier(const char *socket, const char *config,
 	struct client_paths *ret, struct arena *a);
 
 /*

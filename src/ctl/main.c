@@ -16,28 +16,57 @@
 #include "ctl/ask.h"
 #include "ctl/follow.h"
 #include "ctl/show.h"
+#include "ctl/show_push.h"
 #include "ctl/token.h"
 #include "daemon/config_read.h"
 
 enum { FAULTS_BYTES_MAX = 4 * 1024 * 1024 };
 
+/* Options that only some verbs take. */
+enum { TAKES_WAIT = 1, TAKES_TARGET = 2, TAKES_STATE = 4, TAKES_AGAIN = 8,
+	TAKES_RANGE = 16, TAKES_YES = 32 };
+
 struct verb {
-	const char *name;
+	const char *name;	/* one word, or two */
 	const char *arg;	/* "[PATH]": may be left out; NULL: none */
 	const char *help;
-	bool waits;		/* takes --wait */
+	int takes;
+	bool of_courier;	/* it is asked, and not the press */
 	int (*show)(const json_t *answer);
 	int (*own)(const struct options *o, const char *arg);
 };
 
 /* ---- verbs ---- */
 
+/* What was said beside the argument. */
+static void
+add_options(const struct options *o, json_t *request)
+{
+	const struct {
+		const char *name, *value;
+	} texts[] = { { "target", o->target }, { "state", o->state },
+		{ "from", o->from }, { "to", o->to }, { "rate", o->rate } };
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (texts[i].value)
+			json_object_set_new(request, texts[i].name,
+				json_string(texts[i].value));
+	if (o->again)
+		json_object_set_new(request, "again", json_true());
+	if (o->yes)
+		json_object_set_new(request, "yes", json_true());
+}
+
 static int
 ask_verb(const struct verb *v, const struct options *o, const char *arg)
 {
 	json_t *answer;
-	int code = ask(o, ask_make(v->name, arg), &answer);
+	json_t *request = ask_make(v->name, arg);
+	int code;
 
+	add_options(o, request);
+	code = v->of_courier ? ask_courier(o, request, &answer) :
+		ask(o, request, &answer);
 	return code != CONTROL_OK ? code : ask_show(o, answer, v->show);
 }
 
@@ -132,7 +161,7 @@ static const struct verb verbs[] = {
 	{ "rescan", "[PATH]", "compare the files with the store, now",
 		.show = show_rescan },
 	{ "rebuild", "[NAME]", "render a feed, or all, and write them again",
-		.waits = true, .own = follow_rebuild },
+		.takes = TAKES_WAIT, .own = follow_rebuild },
 	{ "verify", NULL, "read all that is published, compare with the store",
 		.own = follow_verify },
 	{ "withdraw", "PATH", "take an article back, whatever its file says",
@@ -143,6 +172,44 @@ static const struct verb verbs[] = {
 		.show = show_confirm },
 	{ "partners", NULL, "who may read private channels, and who came",
 		.show = show_partners },
+	{ "outbox", NULL, "what was sent, and what waits to be",
+		.takes = TAKES_TARGET | TAKES_STATE, .of_courier = true,
+		.show = show_outbox },
+	{ "outbox show", "ID", "one delivery: its steps, answers and errors",
+		.of_courier = true, .show = show_delivery },
+	{ "outbox approve", "ID", "say yes to a delivery that waits for it",
+		.of_courier = true, .show = show_changed },
+	{ "retry", "ID|TARGET", "try again what failed, now",
+		.of_courier = true, .show = show_changed },
+	{ "release", "ID|TARGET", "send what is held",
+		.of_courier = true, .show = show_changed },
+	{ "discard", "ID|TARGET", "never send what waits",
+		.of_courier = true, .show = show_changed },
+	{ "resolve", "ID=done|failed", "say how an unclear delivery ended",
+		.of_courier = true, .show = show_changed },
+	{ "pause", "TARGET", "send nothing to a target",
+		.of_courier = true, .show = show_changed },
+	{ "resume", "TARGET", "go on with a target",
+		.of_courier = true, .show = show_changed },
+	{ "adopt", NULL, "go on after a copy or a backup was put in place",
+		.of_courier = true, .show = show_changed },
+	{ "targets", NULL, "who is told, and how that goes",
+		.of_courier = true, .show = show_targets },
+	{ "target test", "NAME", "send a target something to try it",
+		.of_courier = true, .show = show_delivery },
+	{ "preview", "PATH", "what would be sent of an article",
+		.takes = TAKES_TARGET, .of_courier = true,
+		.show = show_preview },
+	{ "post", "PATH", "send an article, or send it once more",
+		.takes = TAKES_TARGET | TAKES_AGAIN, .of_courier = true,
+		.show = show_changed },
+	{ "backfill", NULL, "send what was published before, by date",
+		.takes = TAKES_TARGET | TAKES_RANGE | TAKES_YES,
+		.of_courier = true, .show = show_changed },
+	{ "subscribers", "[FEED]", "who subscribed at the hub",
+		.of_courier = true, .show = show_subscribers },
+	{ "hub status", NULL, "how the hub is",
+		.of_courier = true, .show = show_hub },
 	{ "token", NULL, "make a token for a partner, and its hash",
 		.own = make_token },
 	{ "check", "[FILE]", "tell every fault of a configuration",
@@ -153,34 +220,73 @@ static const struct verb verbs[] = {
 
 /* ---- the command line ---- */
 
+/* The options that only some verbs take: how they are written, in a usage. */
+static const struct {
+	int takes;
+	const char *text;
+} extras[] = {
+	{ TAKES_WAIT, "[--wait]" },
+	{ TAKES_TARGET, "[--target NAME]" },
+	{ TAKES_STATE, "[--state STATE]" },
+	{ TAKES_AGAIN, "[--again]" },
+	{ TAKES_RANGE, "--from DATE --to DATE [--rate 10/h]" },
+	{ TAKES_YES, "[--yes]" },
+};
+
 static void
 print_usage(FILE *out)
 {
-	fputs("usage: gazettectl [-c FILE] [--socket PATH] [--json] [--wait] "
-		"VERB [ARGUMENT]\n\n", out);
+	fputs("usage: gazettectl [-c FILE] [--socket PATH] [--json] "
+		"VERB [ARGUMENT] [OPTION ...]\n\n", out);
 	for (size_t i = 0; i < COUNT_OF(verbs); i++)
-		fprintf(out, "  %-8s %-7s %s\n", verbs[i].name,
+		fprintf(out, "  %-14s %-14s %s\n", verbs[i].name,
 			verbs[i].arg ? verbs[i].arg : "", verbs[i].help);
 	fputs("\n  -c, --config FILE   the configuration (" CONFIG_FILE ")\n"
 		"  -s, --socket PATH   the daemon's control socket\n"
 		"  -j, --json          the answer as the daemon gave it\n"
 		"  -w, --wait          rebuild: until all is published\n"
+		"  -t, --target NAME   outbox, preview, post, backfill: which\n"
+		"      --state STATE   outbox: only what is in it\n"
+		"      --again         post: though it was sent already\n"
+		"      --from, --to DATE, --rate 10/h, --yes\n"
+		"                      backfill: what, how fast, and really\n"
 		"  -h, --help          this text\n"
 		"  -V, --version       which version this is\n"
 		"\nSee gazettectl(1).\n", out);
 }
 
+/* The verb of the first word, or of the first two: *ret_words. */
 static const struct verb *
-find_verb(const char *name)
+match_verb(int n, char **args, int *ret_words)
 {
-	struct nearest near = { .word = slice_str(name) };
-	char hint[64] = "";
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct slice one = slice_str(args[0]);
+	struct slice two = n > 1 ? arena_printf(&a, "%s %s", args[0],
+		args[1]) : one;
+	const struct verb *found = NULL;
 
 	for (size_t i = 0; i < COUNT_OF(verbs); i++) {
-		if (slice_eq(near.word, slice_str(verbs[i].name)))
+		struct slice name = slice_str(verbs[i].name);
+
+		if (slice_eq(name, two)) {
+			*ret_words = slice_eq(name, one) ? 1 : 2;
 			return &verbs[i];
-		nearest_try(&near, verbs[i].name);
+		}
+		if (slice_eq(name, one))
+			found = &verbs[i];
 	}
+	*ret_words = 1;
+	return found;
+}
+
+static void
+tell_unknown(const char *name)
+{
+	struct nearest near = { .word = slice_str(name) };
+	char hint[64];
+
+	for (size_t i = 0; i < COUNT_OF(verbs); i++)
+		nearest_try(&near, verbs[i].name);
 	if (near.best)
 		snprintf(hint, sizeof(hint), "did you mean \"%s\"?",
 			near.best);
@@ -189,26 +295,88 @@ find_verb(const char *name)
 			"verbs.");
 	fprintf(stderr, "gazettectl: unknown verb \"%s\"\n  hint: %s\n", name,
 		hint);
-	return NULL;
+}
+
+static int
+tell_usage(const struct verb *v)
+{
+	fprintf(stderr, "usage: gazettectl %s%s%s", v->name,
+		v->arg ? " " : "", v->arg ? v->arg : "");
+	for (size_t i = 0; i < COUNT_OF(extras); i++)
+		if (v->takes & extras[i].takes)
+			fprintf(stderr, " %s", extras[i].text);
+	fputc('\n', stderr);
+	return CONTROL_USAGE;
+}
+
+/* Which of the options that only some verbs take were given. */
+static int
+given(const struct options *o)
+{
+	return (o->wait ? TAKES_WAIT : 0) | (o->target ? TAKES_TARGET : 0) |
+		(o->state ? TAKES_STATE : 0) | (o->again ? TAKES_AGAIN : 0) |
+		(o->from || o->to || o->rate ? TAKES_RANGE : 0) |
+		(o->yes ? TAKES_YES : 0);
 }
 
 /* Run the verb with what stands behind it; n arguments. */
 static int
 run(const struct options *o, int n, char **args)
 {
-	const struct verb *v = find_verb(args[0]);
-	const char *arg = n > 1 ? args[1] : NULL;
+	int words;
+	const struct verb *v = match_verb(n, args, &words);
+	const char *arg = n > words ? args[words] : NULL;
 
-	if (!v)
-		return CONTROL_USAGE;
-	if (n > (v->arg ? 2 : 1) || (o->wait && !v->waits) ||
-		(v->arg && v->arg[0] != '[' && !arg)) {
-		fprintf(stderr, "usage: gazettectl %s%s%s%s\n", v->name,
-			v->arg ? " " : "", v->arg ? v->arg : "",
-			v->waits ? " [--wait]" : "");
+	if (!v) {
+		tell_unknown(args[0]);
 		return CONTROL_USAGE;
 	}
+	if (n > words + (v->arg ? 1 : 0) || (given(o) & ~v->takes) ||
+		(v->arg && v->arg[0] != '[' && !arg))
+		return tell_usage(v);
 	return v->own ? v->own(o, arg) : ask_verb(v, o, arg);
+}
+
+/* Keep an option; false: there is no such one. */
+static bool
+take_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'c':
+		o->config = optarg;
+		return true;
+	case 's':
+		o->socket = optarg;
+		return true;
+	case 'j':
+		o->json = true;
+		return true;
+	case 'w':
+		o->wait = true;
+		return true;
+	case 't':
+		o->target = optarg;
+		return true;
+	case 'S':
+		o->state = optarg;
+		return true;
+	case 'A':
+		o->again = true;
+		return true;
+	case 'Y':
+		o->yes = true;
+		return true;
+	case 'F':
+		o->from = optarg;
+		return true;
+	case 'T':
+		o->to = optarg;
+		return true;
+	case 'R':
+		o->rate = optarg;
+		return true;
+	}
+	return false;
 }
 
 int
@@ -219,6 +387,13 @@ main(int argc, char **argv)
 		{ "socket", required_argument, NULL, 's' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "wait", no_argument, NULL, 'w' },
+		{ "target", required_argument, NULL, 't' },
+		{ "state", required_argument, NULL, 'S' },
+		{ "again", no_argument, NULL, 'A' },
+		{ "yes", no_argument, NULL, 'Y' },
+		{ "from", required_argument, NULL, 'F' },
+		{ "to", required_argument, NULL, 'T' },
+		{ "rate", required_argument, NULL, 'R' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ 0 },
@@ -226,22 +401,14 @@ main(int argc, char **argv)
 	struct options o = { .config = CONFIG_FILE };
 	int c;
 
-	while ((c = getopt_long(argc, argv, "c:s:jwhV", longs, NULL)) >= 0) {
-		if (c == 'c') {
-			o.config = optarg;
-		} else if (c == 's') {
-			o.socket = optarg;
-		} else if (c == 'j') {
-			o.json = true;
-		} else if (c == 'w') {
-			o.wait = true;
-		} else if (c == 'h') {
+	while ((c = getopt_long(argc, argv, "c:s:jwt:hV", longs, NULL)) >= 0) {
+		if (c == 'h') {
 			print_usage(stdout);
 			return CONTROL_OK;
 		} else if (c == 'V') {
 			puts("gazettectl " PACKAGE_VERSION);
 			return CONTROL_OK;
-		} else {
+		} else if (!take_option(&o, c)) {
 			return CONTROL_USAGE;
 		}
 	}

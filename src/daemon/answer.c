@@ -11,6 +11,7 @@
 #include "daemon/answer.h"
 #include "daemon/answer_verb.h"
 #include "daemon/reload.h"
+#include "push/courier.h"
 
 enum {
 	WAIT_MS = 5000,		/* an answer waits no longer for feeds, */
@@ -35,7 +36,7 @@ rescan_begin(struct answer_job *j)
 }
 
 static const struct answer_verb verbs[] = {
-	{ "health", .begin = answer_status_begin },
+	{ "health", .role = ANSWER_ANY, .begin = answer_status_begin },
 	{ "status", .begin = answer_status_begin,
 		.read = answer_status_read },
 	{ "feeds", .begin = answer_feeds_begin, .read = answer_feeds_read },
@@ -58,7 +59,7 @@ static const struct answer_verb verbs[] = {
 	{ "confirm", .write = answer_confirm_write,
 		.end = answer_confirm_end },
 	{ "partners", .begin = answer_partners_begin },
-	{ "reload", .own = reload_by_request },
+	{ "reload", .role = ANSWER_ANY, .own = reload_by_request },
 };
 
 static const struct answer_verb *
@@ -140,15 +141,23 @@ answer_end(struct answer_job *j)
 		answer_send(j);
 }
 
+/* The database that the verb is about. */
+static struct store *
+store_of(const struct answer_job *j)
+{
+	return j->verb->role == ANSWER_COURIER ? j->press->courier->store :
+		j->press->store;
+}
+
 static void
 read_run(struct job *job)
 {
 	struct answer_job *j = CONTAINER_OF(job, struct answer_job, job);
 	const struct store_ops *ops = j->press->ops;
-	struct store_reader *r = ops->reader_take(j->press->store);
+	struct store_reader *r = ops->reader_take(store_of(j));
 
 	j->verb->read(j, r);
-	ops->reader_give(j->press->store, r);
+	ops->reader_give(store_of(j), r);
 }
 
 static void
@@ -188,7 +197,7 @@ answer_start_job(struct answer_job *j)
 	} else if (j->verb->write) {
 		j->write = (struct store_job){ .run = write_run,
 			.done = write_done };
-		p->ops->submit(p->store, &j->write);
+		p->ops->submit(store_of(j), &j->write);
 	} else {
 		answer_end(j);
 	}
@@ -217,6 +226,24 @@ store_path(const struct press *p, const char *path, const char *file,
 	return slice_str(path);
 }
 
+/* Is who has to answer in this process? */
+static int
+check_role(const struct press *p, const struct answer_verb *v, struct err *e)
+{
+	if (v->role == ANSWER_PRESS && !p->store)
+		return err_set(e, ERR_MISSING, "this is the courier, and "
+			"\"%s\" is the press's", v->name);
+	if (v->role != ANSWER_COURIER || p->courier)
+		return 0;
+	if (!p->runs_courier) {
+		err_set(e, ERR_MISSING, "the courier runs apart");
+		return err_hint(e, "Ask it at its own socket: "
+			"\"courier.control\" in the configuration.");
+	}
+	err_set(e, ERR_MISSING, "nothing is pushed");
+	return err_hint(e, "Write hub: { serve: yes }, or targets.");
+}
+
 static void
 on_request(void *ctx, struct control_request *r, const char *name,
 	json_t *args)
@@ -231,6 +258,10 @@ on_request(void *ctx, struct control_request *r, const char *name,
 	if (!verb) {
 		err_set(&e, ERR_MISSING, "there is no verb \"%s\"", name);
 		control_fail(r, CONTROL_USAGE, &e);
+		return;
+	}
+	if (check_role(p, verb, &e) < 0) {
+		control_fail(r, CONTROL_NOT_FOUND, &e);
 		return;
 	}
 	if (verb->own) {
@@ -255,8 +286,10 @@ static const struct control_ops control_ops = { .request = on_request };
 int
 answer_start(struct press *p, struct err *e)
 {
-	return control_new(p->loop, p->config->control, &control_ops, p,
-		&p->control, e);
+	const struct config *c = p->config;
+
+	return control_new(p->loop, p->store ? c->control :
+		c->courier.control, &control_ops, p, &p->control, e);
 }
 
 void

@@ -48,6 +48,10 @@ answer_summary(const struct press *p, char *ret, size_t size)
 	struct feeds_status feeds;
 	struct watch_status watch;
 
+	if (!p->store) {
+		snprintf(ret, size, "telling others");
+		return;
+	}
 	flow_get_status(p->flow, &flow);
 	feeds_get_status(p->feeds, &feeds);
 	watch_get_status(p->watch, &watch);
@@ -116,6 +120,19 @@ addresses_answer(const struct press *p)
 	return list;
 }
 
+/* Of a process that has no press. */
+static json_t *
+courier_health(const struct press *p)
+{
+	char summary[256];
+
+	answer_summary(p, summary, sizeof(summary));
+	return json_pack("{sb ss ss sb sI ss}", "healthy", 1, "state",
+		"pushing", "summary", summary, "reconciled", 1, "uptime_s",
+		(json_int_t)(clock_mono_ms() - p->started) / 1000,
+		"version", PACKAGE_VERSION);
+}
+
 json_t *
 answer_health(const struct press *p)
 {
@@ -126,6 +143,8 @@ answer_health(const struct press *p)
 	char summary[256];
 	json_t *o;
 
+	if (!p->store)
+		return courier_health(p);
 	flow_get_status(p->flow, &flow);
 	feeds_get_status(p->feeds, &feeds);
 	watch_get_status(p->watch, &watch);

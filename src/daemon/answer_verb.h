@@ -43,10 +43,18 @@ struct answer_job {
 	struct answer_job *next;	/* in press.waiting */
 };
 
+enum answer_role {
+	ANSWER_PRESS,
+	ANSWER_COURIER,
+	ANSWER_ANY,	/* of the process; it reads no database */
+};
+
 struct answer_verb {
 	const char *name;
 	/* Is a path, or a name, needed?  Without it the verb is unknown. */
 	bool needs_path;
+	/* Whose it is; `read` and `write` get that one's database. */
+	enum answer_role role;
 	/*
 	 * On the loop, first.  May be NULL.  May add to j->answer what the
 	 * loop knows.

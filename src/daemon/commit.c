@@ -9,6 +9,7 @@
 #include "base/event.h"
 #include "daemon/catalogue.h"
 #include "daemon/unit.h"
+#include "daemon/post.h"
 
 enum { COMMIT_MANY = 256 };	/* publications that wait no longer */
 
@@ -75,6 +76,7 @@ commit_done(struct store_job *j)
 	} else if (changed) {
 		event(EV_PUBLISHED, F_NUM("feeds", changed));
 		f->status.last_published = clock_now();
+		post_wake(f->press);
 	}
 	catalogue_note(f->press->catalogue);
 	commit_free(c);

@@ -19,6 +19,7 @@
 #include "daemon/config_partners.h"
 #include "daemon/config_picture.h"
 #include "daemon/config_read.h"
+#include "daemon/config_targets.h"
 #include "daemon/config_words.h"
 
 /* ---- directories ---- */
@@ -185,6 +186,7 @@ finish(struct setting_reader *r, const struct node *root,
 	config_push_read(r, root, &f->push, c);
 	config_channels_read(r, f, c);
 	config_partners_read(r, f, c);
+	config_targets_read(r, f, c);
 	c->look = config_look(c);
 }
 
@@ -289,4 +291,25 @@ config_find_control(const char *path, struct arena *a, bool *ret_sure)
 	if (control || !state)
 		return control;
 	return arena_printf(a, "%s/control.sock", state).ptr;
+}
+
+const char *
+config_find_courier(const char *path, struct arena *a)
+{
+	CLEANUP(faults_done) struct faults ignored = { 0 };
+	const struct node *root = config_load(path, a, &ignored);
+	const struct node *key = root ? node_key(root, S("courier")) : NULL;
+	const struct node *own = key && key->value->kind == NODE_MAP ?
+		key->value : NULL;
+	const char *state = NULL, *control = NULL;
+
+	if (own) {
+		control = path_at(own, S("control"), a);
+		state = path_at(own, S("state"), a);
+	}
+	if (root && !state)
+		state = path_at(root, S("state"), a);
+	if (control || !state)
+		return control;
+	return arena_printf(a, "%s/courier.sock", state).ptr;
 }

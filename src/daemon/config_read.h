@@ -42,4 +42,7 @@ int config_for_dir(const char *dir, const struct config_defaults *d,
 const char *config_find_control(const char *path, struct arena *a,
 	bool *ret_sure);
 
+/* The socket of a courier that runs apart, by the file; NULL: by none. */
+const char *config_find_courier(const char *path, struct arena *a);
+
 #endif

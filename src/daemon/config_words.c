@@ -199,8 +199,10 @@ static const struct setting channel_words[] = {
 		.preset = "default", .choices = syndication_words,
 		.help = "What may be taken along of articles that do not "
 			"say." },
-	{ "push", SETTING_LATER,
-		.help = "Targets come with a later version." },
+	{ "push", SETTING_TEXTS,
+		SETTING_FIELDS(struct form_channel, push, n_push),
+		.max = CONFIG_TARGETS_MAX,
+		.help = "Targets that get this channel." },
 	{ 0 },
 };
 
@@ -273,7 +275,7 @@ const struct setting config_words[] = {
 	{ "no-series", SETTING_NODE,
 		SETTING_FIELD(struct form, no_series),
 		.help = "What titles look like that are in no series." },
-	{ "targets", SETTING_LATER,
-		.help = "Targets come with a later version." },
+	{ "targets", SETTING_NODE, SETTING_FIELD(struct form, targets),
+		.help = "Who is told." },
 	{ 0 },
 };

@@ -35,6 +35,8 @@ struct form_channel {
 	struct slice *languages;
 	size_t n_languages;
 	const struct node *match, *never;
+	struct slice *push;
+	size_t n_push;
 	enum form_access access;
 	bool exclusive;
 	enum syndication syndication;
@@ -67,7 +69,7 @@ struct form {
 	size_t n_partners;
 	struct form_push push;
 	const char *private_dir;
-	const struct node *no_series;
+	const struct node *no_series, *targets;
 	struct slice *include;
 	size_t n_include;
 	const char *state_dir;

@@ -21,7 +21,8 @@ static const char usage_text[] =
 	"                      " CONFIG_FILE ")\n"
 	"  -t, --test          check the configuration, and stop\n"
 	"  -f, --foreground    for a person: show the first scan's progress\n"
-	"      --role ROLE     press, or both (default: both)\n"
+	"      --role ROLE     press (publishes), courier (tells others),\n"
+	"                      or both (default: both)\n"
 	"  -V, --version       say the version, and stop\n"
 	"  -h, --help          say this, and stop\n"
 	"\n"
@@ -33,6 +34,7 @@ static const char usage_text[] =
 
 struct options {
 	const char *config;
+	enum role role;
 	bool test, foreground;
 };
 
@@ -45,16 +47,21 @@ usage(const char *why, const char *what)
 	return EXIT_USAGE;
 }
 
-/* press and both run the press; the courier is not in this version. */
 static int
-check_role(const char *role)
+read_role(const char *role, enum role *ret)
 {
-	if (strcmp(role, "press") == 0 || strcmp(role, "both") == 0)
-		return EXIT_OK;
-	if (strcmp(role, "courier") == 0)
-		return usage("this version has no courier yet: it publishes, "
-			"and pushes nothing; leave --role out", NULL);
-	return usage("the role is press or both, not", role);
+	static const char *const names[] = {
+		[ROLE_BOTH] = "both",
+		[ROLE_PRESS] = "press",
+		[ROLE_COURIER] = "courier",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(role, names[i]) == 0) {
+			*ret = (enum role)i;
+			return EXIT_OK;
+		}
+	return usage("the role is press, courier or both, not", role);
 }
 
 /* 0 go on, -1 stop with *ret_exit. */
@@ -85,7 +92,7 @@ read_options(int argc, char **argv, struct options *o, int *ret_exit)
 			o->foreground = true;
 			break;
 		case 'r':
-			*ret_exit = check_role(optarg);
+			*ret_exit = read_role(optarg, &o->role);
 			if (*ret_exit != EXIT_OK)
 				return -1;
 			break;
@@ -121,6 +128,7 @@ run_file(const struct options *o)
 	CLEANUP(arena_done) struct arena a = { 0 };
 	struct config_defaults defaults;
 	struct run run = {
+		.role = o->role,
 		.config_path = o->config,
 		.progress = o->foreground,
 	};

@@ -22,6 +22,7 @@
 #include "daemon/moved.h"
 #include "daemon/pages.h"
 #include "daemon/partners.h"
+#include "daemon/post.h"
 #include "daemon/press.h"
 #include "daemon/readers.h"
 #include "daemon/releases.h"
@@ -222,6 +223,16 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	return 0;
 }
 
+void
+press_start_bare(struct press *p, struct config *c, struct ev_loop *loop)
+{
+	p->config = c;
+	p->loop = loop;
+	p->started = clock_mono_ms();
+	p->ops = &store_sqlite;
+	p->pool = pool_new(loop, pool_threads());
+}
+
 struct publisher *
 press_tree(const struct press *p, const struct config *c,
 	const struct feed *f)
@@ -246,8 +257,11 @@ static void
 drain(struct press *p)
 {
 	p->stopping = true;
-	partners_flush(p);
-	shelf_stop(p->shelf);
+	post_stop(p);
+	if (p->partners)
+		partners_flush(p);
+	if (p->shelf)
+		shelf_stop(p->shelf);
 	if (p->watch)
 		watch_stop(p->watch);
 	if (p->serve)
@@ -295,10 +309,15 @@ press_swap_config(struct press *p, struct config *c)
 {
 	struct config *old = p->config;
 
-	if (config_rules(c) != config_rules(p->config))
-		watch_distrust(p->watch);
 	p->config = c;
 	p->epoch++;
+	post_swap_config(p);
+	if (!p->store) {
+		config_unref(old);
+		return;
+	}
+	if (config_rules(c) != config_rules(old))
+		watch_distrust(p->watch);
 	assets_free(p->assets);
 	p->assets = assets_new(c);
 	trees_part(p, old);

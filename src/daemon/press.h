@@ -4,6 +4,8 @@
  * 1. Owned by the loop's thread.  A pool job that keeps the pointer uses only
  *    what is marked (any thread).
  * 2. Stages do not know the press; it knows them.
+ * 3. In a process that is only a courier, the parts of the press are NULL: all
+ *    from the store on, but pool and control.
  */
 #ifndef DAEMON_PRESS_H
 #define DAEMON_PRESS_H
@@ -19,6 +21,8 @@
 #include "watch/watch.h"
 
 struct assets;
+struct courier;
+struct post;
 struct catalogue;
 struct control;
 struct feeds;
@@ -71,6 +75,10 @@ struct press {
 	struct releases *releases;
 	struct readers *readers;
 	struct verify *verify;
+	struct post *post;
+	struct courier *courier;	/* in this process; NULL: it is not */
+	bool runs_courier;		/* it would be here, if it is needed */
+	int knock_fd;			/* wakes one in another process */
 	struct answer_job *waiting;	/* answers that wait for feeds */
 
 	struct polled *polled;
@@ -93,6 +101,10 @@ struct publisher *press_tree(const struct press *p, const struct config *c,
 
 /* Finish what is under way, and free. */
 void press_stop(struct press *p);
+
+/* The same of a process that is only a courier, which has loop and pool. */
+void press_start_bare(struct press *p, struct config *c,
+	struct ev_loop *loop);
 
 /* Put a new configuration in force (taken over). */
 void press_swap_config(struct press *p, struct config *c);

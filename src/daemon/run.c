@@ -1,6 +1,6 @@
 /*
  * Running the daemon: the loop with its signals, control socket and service
- * manager around a press.
+ * manager around a press, a courier, or both.
  *
  * The service manager (sd_notify(3)) hears READY when readers are served,
  * STATUS when the sentence changes (looked at once a second), WATCHDOG at half
@@ -16,6 +16,7 @@
 #include "base/event.h"
 #include "daemon/answer.h"
 #include "daemon/flow.h"
+#include "daemon/post.h"
 #include "daemon/progress.h"
 #include "daemon/reload.h"
 #include "daemon/run.h"
@@ -75,6 +76,8 @@ on_second(struct ev_loop *loop, ev_timer *w, int events)
 	(void)loop;
 	(void)events;
 	tell_status(r);
+	if (!r->press.flow)
+		return;
 	flow_get_status(r->press.flow, &s);
 	progress_show(&r->progress, &r->press);
 	if (!s.reconciled || r->told || !answer_published(&r->press))
@@ -135,7 +138,9 @@ stop_watchers(struct runner *r)
 static void
 say_started(struct runner *r)
 {
-	const char *address = serve_address(r->press.serve, 0);
+	const char *address = r->press.serve ?
+		serve_address(r->press.serve, 0) :
+		r->press.config->courier.control;
 
 	event(EV_STARTED, F_TEXT("address", slice_str(address)),
 		F_NUM("pid", getpid()));
@@ -151,6 +156,25 @@ fail(const struct err *e)
 	return EXIT_FAILED;
 }
 
+static int
+start(struct runner *r, struct ev_loop *loop, struct err *e)
+{
+	struct press *p = &r->press;
+	struct config *c = r->run->config;
+
+	p->config_path = r->run->config_path;
+	p->runs_courier = r->run->role != ROLE_PRESS;
+	if (r->run->role == ROLE_COURIER)
+		press_start_bare(p, c, loop);
+	else if (press_start(p, c, loop, e) < 0)
+		return -1;
+	if (p->runs_courier && post_start(p, e) < 0)
+		return -1;
+	if (r->run->role == ROLE_COURIER && post_listen(p, e) < 0)
+		return -1;
+	return answer_start(p, e);
+}
+
 int
 run_daemon(const struct run *run)
 {
@@ -161,10 +185,8 @@ run_daemon(const struct run *run)
 
 	CHECK(loop);
 	event_setup(run->config->log_json ? EVENT_JSON : EVENT_TEXT);
-	r.press.config_path = run->config_path;
 	progress_init(&r.progress, run->progress);
-	if (press_start(&r.press, run->config, loop, &e) < 0 ||
-		answer_start(&r.press, &e) < 0) {
+	if (start(&r, loop, &e) < 0) {
 		rc = fail(&e);
 	} else {
 		start_watchers(&r);

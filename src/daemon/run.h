@@ -10,7 +10,10 @@
 /* The documented exit codes. */
 enum { EXIT_OK, EXIT_FAILED, EXIT_USAGE };
 
+enum role { ROLE_BOTH, ROLE_PRESS, ROLE_COURIER };
+
 struct run {
+	enum role role;
 	struct config *config;		/* taken over */
 	const char *config_path;	/* NULL: made without a file */
 	bool progress;			/* show the first scan, on a terminal */

@@ -100,7 +100,7 @@ struct outbox_row {
 	bool repeatable;	/* the step that is SENDING is */
 	struct slice memo;	/* of the step before; of a DONE one: its name
 				 * there */
-	/* What the last DONE one of target and subject remembered. */
+	/* What the last DONE one before it, of target and subject, remembered. */
 	struct slice told;
 	bool was_told;		/* there is one */
 	int64_t created, started, settled;	/* ms; 0: not yet */
@@ -180,7 +180,11 @@ struct outbox_settled {
 
 /* What the operator may do with deliveries. */
 enum outbox_verb {
-	OUTBOX_RETRY,		/* REJECTED, SKIPPED, UNKNOWN, READY: now */
+	/*
+	 * REJECTED, SKIPPED, READY: is sent now.  UNKNOWN: its target is asked
+	 * now, if that can be (due is not 0).
+	 */
+	OUTBOX_RETRY,
 	OUTBOX_RELEASE,		/* HELD */
 	OUTBOX_DISCARD,		/* whatever is not settled nor SENDING */
 	OUTBOX_RESOLVE_DONE,	/* UNKNOWN: it was applied, */
@@ -241,8 +245,8 @@ struct outbox_ops {
 		int64_t now, struct err *e);
 	/*
 	 * Believe the databases as they are: the cursor is `to`, the instance
-	 * that; what is not settled is HELD, for it may have been sent by
-	 * another copy.  *ret of them.
+	 * that; what waits is HELD, for it may have been sent by another copy.
+	 * *ret of them.
 	 */
 	int (*adopt)(struct store_tx *tx, const struct outbox_cursor *to,
 		struct slice instance, int64_t now, int64_t *ret,
@@ -250,6 +254,11 @@ struct outbox_ops {
 	/* Remember the instance that this database belongs to. */
 	int (*set_instance)(struct store_tx *tx, struct slice instance,
 		struct err *e);
+	/*
+	 * Another press.db gives its articles numbers anew: let the keys of
+	 * what there is stand in no one's way.
+	 */
+	int (*retire)(struct store_tx *tx, int64_t now, struct err *e);
 	/*
 	 * Forget of at most max rows that were settled before then what nobody
 	 * needs; the keys stay, those of feeds and documents do not.
@@ -263,6 +272,8 @@ struct outbox_ops {
 	int (*cursor)(struct store_reader *r, struct arena *a,
 		struct outbox_cursor *ret, struct slice *ret_instance,
 		struct err *e);
+	/* How many steps were ever begun: an older copy has less of them. */
+	int (*begun)(struct store_reader *r, int64_t *ret, struct err *e);
 	/* Every target that there ever was, by name. */
 	int (*targets)(struct store_reader *r, struct arena *a,
 		struct outbox_target **ret, size_t *ret_n, struct err *e);

@@ -27,6 +27,12 @@ static const struct {
 	{ S_INIT(".json"), "Content-Type: application/feed+json" },
 };
 
+const char *
+issue_ending(size_t i)
+{
+	return i < COUNT_OF(types) ? types[i].ending.ptr + 1 : NULL;
+}
+
 struct issue *
 issue_new(struct config *c, struct slice url)
 {

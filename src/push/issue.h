@@ -24,6 +24,12 @@ struct issue {
 	const char *headers[ISSUE_HEADERS];
 };
 
+/*
+ * What the i-th document of a feed that is a topic ends in: "atom"; NULL:
+ * there are no more.
+ */
+const char *issue_ending(size_t i);
+
 /* An empty one for a topic.  Loop thread. */
 struct issue *issue_new(struct config *c, struct slice url);
 

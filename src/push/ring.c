@@ -253,6 +253,12 @@ ring_is_drained(const struct ring *r)
 	return r->n_sent == 0 && r->jobs == 0 && acks_are_empty(r);
 }
 
+bool
+ring_has_jobs(const struct ring *r)
+{
+	return r->jobs > 0;
+}
+
 void
 ring_free(struct ring *r)
 {

@@ -44,10 +44,13 @@ void ring_swap_config(struct ring *r);
 void ring_drain(struct ring *r);
 bool ring_is_drained(const struct ring *r);
 
+/* Is any of its jobs on its way, in the pool or in the store? */
+bool ring_has_jobs(const struct ring *r);
+
 /*
- * Free it, after c->callbacks, which has its calls.  Its jobs may still be on
- * their way, so *c, its pool and its store are freed later, when those are
- * done: pool jobs read the store.  NULL is fine.
+ * Free it, after c->callbacks, which has its calls, and when it has no jobs,
+ * or else before *c, its pool and its store are: jobs read those.  NULL is
+ * fine.
  */
 void ring_free(struct ring *r);
 

@@ -57,21 +57,23 @@ const char outbox_tables[] =
 	"  pruned INTEGER NOT NULL DEFAULT 0,"
 	"  UNIQUE (target_id, subject, action, revision, again)"
 	");"
-	"CREATE INDEX delivery_waiting ON delivery (target_id, id)"
-	"  WHERE " STATE_IS_WAITING ";"
+	"CREATE INDEX delivery_owed ON delivery (target_id, id)"
+	"  WHERE " STATE_IS_TIMED ";"
+	"CREATE INDEX delivery_live ON delivery (target_id, subject, id)"
+	"  WHERE " STATE_IS_LIVE ";"
+	"CREATE INDEX delivery_told ON delivery (target_id, subject, id)"
+	"  WHERE " STATE_IS_DONE ";"
 	"CREATE INDEX delivery_line ON delivery (target_id, line, id)"
 	"  WHERE " STATE_IS_OPEN ";"
 	"CREATE INDEX delivery_sending ON delivery (id)"
 	"  WHERE " STATE_IS_SENDING ";"
-	"CREATE INDEX delivery_unknown ON delivery (target_id, id)"
-	"  WHERE " STATE_IS_UNKNOWN ";"
 	"CREATE INDEX delivery_timed ON delivery (due)"
 	"  WHERE " STATE_IS_TIMED ";"
 	"CREATE INDEX delivery_started ON delivery (target_id, started)"
 	"  WHERE started > 0;"
 	"CREATE INDEX delivery_settled ON delivery (settled)"
 	"  WHERE settled > 0 AND pruned = 0;"
-	"CREATE INDEX delivery_state ON delivery (state, id, target_id);";
+	"CREATE INDEX delivery_state ON delivery (target_id, state, id);";
 
 struct slice
 outbox_why(struct slice why)
@@ -169,8 +171,10 @@ const struct outbox_ops outbox_sqlite = {
 	.set_target = outbox_set_target,
 	.adopt = outbox_adopt,
 	.set_instance = set_instance,
+	.retire = outbox_retire,
 	.prune = outbox_prune,
 	.cursor = cursor,
+	.begun = outbox_begun,
 	.targets = outbox_targets,
 	.due = outbox_due,
 	.next_due = outbox_next_due,

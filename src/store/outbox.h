@@ -16,15 +16,15 @@
 #include "model/outbox.h"
 #include "store/courier.h"
 
-#define STATE_IS_PLANNED "state = 0"
 #define STATE_IS_SENDING "state = 2"
 #define STATE_IS_DONE "state = 3"
-#define STATE_IS_UNKNOWN "state = 4"
 #define STATE_IS_WAITING "state IN (0, 1)"	/* planned, ready */
 #define STATE_IS_OPEN "state IN (0, 1, 2)"	/* and sending */
 #define STATE_IS_TIMED "state IN (0, 1, 4)"	/* ready, unknown */
 #define STATE_IS_REPLACED "state IN (0, 1, 7)"	/* waiting, held */
 #define STATE_IS_UNSETTLED "state IN (0, 1, 2, 4)"
+/* What is not over; say it beside one of the others for its index. */
+#define STATE_IS_LIVE "state IN (0, 1, 2, 4, 7)"
 
 /* What is kept of a reason. */
 struct slice outbox_why(struct slice why);
@@ -56,8 +56,10 @@ int outbox_set_target(struct store_tx *tx, struct slice name,
 int outbox_adopt(struct store_tx *tx, const struct outbox_cursor *to,
 	struct slice instance, int64_t now, int64_t *ret, struct err *e)
 	MUST_USE;
+int outbox_retire(struct store_tx *tx, int64_t now, struct err *e) MUST_USE;
 int outbox_prune(struct store_tx *tx, int64_t before, size_t max,
 	int64_t *ret, struct err *e) MUST_USE;
+int outbox_begun(struct store_reader *r, int64_t *ret, struct err *e) MUST_USE;
 int outbox_targets(struct store_reader *r, struct arena *a,
 	struct outbox_target **ret, size_t *ret_n, struct err *e) MUST_USE;
 int outbox_due(struct store_reader *r, const struct outbox_due *d,

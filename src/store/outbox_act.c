@@ -27,17 +27,24 @@ static const struct act {
 		FROM(PLANNED), OUTBOX_READY },
 };
 
+/* As much of a delivery as decides what may be done with it. */
+struct found {
+	enum outbox_state state;
+	bool is_asked;		/* UNKNOWN: its target will be */
+};
+
 static int
-state_of(struct db *db, int64_t id, enum outbox_state *ret, struct err *e)
+find(struct db *db, int64_t id, struct found *ret, struct err *e)
 {
 	struct query q = query_start(db,
-		"SELECT state FROM delivery WHERE id = ?");
+		"SELECT state, due > 0 FROM delivery WHERE id = ?");
 	bool found;
 
 	query_put_int(&q, id);
 	found = query_row(&q);
 	if (found)
-		*ret = (enum outbox_state)query_int(&q, 0);
+		*ret = (struct found){ (enum outbox_state)query_int(&q, 0),
+			query_int(&q, 1) };
 	if (query_done(&q, e) < 0)
 		return -1;
 	if (found)
@@ -46,20 +53,37 @@ state_of(struct db *db, int64_t id, enum outbox_state *ret, struct err *e)
 	return err_hint(e, "\"gazettectl outbox\" lists them.");
 }
 
-/* What somebody asked for is sent however old it is. */
+/*
+ * What somebody asked for is sent however old it is, and what was over may be
+ * pruned anew.
+ */
 static int
-put_state(struct db *db, const struct act *act, int64_t id, int64_t now,
-	struct err *e)
+put_state(struct db *db, enum outbox_state to, const char *why, int64_t id,
+	int64_t now, struct err *e)
 {
 	struct query q = query_start(db, "UPDATE delivery SET state = ?2,"
-		" due = ?3, why = ?4, tries = 0, asked = 1, settled ="
-		" CASE WHEN ?2 = 1 THEN 0 ELSE ?3 END WHERE id = ?1");
+		" due = ?3, why = ?4, tries = 0, asked = 1, pruned = 0,"
+		" settled = CASE WHEN ?2 IN (3, 6) THEN ?3 ELSE 0 END"
+		" WHERE id = ?1");
 
 	query_put_int(&q, id);
-	query_put_int(&q, act->to);
+	query_put_int(&q, to);
 	query_put_int(&q, now);
-	query_put_text(&q, slice_str(act->why));
+	query_put_text(&q, slice_str(why));
 	return query_run(&q, e);
+}
+
+static int
+refuse(enum outbox_state state, const char *what, int64_t id, struct err *e)
+{
+	err_set(e, ERR_REFUSED, "delivery %jd is %.*s: it cannot be %s",
+		(intmax_t)id, ARG(outbox_state_name(state)), what);
+	if (state == OUTBOX_UNKNOWN)
+		return err_hint(e, "Look whether it arrived, and say so: "
+			"\"gazettectl resolve %jd=done\", or \"=failed\".",
+			(intmax_t)id);
+	return err_hint(e, "\"gazettectl outbox show %jd\" says what became "
+		"of it.", (intmax_t)id);
 }
 
 int
@@ -67,16 +91,17 @@ outbox_act(struct store_tx *tx, enum outbox_verb verb, int64_t id,
 	int64_t now, struct err *e)
 {
 	const struct act *act = &acts[verb];
-	enum outbox_state state = OUTBOX_DONE;
+	struct found is = { 0 };
 
-	if (state_of(&tx->db, id, &state, e) < 0)
+	if (find(&tx->db, id, &is, e) < 0)
 		return -1;
-	if (act->from & 1u << state)
-		return put_state(&tx->db, act, id, now, e);
-	err_set(e, ERR_REFUSED, "delivery %jd is %.*s: it cannot be %s",
-		(intmax_t)id, ARG(outbox_state_name(state)), act->what);
-	return err_hint(e, "\"gazettectl outbox show %jd\" says what became "
-		"of it.", (intmax_t)id);
+	if (act->from & 1u << is.state)
+		return put_state(&tx->db, act->to, act->why, id, now, e);
+	/* A doubt is never sent again by this: its target is asked, now. */
+	if (verb == OUTBOX_RETRY && is.state == OUTBOX_UNKNOWN && is.is_asked)
+		return put_state(&tx->db, OUTBOX_UNKNOWN, act->why, id, now,
+			e);
+	return refuse(is.state, act->what, id, e);
 }
 
 int
@@ -111,7 +136,7 @@ outbox_adopt(struct store_tx *tx, const struct outbox_cursor *to,
 {
 	struct query q = query_start(&tx->db, "UPDATE delivery SET state = 7,"
 		" due = ?1, why = 'from before the adoption: another copy may"
-		" have sent it' WHERE " STATE_IS_OPEN);
+		" have sent it' WHERE " STATE_IS_WAITING);
 
 	query_put_int(&q, now);
 	if (query_run(&q, e) < 0)
@@ -120,4 +145,15 @@ outbox_adopt(struct store_tx *tx, const struct outbox_cursor *to,
 	if (outbox_set_cursor(&tx->db, to, e) < 0)
 		return err_in(e, "adopting");
 	return outbox_sqlite.set_instance(tx, instance, e);
+}
+
+/* What articles were called there is kept, and found by nobody. */
+int
+outbox_retire(struct store_tx *tx, int64_t now, struct err *e)
+{
+	struct query q = query_start(&tx->db, "UPDATE delivery SET"
+		" subject = subject || ' ' || ? WHERE instr(subject, ' ') = 0");
+
+	query_put_int(&q, now);
+	return query_run(&q, e) < 0 ? err_in(e, "retiring old deliveries") : 0;
 }

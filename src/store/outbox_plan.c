@@ -16,7 +16,8 @@ find_replaced(struct db *db, const struct outbox_planned *p,
 {
 	struct query q = query_start(db, "SELECT coalesce(max(due), 0),"
 		" coalesce(max(tries), 0) FROM delivery WHERE target_id = ?"
-		" AND subject = ? AND latest = 1 AND " STATE_IS_REPLACED);
+		" AND subject = ? AND latest = 1 AND " STATE_IS_REPLACED
+		" AND " STATE_IS_LIVE);
 
 	query_put_int(&q, p->target_id);
 	query_put_text(&q, p->subject);
@@ -34,7 +35,7 @@ drop_replaced(struct db *db, const struct outbox_planned *p, struct err *e)
 {
 	struct query q = query_start(db, "DELETE FROM delivery"
 		" WHERE target_id = ? AND subject = ? AND latest = 1 AND "
-		STATE_IS_REPLACED " AND uid <> ?");
+		STATE_IS_REPLACED " AND " STATE_IS_LIVE " AND uid <> ?");
 
 	query_put_int(&q, p->target_id);
 	query_put_text(&q, p->subject);

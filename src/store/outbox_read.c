@@ -10,10 +10,10 @@
 	" d.asked, t.name, d.again, d.step, d.tries, d.sent, d.repeatable," \
 	" d.memo, d.created, d.started, d.settled, d.status, d.why, d.hash," \
 	" (SELECT o.memo FROM delivery o WHERE o.target_id = d.target_id" \
-	"   AND o.subject = d.subject AND o." STATE_IS_DONE \
+	"   AND o.subject = d.subject AND o.id < d.id AND o." STATE_IS_DONE \
 	"   ORDER BY o.id DESC LIMIT 1)," \
 	" EXISTS (SELECT 1 FROM delivery o WHERE o.target_id = d.target_id" \
-	"   AND o.subject = d.subject AND o." STATE_IS_DONE ")"
+	"   AND o.subject = d.subject AND o.id < d.id AND o." STATE_IS_DONE ")"
 #define ROW_TABLES " FROM delivery d JOIN target t ON t.id = d.target_id"
 
 static void
@@ -78,6 +78,15 @@ take_rows(struct query *q, struct arena *a, struct outbox_row **ret,
 }
 
 int
+outbox_begun(struct store_reader *r, int64_t *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT coalesce(max("
+		"CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'begun'");
+
+	return query_one(&q, ret, e);
+}
+
+int
 outbox_targets(struct store_reader *r, struct arena *a,
 	struct outbox_target **ret, size_t *ret_n, struct err *e)
 {
@@ -119,11 +128,11 @@ outbox_due(struct store_reader *r, const struct outbox_due *d,
 {
 	struct query q = query_start(&r->db, "SELECT " ROW_COLUMNS ROW_TABLES
 		" WHERE d.target_id = ?1 AND d.due BETWEEN 1 AND ?2"
-		" AND (d." STATE_IS_WAITING " OR (?4 AND d." STATE_IS_UNKNOWN
-		"))"
+		" AND d." STATE_IS_TIMED " AND (?4 OR d." STATE_IS_WAITING ")"
 		" AND NOT EXISTS (SELECT 1 FROM delivery o"
 		"  WHERE o.target_id = d.target_id AND o.subject = d.subject"
-		"  AND o.id < d.id AND o." STATE_IS_UNSETTLED ")"
+		"  AND o.id < d.id AND o." STATE_IS_UNSETTLED
+		"  AND o." STATE_IS_LIVE ")"
 		" AND (d.line = 0 OR NOT EXISTS (SELECT 1 FROM delivery o"
 		"  WHERE o.target_id = d.target_id AND o.line = d.line"
 		"  AND o.id < d.id AND o." STATE_IS_OPEN "))"
@@ -209,33 +218,47 @@ outbox_show(struct store_reader *r, int64_t id, struct arena *a,
 		"there is no delivery %jd", (intmax_t)id);
 }
 
+/* Since when the oldest waits that is not over. */
+static int
+read_oldest(struct db *db, int64_t target_id, int64_t *ret, struct err *e)
+{
+	struct query q = query_start(db, "SELECT coalesce(min(created), 0)"
+		" FROM delivery WHERE target_id = ? AND " STATE_IS_OPEN);
+
+	query_put_int(&q, target_id);
+	return query_one(&q, ret, e);
+}
+
+/* Over an index alone: there are many rows. */
 int
 outbox_counts(struct store_reader *r, struct arena *a,
 	struct outbox_count **ret, size_t *ret_n, struct err *e)
 {
-	struct query q = query_start(&r->db, "SELECT t.name, d.state,"
-		" count(*), min(d.created) FROM delivery d"
-		" JOIN target t ON t.id = d.target_id"
-		" GROUP BY t.name, d.state ORDER BY t.name, d.state");
+	struct query q = query_start(&r->db, "SELECT t.name, t.id, c.state,"
+		" c.n FROM (SELECT target_id, state, count(*) AS n"
+		"  FROM delivery GROUP BY target_id, state) c"
+		" JOIN target t ON t.id = c.target_id ORDER BY t.name");
 	struct outbox_count *list = NULL, *last = NULL;
+	int64_t *ids = NULL;
 	size_t n = 0;
 
 	while (query_row(&q)) {
-		enum outbox_state state = (enum outbox_state)query_int(&q, 1);
-		int64_t created = query_int(&q, 3);
-
 		if (!last || !slice_eq(last->target, query_look(&q, 0))) {
 			list = ARENA_GROW(a, list, n);
+			ids = ARENA_GROW(a, ids, n);
+			ids[n] = query_int(&q, 1);
 			last = &list[n++];
 			*last = (struct outbox_count){
 				.target = query_text(&q, 0, a) };
 		}
-		last->by_state[state] = query_int(&q, 2);
-		if (state <= OUTBOX_SENDING && (last->oldest == 0 ||
-			created < last->oldest))
-			last->oldest = created;
+		last->by_state[query_int(&q, 2)] = query_int(&q, 3);
 	}
+	if (query_done(&q, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (read_oldest(&r->db, ids[i], &list[i].oldest, e) < 0)
+			return -1;
 	*ret = list;
 	*ret_n = n;
-	return query_done(&q, e);
+	return 0;
 }

@@ -4,6 +4,17 @@
  */
 #include "store/outbox.h"
 
+/* An older copy of this database is known by it. */
+static int
+count_begun(struct db *db, struct err *e)
+{
+	struct query q = query_start(db, "INSERT INTO meta (key, value)"
+		" VALUES ('begun', 1) ON CONFLICT (key) DO UPDATE"
+		" SET value = value + 1");
+
+	return query_run(&q, e);
+}
+
 int
 outbox_begin(struct store_tx *tx, const struct outbox_begin *b, bool *ret,
 	struct err *e)
@@ -11,8 +22,11 @@ outbox_begin(struct store_tx *tx, const struct outbox_begin *b, bool *ret,
 	struct query q = query_start(&tx->db, "UPDATE delivery SET"
 		" state = CASE state WHEN 4 THEN 4 ELSE 2 END,"
 		" started = CASE started WHEN 0 THEN ?2 ELSE started END,"
-		" repeatable = ?3, hash = ?4, tries = tries + 1,"
-		" sent = sent + 1 WHERE id = ?1"
+		" repeatable = CASE state WHEN 4 THEN repeatable ELSE ?3 END,"
+		" hash = CASE state WHEN 4 THEN hash ELSE ?4 END,"
+		" tries = tries + 1,"
+		" sent = CASE state WHEN 4 THEN sent ELSE sent + 1 END"
+		" WHERE id = ?1"
 		" AND " STATE_IS_TIMED " AND due > 0"
 		" AND EXISTS (SELECT 1 FROM target t"
 		"  WHERE t.id = target_id AND t.state = 0)");
@@ -24,7 +38,7 @@ outbox_begin(struct store_tx *tx, const struct outbox_begin *b, bool *ret,
 	if (query_run(&q, e) < 0)
 		return err_in(e, "beginning a delivery");
 	*ret = db_changes(&tx->db) > 0;
-	return 0;
+	return *ret ? count_begun(&tx->db, e) : 0;
 }
 
 static int
@@ -48,17 +62,32 @@ settle_target(struct db *db, const struct outbox_settled *s, struct err *e)
 	return query_run(&q, e);
 }
 
-/* It waits again: a newer version that came meanwhile is sent instead. */
+/*
+ * It waits again: a newer version that came meanwhile is sent instead, no
+ * sooner than this would have been.
+ */
 static int
-give_way(struct db *db, int64_t id, struct err *e)
+give_way(struct db *db, const struct outbox_settled *s, struct err *e)
 {
-	struct query q = query_start(db, "DELETE FROM delivery WHERE id = ?"
-		" AND latest = 1 AND EXISTS (SELECT 1 FROM delivery n"
-		"  WHERE n.target_id = delivery.target_id"
-		"  AND n.subject = delivery.subject AND n.id > delivery.id"
-		"  AND n.latest = 1 AND n." STATE_IS_WAITING ")");
+	struct query q = query_start(db, "UPDATE delivery SET"
+		" due = CASE due WHEN 0 THEN 0 ELSE max(due, ?2) END,"
+		" tries = max(tries, ?3) WHERE id IN ("
+		"SELECT max(n.id) FROM delivery JOIN delivery n"
+		"  ON n.target_id = delivery.target_id"
+		"  AND n.subject = delivery.subject"
+		" WHERE delivery.id = ?1 AND delivery.latest = 1"
+		"  AND n.id > ?1 AND n.latest = 1 AND n." STATE_IS_WAITING
+		"  AND n." STATE_IS_LIVE ")");
 
-	query_put_int(&q, id);
+	query_put_int(&q, s->id);
+	query_put_int(&q, s->due);
+	query_put_int(&q, s->tries);
+	if (query_run(&q, e) < 0)
+		return -1;
+	if (db_changes(db) == 0)
+		return 0;
+	q = query_start(db, "DELETE FROM delivery WHERE id = ?");
+	query_put_int(&q, s->id);
 	return query_run(&q, e);
 }
 
@@ -98,7 +127,7 @@ outbox_settle(struct store_tx *tx, const struct outbox_settled *s,
 	if (settle_delivery(&tx->db, s, e) < 0 ||
 		settle_target(&tx->db, s, e) < 0)
 		return err_in(e, "settling a delivery");
-	return s->state == OUTBOX_READY ? give_way(&tx->db, s->id, e) : 0;
+	return s->state == OUTBOX_READY ? give_way(&tx->db, s, e) : 0;
 }
 
 int
@@ -153,7 +182,7 @@ outbox_prune(struct store_tx *tx, int64_t before, size_t max, int64_t *ret,
 		" WHERE id IN (SELECT id FROM delivery WHERE settled > 0"
 		"  AND pruned = 0 AND settled < ? ORDER BY settled LIMIT ?)");
 	query_put_int(&q, before);
-	query_put_int(&q, (int64_t)max);
+	query_put_int(&q, (int64_t)max - n);
 	if (query_run(&q, e) < 0)
 		return err_in(e, "pruning the outbox");
 	*ret = n + db_changes(&tx->db);

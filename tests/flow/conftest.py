@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 import newsroom
+import websub
 from articles import SAMPLE
 
 
@@ -52,3 +53,29 @@ def sample(make_room):
     room.configure(include=[str(newsroom.SOURCE / "feeds" / "*.yaml")],
                    channels=[])
     return room.start()
+
+
+@pytest.fixture(scope="module")
+def make_stage(make_room):
+    """Stages for all tests of a file."""
+    stages = []
+
+    def make(**hub):
+        stages.append(websub.Stage(make_room(), **hub))
+        stages[-1].start()
+        return stages[-1]
+    yield make
+    for stage in stages:
+        stage.close()
+
+
+@pytest.fixture(scope="module")
+def the_stage(make_stage):
+    return make_stage()
+
+
+@pytest.fixture
+def stage(the_stage):
+    """The stage of the file; who subscribed in a test leaves with it."""
+    yield the_stage
+    the_stage.leave()

@@ -35,6 +35,14 @@ def need(program):
         pytest.skip(f"{program} is not installed (package {program})")
 
 
+def need_package(*names):
+    need("node")
+    for name in names:
+        if not (MODULES / "node_modules" / name).is_dir():
+            pytest.skip(f"{name} of npm is not in {MODULES}: "
+                        "./quickstart check installs it")
+
+
 def read_feedparser(bodies):
     for body in bodies:
         feed = feedparser.parse(body)
@@ -76,10 +84,7 @@ def read_newsboat(bodies):
 
 def read_npm(package):
     def read(bodies):
-        need("node")
-        if not (MODULES / "node_modules" / package).is_dir():
-            pytest.skip(f"{package} of npm is not in {MODULES}: "
-                        "./quickstart check installs it")
+        need_package(package)
         done = subprocess.run(
             ["node", SCRIPT, MODULES, package],
             input=json.dumps([b.decode() for b in bodies]).encode(),

@@ -1,0 +1,354 @@
+/*
+ * A look at press.db: what was announced since the last one, planned.
+ *
+ *	pool	read both databases; do they fit (the fence)?  What does each
+ *		announcement mean for each target?
+ *	store	in one transaction: move the cursor, insert the deliveries,
+ *		start the fan-out of feeds; make new targets known
+ *	loop	again, if there was more
+ *
+ * What is read may be old by the time it is written: then the cursor is not
+ * where it was, and the look is repeated.
+ */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/crash.h"
+#include "push/engine_parts.h"
+#include "push/fence.h"
+#include "push/ring.h"
+#include "push/route.h"
+
+struct look {
+	struct job job;
+	struct store_job store_job;
+	struct engine *engine;
+	struct config *config;
+	struct arena arena;
+	int64_t now;
+	/* Found by the pool: */
+	struct err failed;
+	struct err held;
+	struct fence fence;
+	struct outbox_target *known;
+	size_t n_known;
+	bool has_new_target;
+	struct outbox_cursor to;
+	struct announcement *news;
+	size_t n_news;
+	struct outbox_planned *list;
+	size_t n;
+	bool is_moved;		/* there is a cursor to be written */
+	bool is_more;
+};
+
+/* ---- on a pool thread ---- */
+
+static int
+read_courier(struct look *l, struct store_reader *r, struct err *e)
+{
+	const struct outbox_ops *o = l->engine->outbox;
+	struct fence *f = &l->fence;
+
+	if (o->cursor(r, &l->arena, &f->cursor, &f->instance, e) < 0 ||
+		o->begun(r, &f->begun, e) < 0 ||
+		o->targets(r, &l->arena, &l->known, &l->n_known, e) < 0)
+		return err_in(e, "reading courier.db");
+	f->self = fence_self(&l->config->courier, &l->arena);
+	f->witness = fence_read_witness(l->config->courier.state_dir,
+		&l->arena);
+	for (size_t i = 0; i < l->config->n_targets; i++)
+		if (!route_known(l->known, l->n_known,
+			l->config->targets[i].name))
+			l->has_new_target = true;
+	return 0;
+}
+
+/* The mark of the announcement of that number; empty: it is not there. */
+static int
+read_mark(struct look *l, struct store_reader *r, int64_t seq,
+	struct slice *ret, struct err *e)
+{
+	struct announcement *n = NULL;
+	size_t count = 0;
+
+	*ret = S("");
+	if (seq <= 0)
+		return 0;
+	if (l->engine->c->ops->announcements(r, seq - 1, 1, &l->arena, &n,
+		&count, e) < 0)
+		return -1;
+	if (count > 0 && n->seq == seq)
+		*ret = fence_mark(n, &l->arena);
+	return 0;
+}
+
+static int
+read_fence(struct look *l, struct store_reader *press, struct err *e)
+{
+	struct fence *f = &l->fence;
+
+	if (l->engine->c->ops->announced(press, &l->arena, &f->last,
+		&f->stream, e) < 0)
+		return -1;
+	return read_mark(l, press, f->cursor.seq, &f->mark, e);
+}
+
+/*
+ * The first look of all: what is announced is old.  Where there is no press.db
+ * yet, all that it will announce is new.
+ */
+static int
+begin_at_the_end(struct look *l, struct store_reader *press, struct err *e)
+{
+	l->to = (struct outbox_cursor){ .known = true, .seq = l->fence.last,
+		.stream = l->fence.stream };
+	l->is_moved = true;
+	return read_mark(l, press, l->fence.last, &l->to.mark, e);
+}
+
+static int
+route_all(struct look *l, struct store_reader *press, struct err *e)
+{
+	CLEANUP(route_done) struct route r = {
+		.config = l->config,
+		.ops = l->engine->c->ops,
+		.press = press,
+		.known = l->known,
+		.n_known = l->n_known,
+		.stream = l->fence.stream,
+		.now_ms = l->now,
+		.arena = &l->arena,
+	};
+
+	for (size_t i = 0; i < l->n_news; i++)
+		if (route_announcement(&r, &l->news[i], e) < 0)
+			return -1;
+	l->list = r.list;
+	l->n = r.n;
+	return 0;
+}
+
+static int
+read_news(struct look *l, struct store_reader *press, struct err *e)
+{
+	const struct fence *f = &l->fence;
+
+	if (f->stream.len == 0 || l->has_new_target)
+		return 0;	/* the new one is made known first */
+	if (l->engine->c->ops->announcements(press, f->cursor.seq,
+		OUTBOX_PLAN_MAX, &l->arena, &l->news, &l->n_news, e) < 0)
+		return -1;
+	if (l->n_news == 0)
+		return 0;
+	CRASH_POINT(plan_read);
+	l->is_more = l->n_news == OUTBOX_PLAN_MAX;
+	l->is_moved = true;
+	l->to = (struct outbox_cursor){ .known = true,
+		.seq = l->news[l->n_news - 1].seq, .stream = f->stream,
+		.mark = fence_mark(&l->news[l->n_news - 1], &l->arena) };
+	return route_all(l, press, e);
+}
+
+static int
+read_press(struct look *l, struct store_reader *press, struct err *e)
+{
+	if (read_fence(l, press, e) < 0)
+		return -1;
+	if (fence_check(&l->fence, &l->held) < 0)
+		return 0;
+	/* What it said of a courier.db that is lost says nothing of this. */
+	if (fence_write_witness(l->config->courier.state_dir, &l->fence,
+		e) < 0)
+		return -1;
+	return l->fence.cursor.known ? read_news(l, press, e) :
+		begin_at_the_end(l, press, e);
+}
+
+static void
+look_run(struct job *j)
+{
+	struct look *l = CONTAINER_OF(j, struct look, job);
+	const struct courier *c = l->engine->c;
+	struct store_reader *r = c->ops->reader_take(c->store);
+	struct store_reader *press = c->ops->reader_take(c->press);
+
+	if (read_courier(l, r, &l->failed) == 0 &&
+		read_press(l, press, &l->failed) < 0)
+		err_in(&l->failed, "reading press.db");
+	c->ops->reader_give(c->press, press);
+	c->ops->reader_give(c->store, r);
+}
+
+/* ---- on the store's thread ---- */
+
+static int
+fan_out(const struct look *l, struct store_tx *tx, struct err *e)
+{
+	for (size_t i = 0; i < l->n_news; i++)
+		if (l->news[i].kind == ANNOUNCED_FEED && ring_announce(tx,
+			l->news[i].feed_id, l->news[i].version, e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+write_all(const struct look *l, struct store_tx *tx, struct err *e)
+{
+	const struct outbox_ops *o = l->engine->outbox;
+	const struct fence *f = &l->fence;
+
+	if (l->is_moved && (o->plan(tx, &f->cursor, &l->to, l->list, l->n,
+		l->now, e) < 0 || fan_out(l, tx, e) < 0))
+		return -1;
+	if (f->instance.len == 0 && o->set_instance(tx, f->self, e) < 0)
+		return -1;
+	/* Behind the cursor: a new target begins there. */
+	return o->sync(tx, l->config->targets, l->config->n_targets, l->now,
+		e);
+}
+
+static void
+write_run(struct store_job *j, struct store_tx *tx)
+{
+	struct look *l = CONTAINER_OF(j, struct look, store_job);
+
+	if (write_all(l, tx, &j->failed) < 0)
+		j->failed.kind = MAX(j->failed.kind, ERR_IO);
+	else
+		CRASH_POINT(plan_commit);
+}
+
+/* ---- on the loop ---- */
+
+static void
+look_free(struct look *l)
+{
+	config_unref(l->config);
+	arena_done(&l->arena);
+	free(l);
+}
+
+/* The end of a look: is there to be another one? */
+static void
+look_end(struct engine *e, bool again)
+{
+	e->is_looking = false;
+	if (e->look_again || again)
+		engine_look(e);
+}
+
+static void
+tell_skipped(struct look *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		const struct outbox_planned *p = &l->list[i];
+		struct err why = { .kind = ERR_REFUSED };
+
+		if (p->state != OUTBOX_SKIPPED)
+			continue;
+		err_set(&why, ERR_REFUSED, "%.*s", ARG(p->why));
+		for (size_t k = 0; k < l->n_known; k++)
+			if (l->known[k].id == p->target_id)
+				courier_tell(l->engine->c, COURIER_SKIPPED,
+					l->known[k].name, p->subject, 1, &why);
+	}
+}
+
+static void
+look_written(struct look *l)
+{
+	struct engine *e = l->engine;
+
+	CRASH_POINT(planned);
+	engine_works(e);
+	tell_skipped(l);
+	if (l->n_news > 0 && e->c->ring)
+		ring_wake(e->c->ring);
+	lanes_touch(e);
+	engine_pick(e);
+}
+
+static void
+write_done(struct store_job *j)
+{
+	struct look *l = CONTAINER_OF(j, struct look, store_job);
+	struct engine *e = l->engine;
+	bool again = l->is_more || l->has_new_target;
+
+	engine_job_ended(e);
+	if (j->failed.kind == ERR_NONE)
+		look_written(l);
+	else if (j->failed.kind == ERR_BUSY)
+		again = true;
+	else {
+		/* The poll looks again. */
+		again = false;
+		engine_failed(e, &j->failed);
+	}
+	look_end(e, again && !e->is_draining);
+	look_free(l);
+}
+
+static bool
+has_something(const struct look *l)
+{
+	return l->is_moved || l->has_new_target || l->fence.instance.len == 0;
+}
+
+static void
+look_done(struct job *j)
+{
+	struct look *l = CONTAINER_OF(j, struct look, job);
+	struct engine *e = l->engine;
+	bool goes_on = l->failed.kind == ERR_NONE;
+
+	if (goes_on)
+		engine_set_held(e, &l->held);
+	else
+		engine_failed(e, &l->failed);
+	if (goes_on && engine_may_send(e) && has_something(l)) {
+		e->c->ops->submit(e->c->store, &l->store_job);
+		return;
+	}
+	engine_job_ended(e);
+	look_end(e, false);
+	look_free(l);
+}
+
+static struct look *
+look_new(struct engine *e)
+{
+	struct look *l = x_calloc(1, sizeof(*l));
+
+	l->job.run = look_run;
+	l->job.done = look_done;
+	l->store_job.run = write_run;
+	l->store_job.done = write_done;
+	l->engine = e;
+	l->config = config_ref(e->config);
+	l->now = clock_now_ms();
+	e->is_looking = true;
+	e->look_again = false;
+	engine_job_begins(e);
+	return l;
+}
+
+void
+engine_look_now(struct engine *e)
+{
+	struct look *l = look_new(e);
+
+	look_run(&l->job);
+	look_done(&l->job);
+}
+
+void
+engine_look(struct engine *e)
+{
+	if (e->is_looking || e->is_draining) {
+		e->look_again = e->is_looking;
+		return;
+	}
+	pool_submit(e->c->pool, &look_new(e)->job, POOL_NOW);
+}

@@ -1,0 +1,237 @@
+/*
+ * Preparing: a row of the outbox becomes a delivery, with all that its target
+ * may see, and that becomes a request.
+ *
+ * What happened meanwhile is seen here: an article that was withdrawn is not
+ * published any more, one that was edited is told as it is now.
+ */
+#include "base/hash.h"
+#include "base/secret.h"
+#include "model/access.h"
+#include "push/backfill.h"
+#include "push/engine_parts.h"
+
+/* ---- reasons not to send ---- */
+
+static int
+skip(struct prepared *p, const char *why)
+{
+	p->is_settled = p->is_skipped = true;
+	err_set(&p->why, ERR_REFUSED, "%s", why);
+	return 0;
+}
+
+static int
+give_up(struct prepared *p, struct verdict v, const struct err *why)
+{
+	p->is_settled = true;
+	p->verdict = v;
+	p->why = *why;
+	return 0;
+}
+
+/* ---- what is read ---- */
+
+static int
+read_article(const struct prepare *c, struct prepared *p,
+	struct store_reader *r, struct arena *a, struct err *e)
+{
+	const struct store_ops *ops = c->courier->ops;
+	struct delivery *d = &p->delivery;
+	struct entry *entry = ARENA_NEW(a, struct entry);
+	struct feed *feeds;
+	size_t n;
+
+	if (ops->entry_by_id(r, p->row.plan.article_id, a, entry, e) < 0)
+		return e->kind == ERR_MISSING ?
+			skip(p, "press.db does not know the article any more") :
+			-1;
+	if (ops->feeds_of(r, entry->article_id, a, &feeds, &n, e) < 0)
+		return -1;
+	d->entry = entry;
+	d->channels = feeds;
+	d->n_channels = feeds_keep_public(c->config, feeds, n);
+	return 0;
+}
+
+static int
+read_feed(const struct prepare *c, struct prepared *p,
+	struct store_reader *r, struct arena *a, struct err *e)
+{
+	const struct store_ops *ops = c->courier->ops;
+	struct delivery *d = &p->delivery;
+	struct feed *f = ARENA_NEW(a, struct feed);
+	struct series_info *s = ARENA_NEW(a, struct series_info);
+
+	if (ops->feed(r, p->row.plan.feed_id, a, f, e) < 0)
+		return e->kind == ERR_MISSING ?
+			skip(p, "press.db does not know the feed any more") :
+			-1;
+	d->feed = f;
+	if (channel_is_private(c->config, f))
+		return skip(p, "the channel is private now");
+	if (f->kind != CHANNEL_SERIES)
+		return 0;
+	if (ops->series_named(r, f->slug, f->key, a, s, e) < 0)
+		return e->kind == ERR_MISSING ? 0 : -1;
+	d->series = s;
+	return 0;
+}
+
+static enum delivery_subject
+subject_of(const struct outbox_planned *p)
+{
+	if (p->article_id > 0)
+		return DELIVER_ARTICLE;
+	if (p->feed_id == 0)
+		return DELIVER_PING;
+	return slice_find(p->subject, S("://"), 0) < 0 ? DELIVER_FEED :
+		DELIVER_TOPIC;
+}
+
+static int
+read_subject(const struct prepare *c, struct prepared *p, struct arena *a,
+	struct err *e)
+{
+	const struct courier *k = c->courier;
+	struct store_reader *r = k->ops->reader_take(k->press);
+	int ret = 0;
+
+	if (p->delivery.subject == DELIVER_ARTICLE)
+		ret = read_article(c, p, r, a, e);
+	else if (p->delivery.subject != DELIVER_PING)
+		ret = read_feed(c, p, r, a, e);
+	k->ops->reader_give(k->press, r);
+	return ret < 0 ? err_in(e, "reading press.db") : 0;
+}
+
+/* Read anew each time, so a new one needs no reload. */
+static void
+read_credentials(const struct prepare *c, struct prepared *p,
+	struct arena *a)
+{
+	struct slice *names;
+	size_t n = target_credentials(c->target, &names, a);
+
+	struct credential *list = ARENA_ARRAY(a, struct credential, n);
+
+	p->secrets = ARENA_ARRAY(a, struct secret *, n);
+	for (size_t i = 0; i < n; i++) {
+		struct err *why = ARENA_NEW(a, struct err);
+
+		if (secret_read(c->config->courier.credentials, names[i],
+			&p->secrets[i], why) < 0)
+			p->secrets[i] = NULL;
+		list[i] = (struct credential){ names[i], p->secrets[i], why };
+	}
+	p->delivery.credentials = list;
+	p->delivery.n_credentials = n;
+}
+
+/* ---- filling ---- */
+
+/* A preview of what was sent is given the same chance. */
+static uint64_t
+chance_of(const struct outbox_row *row, unsigned attempt)
+{
+	uint64_t h = hash64_mix(0, row->plan.uid);
+
+	h = hash64_mix(h, slice((const char *)&row->step, sizeof(row->step)));
+	return hash64_mix(h, slice((const char *)&attempt, sizeof(attempt)));
+}
+
+static bool
+is_waiting(enum outbox_state state)
+{
+	return state == OUTBOX_PLANNED || state == OUTBOX_READY ||
+		state == OUTBOX_HELD;
+}
+
+static void
+fill(const struct prepare *c, struct prepared *p)
+{
+	const struct outbox_row *row = &p->row;
+	struct delivery *d = &p->delivery;
+	bool was_sent = c->is_preview && !is_waiting(row->plan.state);
+	unsigned tries = (unsigned)row->tries;
+
+	*d = (struct delivery){
+		.config = c->config,
+		.target = c->target,
+		.subject = subject_of(&row->plan),
+		.revision = row->plan.revision,
+		.seq = row->plan.seq,
+		.id = row->plan.uid,
+		.attempt = was_sent ? MAX(tries, 1) : tries + 1,
+		.step = (unsigned)row->step,
+		.memo = row->step == 0 && row->memo.len == 0 ? row->told :
+			row->memo,
+		.at = row->plan.at,
+		.now_ms = was_sent && row->started ? row->started : c->now_ms,
+		.topic = row->plan.subject,
+	};
+	/* What it is called there was learned from the answer. */
+	if (was_sent && row->plan.state == OUTBOX_DONE)
+		d->memo = row->told;
+	if (!delivery_action_parse(row->plan.action, &d->action))
+		d->action = ACTION_PUBLISHED;
+	d->chance = chance_of(row, d->attempt);
+}
+
+static void
+judge_article(const struct prepare *c, struct prepared *p)
+{
+	const struct delivery *d = &p->delivery;
+	bool is_gone = d->entry->state == STATE_WITHDRAWN;
+
+	if (is_gone && d->action != ACTION_WITHDRAWN)
+		skip(p, "it was withdrawn meanwhile");
+	else if (!is_gone && d->action == ACTION_WITHDRAWN)
+		skip(p, "it is back");
+	else if (!is_gone && d->n_channels == 0)
+		skip(p, "it is in no public channel any more");
+	else if (!p->row.plan.asked && p->row.started == 0 &&
+		backfill_is_stale(c->target, p->row.plan.at, c->now_ms))
+		skip(p, "it waited for longer than the target's max-age");
+}
+
+static int
+compose(const struct prepare *c, struct prepared *p, struct arena *a)
+{
+	struct err why;
+	int ret;
+
+	p->asks = p->row.plan.state == OUTBOX_UNKNOWN && !c->is_preview;
+	ret = p->asks ? push_ask(&p->delivery, a, &p->request, &why) :
+		push_compose(&p->delivery, a, &p->request, &why);
+	if (ret == 0)
+		return 0;
+	return give_up(p, why.kind == ERR_CONFIG ? verdict_hold() :
+		verdict_reject(), &why);
+}
+
+int
+prepare_delivery(const struct prepare *c, struct prepared *p,
+	struct arena *a, struct err *e)
+{
+	fill(c, p);
+	if (read_subject(c, p, a, e) < 0)
+		return -1;
+	/* What is in doubt is asked about, and what was sent is shown. */
+	if (!p->is_settled && p->delivery.entry &&
+		is_waiting(p->row.plan.state))
+		judge_article(c, p);
+	if (p->is_settled)
+		return 0;
+	read_credentials(c, p, a);
+	return compose(c, p, a);
+}
+
+void
+prepared_done(struct prepared *p)
+{
+	for (size_t i = 0; i < p->delivery.n_credentials; i++)
+		secret_free(p->secrets[i]);
+	p->delivery.n_credentials = 0;
+	request_done(&p->request);
+}
