@@ -230,29 +230,15 @@ put_data(struct event *w)
 	json_out_close(&w->j, '}');
 }
 
-/* What waits may have been overtaken by a withdrawal. */
-static bool
-is_overtaken(const struct delivery *d)
-{
-	return d->subject == DELIVER_ARTICLE &&
-		d->action != ACTION_WITHDRAWN &&
-		d->entry->state == STATE_WITHDRAWN;
-}
-
-int
-webhook_event_put(struct buf *b, const struct delivery *d, struct arena *a,
-	struct err *e)
+void
+webhook_event_put(struct buf *b, const struct delivery *d, struct arena *a)
 {
 	struct event w = { .j = JSON_OUT(b), .d = d, .a = a };
 
-	if (is_overtaken(d))
-		return err_set(e, ERR_MISSING, "the article was withdrawn "
-			"before it could be told of");
 	json_out_open(&w.j, NULL, '{');
 	json_out_text(&w.j, "type", webhook_event(d));
 	json_out_number(&w.j, "version", WEBHOOK_VERSION);
 	json_out_date(&w.j, "timestamp", d->at);
 	put_data(&w);
 	json_out_close(&w.j, '}');
-	return 0;
 }

@@ -419,19 +419,6 @@ a_withdrawal_says_nothing_of_what_it_was(void **state)
 }
 
 static void
-what_was_withdrawn_meanwhile_is_not_told(void **state)
-{
-	struct request q;
-	struct err e = { 0 };
-
-	(void)state;
-	w.entry.state = STATE_WITHDRAWN;
-	assert_int_equal(push_compose(&w.d, &kit_arena, &q, &e), -1);
-	request_done(&q);
-	assert_int_equal(e.kind, ERR_MISSING);
-}
-
-static void
 a_series_tells_its_parts(void **state)
 {
 	(void)state;
@@ -707,7 +694,6 @@ main(int argc, char **argv)
 		TEST(an_article_has_everything),
 		TEST(actions_are_events),
 		TEST(a_withdrawal_says_nothing_of_what_it_was),
-		TEST(what_was_withdrawn_meanwhile_is_not_told),
 		TEST(a_series_tells_its_parts),
 		TEST(a_ping_says_who),
 		TEST(nothing_private_is_named),
