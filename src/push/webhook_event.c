@@ -133,7 +133,8 @@ put_entry(struct event *w)
 
 	entry_json_put(&(struct entry_json){ .out = &w->j,
 		.config = w->d->config, .arena = w->a }, &e, how);
-	json_out_said(&w->j, "headline", e.headline);
+	if (!slice_eq(e.headline, e.title))
+		json_out_said(&w->j, "headline", e.headline);
 	json_out_said(&w->j, "short_title", e.fields.short_title);
 	json_out_said(&w->j, "section", e.fields.section);
 	json_out_said(&w->j, "source", e.fields.source);
