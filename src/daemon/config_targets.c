@@ -6,7 +6,6 @@
  * 2. A name stands once: it is what courier.db knows a target by.
  * 3. A hub elsewhere (hub.publish) is a target too, named after its address.
  */
-#include <stdio.h>
 
 #include "base/quantity.h"
 #include "base/table.h"
