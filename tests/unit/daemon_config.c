@@ -23,6 +23,7 @@
 #include "base/path.h"
 #include "daemon/config_load.h"
 #include "daemon/config_read.h"
+#include "daemon/config_targets.h"
 #include "daemon/config_words.h"
 
 #define DATA TESTS_DIR "/unit/data/config"
@@ -541,6 +542,8 @@ test_manual(void **state)
 	(void)state;
 	check_manual(must_read(TESTS_DIR "/../docs/gazetted.yaml.5", &a),
 		config_words, &a);
+	check_manual(must_read(TESTS_DIR "/../docs/gazetted-targets.5", &a),
+		config_target_words, &a);
 }
 
 /* What we ship must be without faults. */
