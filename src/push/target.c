@@ -87,14 +87,16 @@ target_credentials(const struct target *t, struct slice **ret,
 	for (const struct setting *s = t->ops->settings; s->name; s++) {
 		const void *field = conf + s->offset;
 		bool is_list = s->type == SETTING_TEXTS;
-		const struct slice *names = is_list ?
-			*(struct slice *const *)field : field;
-		size_t count = is_list ?
-			*(const size_t *)(const void *)(conf + s->count) :
-			names->len > 0;
+		const struct slice *names;
+		size_t count;
 
+		/* Of others the field is no text, and must not be read. */
 		if (s->check != target_check_credential)
 			continue;
+		names = is_list ? *(struct slice *const *)field : field;
+		count = is_list ?
+			*(const size_t *)(const void *)(conf + s->count) :
+			names->len > 0;
 		for (size_t i = 0; i < count; i++) {
 			*ret = ARENA_GROW(a, *ret, n);
 			(*ret)[n++] = names[i];
