@@ -145,7 +145,8 @@ feed_of(struct slice text, int64_t id)
 {
 	struct slice kind;
 	struct feed f = { .id = id, .kind = CHANNEL_ALL, .slug = S("all"),
-		.key = S("all"), .wanted = 7, .published = 7 };
+		.key = S("all"), .uid = S("tag:example.org,2024:feed"),
+		.wanted = 7, .published = 7 };
 
 	slice_next_field(&text, '/', &kind);
 	if (slice_eq(kind, S("all")))
