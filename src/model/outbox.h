@@ -100,7 +100,7 @@ struct outbox_row {
 	bool repeatable;	/* the step that is SENDING is */
 	struct slice memo;	/* of the step before; of a DONE one: its name
 				 * there */
-	/* What the last DONE one before it, of target and subject, remembered. */
+	/* What the last DONE one of its target and subject remembered. */
 	struct slice told;
 	bool was_told;		/* there is one */
 	int64_t created, started, settled;	/* ms; 0: not yet */
@@ -114,6 +114,8 @@ struct outbox_filter {
 	struct slice target;		/* its name */
 	bool by_state;
 	enum outbox_state state;
+	bool is_news;		/* waits, is unclear or held, or was rejected
+				 * lately */
 	struct slice subject;
 	int64_t before;		/* ids less than this: pages, newest first */
 	size_t max;		/* 0: OUTBOX_LIST_MAX */

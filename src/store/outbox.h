@@ -18,6 +18,7 @@
 
 #define STATE_IS_SENDING "state = 2"
 #define STATE_IS_DONE "state = 3"
+#define STATE_IS_REJECTED "state = 5"
 #define STATE_IS_WAITING "state IN (0, 1)"	/* planned, ready */
 #define STATE_IS_OPEN "state IN (0, 1, 2)"	/* and sending */
 #define STATE_IS_TIMED "state IN (0, 1, 4)"	/* ready, unknown */

@@ -54,15 +54,17 @@ find(struct db *db, int64_t id, struct found *ret, struct err *e)
 }
 
 /*
- * What somebody asked for is sent however old it is, and what was over may be
- * pruned anew.
+ * What somebody asked for is sent however old it is; but what is READY was to
+ * be sent anyway, and stays under the guards.  What was over may be pruned
+ * anew.
  */
 static int
 put_state(struct db *db, enum outbox_state to, const char *why, int64_t id,
 	int64_t now, struct err *e)
 {
 	struct query q = query_start(db, "UPDATE delivery SET state = ?2,"
-		" due = ?3, why = ?4, tries = 0, asked = 1, pruned = 0,"
+		" due = ?3, why = ?4, tries = 0, pruned = 0,"
+		" asked = CASE state WHEN 1 THEN asked ELSE 1 END,"
 		" settled = CASE WHEN ?2 IN (3, 6) THEN ?3 ELSE 0 END"
 		" WHERE id = ?1");
 
@@ -80,7 +82,7 @@ refuse(enum outbox_state state, const char *what, int64_t id, struct err *e)
 		(intmax_t)id, ARG(outbox_state_name(state)), what);
 	if (state == OUTBOX_UNKNOWN)
 		return err_hint(e, "Look whether it arrived, and say so: "
-			"\"gazettectl resolve %jd=done\", or \"=failed\".",
+			"\"gazettectl resolve %jd done\", or \"failed\".",
 			(intmax_t)id);
 	return err_hint(e, "\"gazettectl outbox show %jd\" says what became "
 		"of it.", (intmax_t)id);

@@ -173,30 +173,44 @@ outbox_starts(struct store_reader *r, int64_t target_id, int64_t since,
 	return query_done(&q, e);
 }
 
+/* Whatever leads to the rows, the filter says which: newest first. */
+#define LIST(where) "SELECT " ROW_COLUMNS ROW_TABLES " WHERE " where \
+	" AND (?3 = '' OR t.name = ?3) AND (?4 = '' OR d.subject = ?4)" \
+	" AND (?5 < 0 OR d.state = ?5) AND d.id < ?1" \
+	" ORDER BY d.id DESC LIMIT ?2"
+
+/* By the index that fits: there are many rows, and of most nothing is asked. */
+static struct query
+list_start(struct db *db, const struct outbox_filter *f)
+{
+	if (f->subject.len > 0)
+		return query_start(db, LIST("d.subject = ?4 AND d.target_id IN"
+			" (SELECT id FROM target WHERE ?3 = ''"
+			"  OR name = ?3)"));
+	if (f->by_state && f->target.len > 0)
+		return query_start(db, LIST("d.state = ?5 AND d.target_id ="
+			" (SELECT id FROM target WHERE name = ?3)"));
+	if (f->is_news)
+		return query_start(db, LIST("d.id IN (SELECT id FROM delivery"
+			"  WHERE " STATE_IS_LIVE " UNION ALL SELECT id"
+			"  FROM delivery WHERE settled > 0 AND pruned = 0"
+			"  AND " STATE_IS_REJECTED ")"));
+	return query_start(db, LIST("1"));
+}
+
 int
 outbox_list(struct store_reader *r, const struct outbox_filter *f,
 	struct arena *a, struct outbox_row **ret, size_t *ret_n,
 	struct err *e)
 {
-	struct query q;
+	struct query q = list_start(&r->db, f);
 
-	if (f->by_state)
-		q = query_start(&r->db, "SELECT " ROW_COLUMNS ROW_TABLES
-			" WHERE d.id < ?1 AND (?2 = '' OR t.name = ?2)"
-			" AND (?3 = '' OR d.subject = ?3) AND d.state = ?5"
-			" ORDER BY d.id DESC LIMIT ?4");
-	else
-		q = query_start(&r->db, "SELECT " ROW_COLUMNS ROW_TABLES
-			" WHERE d.id < ?1 AND (?2 = '' OR t.name = ?2)"
-			" AND (?3 = '' OR d.subject = ?3)"
-			" ORDER BY d.id DESC LIMIT ?4");
 	query_put_int(&q, f->before ? f->before : INT64_MAX);
-	query_put_text(&q, f->target);
-	query_put_text(&q, f->subject);
 	query_put_int(&q, f->max && f->max < OUTBOX_LIST_MAX ?
 		(int64_t)f->max : OUTBOX_LIST_MAX);
-	if (f->by_state)
-		query_put_int(&q, f->state);
+	query_put_text(&q, f->target);
+	query_put_text(&q, f->subject);
+	query_put_int(&q, f->by_state ? (int64_t)f->state : -1);
 	return take_rows(&q, a, ret, ret_n, e);
 }
 
