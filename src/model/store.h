@@ -451,7 +451,7 @@ struct store_ops {
 		size_t *ret_n, struct err *e);
 	/*
 	 * The number of the last one (0: none), and the name of the database
-	 * that counts them.
+	 * that counts them (empty: there is none yet).
 	 */
 	int (*announced)(struct store_reader *r, struct arena *a,
 		int64_t *ret, struct slice *ret_stream, struct err *e);

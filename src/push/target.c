@@ -76,25 +76,34 @@ target_check_credential(struct slice text, struct err *e)
 		"\"credentials\" of \"courier\", never the secret itself.");
 }
 
+/* The names that a field of that setting holds. */
+static size_t
+names_in(const char *conf, const struct setting *s,
+	const struct slice **ret)
+{
+	const void *field = conf + s->offset;
+
+	if (s->type == SETTING_TEXTS) {
+		*ret = *(struct slice *const *)field;
+		return *(const size_t *)(const void *)(conf + s->count);
+	}
+	*ret = field;
+	return (*ret)->len > 0;
+}
+
 size_t
 target_credentials(const struct target *t, struct slice **ret,
 	struct arena *a)
 {
-	const char *conf = t->conf;
 	size_t n = 0;
 
 	*ret = NULL;
 	for (const struct setting *s = t->ops->settings; s->name; s++) {
-		const void *field = conf + s->offset;
-		bool is_list = s->type == SETTING_TEXTS;
-		const struct slice *names = is_list ?
-			*(struct slice *const *)field : field;
-		size_t count = is_list ?
-			*(const size_t *)(const void *)(conf + s->count) :
-			names->len > 0;
+		const struct slice *names;
+		size_t count = 0;
 
-		if (s->check != target_check_credential)
-			continue;
+		if (s->check == target_check_credential)
+			count = names_in(t->conf, s, &names);
 		for (size_t i = 0; i < count; i++) {
 			*ret = ARENA_GROW(a, *ret, n);
 			(*ret)[n++] = names[i];

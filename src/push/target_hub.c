@@ -43,7 +43,7 @@ topic_of(const struct delivery *d, struct arena *a)
 
 	return d->subject == DELIVER_TOPIC ? d->topic :
 		site_address(&d->config->site,
-			address_feed(&all, ".atom", a), a);
+			address_feed(&all, "atom", a), a);
 }
 
 static int

@@ -109,8 +109,7 @@ compose(const struct delivery *d, struct request *q, struct err *e)
 
 	buf_printf(&message, "%.*s.%.*s.", ARG(d->id), ARG(now));
 	head = message.len;
-	if (webhook_event_put(&message, d, q->a, e) < 0)
-		return -1;
+	webhook_event_put(&message, d, q->a);
 	if (!buf_ok(&message))
 		return err_set(e, ERR_LIMIT, "the event is longer than %d "
 			"bytes", REQUEST_BODY_MAX);

@@ -32,10 +32,10 @@ struct slice webhook_event(const struct delivery *d);
 
 /*
  * Append the event, as JSON: the same in every attempt, as long as the article
- * is.  Fails when there is nothing to be told any more.
+ * is.
  */
-int webhook_event_put(struct buf *b, const struct delivery *d,
-	struct arena *a, struct err *e) MUST_USE;
+void webhook_event_put(struct buf *b, const struct delivery *d,
+	struct arena *a);
 
 /*
  * Append the signatures of the bytes, one by each key of the secret, as they

@@ -133,7 +133,8 @@ put_entry(struct event *w)
 
 	entry_json_put(&(struct entry_json){ .out = &w->j,
 		.config = w->d->config, .arena = w->a }, &e, how);
-	json_out_said(&w->j, "headline", e.headline);
+	if (!slice_eq(e.headline, e.title))
+		json_out_said(&w->j, "headline", e.headline);
 	json_out_said(&w->j, "short_title", e.fields.short_title);
 	json_out_said(&w->j, "section", e.fields.section);
 	json_out_said(&w->j, "source", e.fields.source);
@@ -230,29 +231,15 @@ put_data(struct event *w)
 	json_out_close(&w->j, '}');
 }
 
-/* What waits may have been overtaken by a withdrawal. */
-static bool
-is_overtaken(const struct delivery *d)
-{
-	return d->subject == DELIVER_ARTICLE &&
-		d->action != ACTION_WITHDRAWN &&
-		d->entry->state == STATE_WITHDRAWN;
-}
-
-int
-webhook_event_put(struct buf *b, const struct delivery *d, struct arena *a,
-	struct err *e)
+void
+webhook_event_put(struct buf *b, const struct delivery *d, struct arena *a)
 {
 	struct event w = { .j = JSON_OUT(b), .d = d, .a = a };
 
-	if (is_overtaken(d))
-		return err_set(e, ERR_MISSING, "the article was withdrawn "
-			"before it could be told of");
 	json_out_open(&w.j, NULL, '{');
 	json_out_text(&w.j, "type", webhook_event(d));
 	json_out_number(&w.j, "version", WEBHOOK_VERSION);
 	json_out_date(&w.j, "timestamp", d->at);
 	put_data(&w);
 	json_out_close(&w.j, '}');
-	return 0;
 }

@@ -7,6 +7,8 @@
  * that were.
  * 1. Nothing is announced before it can be fetched, and nothing twice.
  * 2. An article that came and went in between is not announced at all.
+ * 3. A feed that appears with nothing new in it is no news: after a first scan
+ *    nobody is told of it.
  */
 #include <stdio.h>
 
@@ -18,6 +20,7 @@ struct waiting {
 	struct arena arena;
 	int64_t *list;
 	size_t n;
+	bool *quiet;		/* of each publication: it is no news */
 };
 
 static void
@@ -93,8 +96,6 @@ announce_feed(struct db *db, const struct publication *p, struct err *e)
 		"INSERT INTO announce (kind, action, channels, feed_id,"
 		" version, at) VALUES ('feed', 'published', '', ?, ?, ?)");
 
-	if (!p->changed || p->is_private || p->page > 0)
-		return 0;
 	query_put_int(&q, p->feed_id);
 	query_put_int(&q, p->version);
 	query_put_int(&q, clock_now());
@@ -118,6 +119,34 @@ release(struct db *db, const struct publication *p, struct waiting *w,
 		w->list[w->n++] = query_int(&q, 0);
 	}
 	return query_done(&q, e);
+}
+
+/* Has anybody ever seen it? */
+static int
+is_known(struct db *db, const struct publication *p, bool *ret,
+	struct err *e)
+{
+	struct query q = query_start(db,
+		"SELECT 1 FROM feed WHERE id = ? AND published > 0");
+
+	query_put_int(&q, p->feed_id);
+	*ret = query_row(&q);
+	return query_done(&q, e);
+}
+
+static int
+record(struct db *db, const struct publication *p, struct waiting *w,
+	bool *ret_quiet, struct err *e)
+{
+	size_t before = w->n;
+	bool known;
+
+	if (is_known(db, p, &known, e) < 0 || update_feed(db, p, e) < 0 ||
+		release(db, p, w, e) < 0)
+		return -1;
+	*ret_quiet = !p->changed || p->is_private || p->page > 0 ||
+		(!known && w->n == before);
+	return 0;
 }
 
 static int
@@ -240,14 +269,14 @@ press_published(struct store_tx *tx, const struct publication *p, size_t n,
 {
 	CLEANUP(waiting_done) struct waiting w = { 0 };
 
+	w.quiet = ARENA_ARRAY(&w.arena, bool, n);
 	for (size_t i = 0; i < n; i++)
-		if (update_feed(&tx->db, &p[i], e) < 0 ||
-			release(&tx->db, &p[i], &w, e) < 0)
+		if (record(&tx->db, &p[i], &w, &w.quiet[i], e) < 0)
 			return err_in(e, "recording a publication");
 	if (announce_ready(&tx->db, &w, e) < 0)
 		return err_in(e, "announcing");
 	for (size_t i = 0; i < n; i++)
-		if (announce_feed(&tx->db, &p[i], e) < 0)
+		if (!w.quiet[i] && announce_feed(&tx->db, &p[i], e) < 0)
 			return err_in(e, "announcing");
 	return 0;
 }

@@ -77,14 +77,16 @@ readers_follow(struct readers *r, dev_t dev, ino_t ino)
 	free_all(old);
 }
 
+/* It counts nothing, so its numbers have no name. */
 static int
 open_empty(struct db *db, const char *path, struct err *e)
 {
 	bool made;
 
-	if (db_open(db, path, DB_EMPTY, e) < 0)
+	if (db_open(db, path, DB_EMPTY, e) < 0 ||
+		schema_migrate(db, &made, e) < 0)
 		return -1;
-	return schema_migrate(db, &made, e);
+	return db_exec(db, "DELETE FROM meta WHERE key = 'stream'", e);
 }
 
 static int

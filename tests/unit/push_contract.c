@@ -85,8 +85,9 @@ check_ops(const struct target_ops *ops)
 	assert_int_equal(doubt == CAN_READ_BACK, ops->ask != NULL);
 	assert_int_equal(doubt == CAN_READ_BACK, ops->answer != NULL);
 	assert_true(ops->can & (CAN_ARTICLES | CAN_FEEDS | CAN_TOPICS));
-	/* Of articles each counts. */
-	assert_false(ops->can & CAN_LATEST && ops->can & CAN_ARTICLES);
+	/* Of articles each counts: the latest is that of a feed. */
+	assert_true(!(ops->can & CAN_LATEST) ||
+		ops->can & (CAN_FEEDS | CAN_TOPICS));
 	if (each_script(nothing, ops) == 0)
 		fail_msg("%s has no exchange file", ops->name);
 }
@@ -118,11 +119,14 @@ assert_documented(struct slice manual, const struct target_ops *ops)
 	manual = slice_from(manual, (size_t)at + head.len);
 	if ((end = slice_find(manual, S("\n.S"), 0)) >= 0)
 		manual = slice_sub(manual, 0, (size_t)end + 1);
-	for (const struct setting *s = ops->settings; s->name; s++)
-		if (slice_find(manual, arena_printf(&a, "\n.It Ic %s",
-			s->name), 0) < 0)
+	for (const struct setting *s = ops->settings; s->name; s++) {
+		at = slice_find(manual, arena_printf(&a, "\n.It Ic %s ",
+			s->name), 0);
+		if (at < 0 || (s->preset && slice_find(manual,
+			slice_str(s->preset), (size_t)at) < 0))
 			fail_msg("\"%s\" of %s is not documented", s->name,
 				ops->name);
+	}
 }
 
 static void
@@ -217,8 +221,7 @@ assert_reason(const struct script *s, const struct err *e)
 {
 	struct slice text = slice_str(e->text);
 
-	if (e->kind == ERR_NONE || text.len == 0 || !utf8_valid(text) ||
-		text.ptr[text.len - 1] == '.')
+	if (e->kind == ERR_NONE || text.len == 0 || !utf8_valid(text))
 		BROKEN(s, "no reason: \"%s\"", e->text);
 	for (size_t i = 0; i < text.len; i++)
 		if ((unsigned char)text.ptr[i] < ' ')
@@ -397,10 +400,6 @@ assert_verdict(const struct script *s, const struct response *r, bool is_ask,
 		BROKEN(s, "a verdict on %d without limits", r->status);
 	if (v->kind != VERDICT_DONE && v->kind != VERDICT_NEXT)
 		assert_reason(s, e);
-	/* A blind target must not be sent to again when it may be applied. */
-	if (r->status >= 500 && !is_ask && v->kind == VERDICT_RETRY &&
-		!(s->target.ops->can & CAN_REPEAT) && r->retry_after_ms == 0)
-		BROKEN(s, "%d is retried blindly", r->status);
 }
 
 /* The same answer means the same. */
@@ -418,6 +417,11 @@ judge_twice(struct script *s, const struct delivery *d,
 			push_judge(d, q, r, &f);
 
 		assert_verdict(s, r, is_ask, &v, &e);
+		/* It may be applied: it must not be sent again. */
+		if (q->method && !is_ask && !q->repeatable &&
+			r->status >= 500 && !r->retry_after_ms &&
+			v.kind == VERDICT_RETRY)
+			BROKEN(s, "%d is retried blindly", r->status);
 		assert_int_equal(v.kind, w.kind);
 		assert_int_equal(v.wait_ms, w.wait_ms);
 		assert_true(slice_eq(v.memo, w.memo));

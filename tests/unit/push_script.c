@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 #include "push/retry_after.h"
 #include "push_script.h"
 
-enum { FILE_MAX = 1024 * 1024, CREDENTIALS_MAX = 8 };
+enum { FILE_MAX = 1024 * 1024 };
 
 /* A part of the file: "== WORD ARG", and the lines below it. */
 struct section {
@@ -145,7 +145,8 @@ feed_of(struct slice text, int64_t id)
 {
 	struct slice kind;
 	struct feed f = { .id = id, .kind = CHANNEL_ALL, .slug = S("all"),
-		.key = S("all"), .wanted = 7, .published = 7 };
+		.key = S("all"), .uid = S("tag:example.org,2024:feed"),
+		.wanted = 7, .published = 7 };
 
 	slice_next_field(&text, '/', &kind);
 	if (slice_eq(kind, S("all")))
@@ -245,16 +246,13 @@ read_delivery(struct script *s, const struct section *section)
 static void
 read_credential(struct script *s, const struct section *section)
 {
-	struct credential *list = (struct credential *)s->delivery.credentials;
+	size_t i = s->delivery.n_credentials++;
 
-	if (!list)
-		s->delivery.credentials = list = ARENA_ARRAY(&s->arena,
-			struct credential, CREDENTIALS_MAX);
-	assert_in_range(s->delivery.n_credentials, 0, CREDENTIALS_MAX - 1);
-	list[s->delivery.n_credentials++] = (struct credential){
-		.name = section->arg,
-		.secret = secret_of(section->text),
-	};
+	assert_in_range(i, 0, SCRIPT_CREDENTIALS_MAX - 1);
+	s->secrets[i] = secret_of(slice_trim(section->text));
+	s->credentials[i] = (struct credential){ .name = section->arg,
+		.secret = s->secrets[i] };
+	s->delivery.credentials = s->credentials;
 }
 
 /*
@@ -418,10 +416,8 @@ script_read(const char *path)
 void
 script_free(struct script *s)
 {
-	const struct credential *c = s->delivery.credentials;
-
-	for (size_t i = 0; i < s->delivery.n_credentials; i++)
-		secret_free((struct secret *)c[i].secret);
+	for (size_t i = 0; i < SCRIPT_CREDENTIALS_MAX; i++)
+		secret_free(s->secrets[i]);
 	arena_done(&s->arena);
 	free(s);
 }

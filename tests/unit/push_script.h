@@ -7,7 +7,7 @@
 
 #include "push/target.h"
 
-enum { SCRIPT_FILES_MAX = 100 };
+enum { SCRIPT_FILES_MAX = 100, SCRIPT_CREDENTIALS_MAX = 8 };
 
 /* What is sent, and what comes of it. */
 struct script_step {
@@ -29,6 +29,8 @@ struct script {
 	struct feed feed;
 	struct series_info series;
 	struct delivery delivery;
+	struct credential credentials[SCRIPT_CREDENTIALS_MAX];
+	struct secret *secrets[SCRIPT_CREDENTIALS_MAX];
 	struct script_step *steps;
 	size_t n_steps;
 };
