@@ -104,6 +104,20 @@ find_verb(const char *name, bool has_path)
 
 /* ---- a request's way ---- */
 
+/* What was asked is not to be understood, is not there, or went wrong. */
+static enum control_code
+code_of(const struct err *e)
+{
+	switch (e->kind) {
+	case ERR_SYNTAX:
+		return CONTROL_USAGE;
+	case ERR_MISSING:
+		return CONTROL_NOT_FOUND;
+	default:
+		return CONTROL_FAILED;
+	}
+}
+
 static void
 answer_send(struct answer_job *j)
 {
@@ -111,8 +125,7 @@ answer_send(struct answer_job *j)
 	if (j->failed.kind == ERR_NONE)
 		control_answer(j->request, TAKE(j->answer));
 	else
-		control_fail(j->request, j->failed.kind == ERR_MISSING ?
-			CONTROL_NOT_FOUND : CONTROL_FAILED, &j->failed);
+		control_fail(j->request, code_of(&j->failed), &j->failed);
 	json_decref(j->answer);
 	json_decref(j->args);
 	config_unref(j->config);
