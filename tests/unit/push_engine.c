@@ -16,6 +16,7 @@ app(const struct target_ops *ops)
 {
 	desk_target("app", ops);
 	desk_open();
+	desk_settle();
 }
 
 static struct engine_order
@@ -377,8 +378,8 @@ a_series_keeps_its_order(void **state)
 	desk_later(MINUTE + SECOND);
 	assert_string_equal(desk_rows(),
 		"1 app a1 done / 2 app a2 done / 3 app a3 done");
-	assert_string_equal(desk.sent[2].title, "One");
-	assert_string_equal(desk.sent[3].title, "Two");
+	assert_string_equal(desk.sent[2].title, "s 1 | One");
+	assert_string_equal(desk.sent[3].title, "s 2 | Two");
 }
 
 static void
