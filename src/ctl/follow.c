@@ -120,6 +120,26 @@ follow_verify(const struct options *o, const char *arg)
 	return ask_show(o, answer, show_verify);
 }
 
+/* ---- reload ---- */
+
+/* Both read the same files: what one refuses the other need not be asked. */
+int
+follow_reload(const struct options *o, const char *arg)
+{
+	json_t *answer, *couriers = NULL;
+	int code = ask(o, ask_make("reload", NULL), &answer);
+
+	(void)arg;
+	if (code != CONTROL_OK)
+		return code;
+	code = ask_apart(o, ask_make("reload", NULL), &couriers);
+	json_decref(couriers);
+	if (code == CONTROL_OK)
+		return ask_show(o, answer, show_reload);
+	json_decref(answer);
+	return code;
+}
+
 /* ---- target test ---- */
 
 /* On its way, and not tried yet? */

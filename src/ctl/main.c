@@ -219,7 +219,7 @@ static const struct verb verbs[] = {
 	{ "check", "[FILE]", "tell every fault of a configuration",
 		.own = check },
 	{ "reload", NULL, "put the changed configuration in force",
-		.show = show_reload },
+		.own = follow_reload },
 };
 
 /* ---- the command line ---- */
