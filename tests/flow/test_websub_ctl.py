@@ -35,7 +35,7 @@ def test_who_subscribed(stage):
 
 
 def test_what_a_callback_carries_is_not_shown(stage):
-    callback = stage.callback(query="token=of-theirs")
+    callback = stage.callback(query="?token=of-theirs")
     stage.subscribe(callback)
     stage.until(lambda: of(stage, callback), "a subscription")
     assert "of-theirs" not in stage.room.ctl("--json", "subscribers").stdout
