@@ -137,6 +137,24 @@ ask_apart(const struct options *o, json_t *request, json_t **ret)
 	return answers ? take_answer(o, answer, ret) : CONTROL_OK;
 }
 
+json_t *
+ask_quietly(const struct options *o, json_t *request)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct client_paths paths;
+	json_t *answer = NULL;
+	struct err e;
+	int code;
+
+	client_find_courier(o->socket, o->config, &paths, &a);
+	code = client_ask(&paths, request, &answer, &e);
+	json_decref(request);
+	if (code == 0 && json_is_true(json_object_get(answer, "ok")))
+		return answer;
+	json_decref(answer);
+	return NULL;
+}
+
 int
 ask_show(const struct options *o, json_t *answer,
 	int (*show)(const json_t *answer))

@@ -42,6 +42,9 @@ int ask_courier(const struct options *o, json_t *request, json_t **ret)
 int ask_apart(const struct options *o, json_t *request, json_t **ret)
 	MUST_USE;
 
+/* Ask the courier, wherever it is; NULL: it is not there, or says no. */
+json_t *ask_quietly(const struct options *o, json_t *request);
+
 /* Show an answer as the options want it, and let go of it: the exit status. */
 int ask_show(const struct options *o, json_t *answer,
 	int (*show)(const json_t *answer)) MUST_USE;

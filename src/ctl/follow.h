@@ -14,6 +14,9 @@ int follow_rebuild(const struct options *o, const char *name);
 /* Compare what is published with the store; 1 if anything differs. */
 int follow_verify(const struct options *o, const char *arg);
 
+/* How the press is, and how those are who are told. */
+int follow_status(const struct options *o, const char *arg);
+
 /* Put the changed configuration in force, wherever it is. */
 int follow_reload(const struct options *o, const char *arg);
 

@@ -46,7 +46,7 @@ def counts(office, target="app"):
 
 
 def target(office, name="app"):
-    return next(t for t in ask(office, "targets")["targets"]
+    return next(t for t in ask(office, "targets", code=None)["targets"]
                 if t["name"] == name)
 
 
@@ -233,6 +233,21 @@ def test_a_target_that_is_paused_keeps_what_comes(office):
     assert (state["state"], state["waits"], state["done"]) == ("active", 0, 1)
     assert state["last"] > 0
     assert "app" in office.room.ctl("targets").stdout
+
+
+def test_the_status_tells_of_targets(office):
+    office.hook.will(answer(410))       # "gone": it wants no more
+    office.room.write("a.txt", article("A bridge opens"))
+    office.room.until(lambda: target(office)["state"] == "held", "a hold")
+    told = ask(office, "status", code=1)
+    assert not told["healthy"] and "app" in told["summary"]
+    assert told["pushing"]["targets"]
+    said = office.room.ctl("status", code=1).stdout
+    assert "1 deliveries wait" in said and "held" in said
+    office.hook.will(answer(204))
+    office.room.ctl("resume", "app")
+    office.arrives("A bridge opens")
+    assert "all is well" in office.room.ctl("status").stdout
 
 
 def test_somebody_has_to_say_yes(empty):
