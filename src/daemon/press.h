@@ -80,6 +80,7 @@ struct press {
 	struct post *post;
 	struct courier *courier;	/* in this process; NULL: it is not */
 	bool runs_courier;		/* it would be here, if it is needed */
+	unsigned courier_answers;	/* that are being made of it */
 	int knock_fd;			/* wakes one in another process */
 	struct answer_job *waiting;	/* answers that wait for feeds */
 

@@ -22,7 +22,7 @@ struct hub_target {
 static const struct setting settings[] = {
 	{ "url", SETTING_TEXT, SETTING_FIELD(struct hub_target, url),
 		.required = true, .max = REQUEST_URL_MAX,
-		.check = setting_check_url, .help = "Where the hub is." },
+		.check = setting_check_url, .help = "Write where the hub is." },
 	{ 0 },
 };
 

@@ -31,6 +31,7 @@ KILLS = int(os.environ.get("GAZETTED_PUSH_KILLS", "25"))
 SEED = os.environ.get("SEED") or str(random.SystemRandom().randrange(10**9))
 READY_MS = 300
 LONGEST = 0.4     # seconds that the daemon lives, at most
+LAG = 0.25        # until the recorder's thread sees what a dead one sent
 SERIES = ["Tales of Amber", "Tales of Basalt", "Tales of Cobalt"]
 PARTS = 20
 POINTS = newsroom.SOURCE / "src" / "base" / "crash.def"
@@ -133,7 +134,7 @@ def judge_copies(events, kills, copies):
     """Between two of them there is a kill, and before that kill nothing of
     its series came after it: it was the one that was not noted yet."""
     for one, two in zip(copies, copies[1:]):
-        between = [k for k in kills if one.at <= k <= two.at]
+        between = [k for k in kills if one.at - LAG <= k <= two.at]
         assert between, "it came twice, and nobody was killed"
         later = [e for e in events if one.at < e.at < between[0]
                  and line_of(e) == line_of(one)]

@@ -23,7 +23,9 @@
 #include "base/path.h"
 #include "daemon/config_load.h"
 #include "daemon/config_read.h"
+#include "daemon/config_targets.h"
 #include "daemon/config_words.h"
+#include "push/target.h"
 
 #define DATA TESTS_DIR "/unit/data/config"
 #define LEAST "site: { url: \"http://h/\" }\ncontent: [ { dir: /srv/a } ]\n"
@@ -241,7 +243,7 @@ check_good_series(const struct channel *ch)
 static void
 check_good_channels(const struct config *c)
 {
-	assert_int_equal(c->n_channels, 6);
+	assert_int_equal(c->n_channels, 7);
 	assert_int_equal(c->channels[0].kind, CHANNEL_ALL);
 	assert_slice(c->channels[0].title, "Everything");
 	assert_int_equal(c->channels[1].kind, CHANNEL_SERIES);
@@ -290,6 +292,51 @@ check_good_partners(const struct config *c)
 }
 
 static void
+check_good_app(const struct target *app)
+{
+	assert_slice(app->name, "app");
+	assert_slice(app->type, "fail");
+	assert_string_equal(app->ops->name, "fail");
+	assert_int_equal(app->max_age_ms, 86400000);
+	assert_int_equal(app->fuse.n, 10);
+	assert_int_equal(app->fuse.ms, 600000);
+	assert_int_equal(app->cap.n, 100);
+	assert_int_equal(app->rate.n, 0);
+	assert_int_equal(app->approval, APPROVAL_AUTO);
+	assert_int_equal(app->line, 2);
+	/* Its own list, and what channels say. */
+	assert_int_equal(app->n_wants, 2);
+	assert_slice(app->wants[0].key, "bay");
+	assert_int_equal(app->wants[1].kind, CHANNEL_TOPIC);
+	assert_slice(app->wants[1].key, "pushed");
+}
+
+static void
+check_good_targets(const struct config *c)
+{
+	const struct target *all = &c->targets[1], *hub = &c->targets[2];
+
+	assert_int_equal(c->n_targets, 4);
+	check_good_app(&c->targets[0]);
+	assert_slice(all->name, "all.of-it");
+	assert_int_equal(all->n_wants, 3);
+	assert_int_equal(all->wants[0].kind, CHANNEL_ALL);
+	assert_slice(all->wants[1].key, "");
+	assert_slice(all->wants[2].key, "green-towns-2024");
+	assert_int_equal(all->fuse.n, 0);
+	assert_int_equal(all->cap.ms, 86400000);
+	assert_int_equal(all->rate.ms, 10000);
+	assert_int_equal(all->approval, APPROVAL_DELAY);
+	assert_int_equal(all->delay_ms, 300000);
+	/* Those of hub.publish, which get everything. */
+	assert_slice(hub[0].name, "hub-hub.example.net");
+	assert_slice(hub[1].name, "hub-hub.example.com");
+	assert_true(hub->is_hub);
+	assert_int_equal(hub->n_wants, 0);
+	assert_string_equal(hub->ops->name, "hub");
+}
+
+static void
 test_good_file(void **state)
 {
 	struct config *c;
@@ -303,6 +350,7 @@ test_good_file(void **state)
 	check_good_serve(&c->serve);
 	check_good_channels(c);
 	check_good_partners(c);
+	check_good_targets(c);
 	config_unref(c);
 }
 
@@ -541,6 +589,8 @@ test_manual(void **state)
 	(void)state;
 	check_manual(must_read(TESTS_DIR "/../docs/gazetted.yaml.5", &a),
 		config_words, &a);
+	check_manual(must_read(TESTS_DIR "/../docs/gazetted-targets.5", &a),
+		config_target_words, &a);
 }
 
 /* What we ship must be without faults. */
