@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <sqlite3.h>
-
 #include "assert_slice.h"
 #include "base/clock.h"
 #include "push/hub_parts.h"
@@ -39,22 +37,13 @@ courier_tell(struct courier *c, enum courier_news news, struct slice of,
 
 /* ---- the databases ---- */
 
+/* The first number that SQL gives in courier.db; -1: none. */
 static int64_t
 sql(const char *text)
 {
-	sqlite3_stmt *st;
-	sqlite3 *db;
-	int64_t ret;
+	const char *got = kit_sql_of(&kit, "courier.db", text);
 
-	assert_int_equal(sqlite3_open(kit_path(&kit, "courier.db"), &db),
-		SQLITE_OK);
-	sqlite3_busy_timeout(db, 5000);
-	if (sqlite3_prepare_v2(db, text, -1, &st, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", text, sqlite3_errmsg(db));
-	ret = sqlite3_step(st) == SQLITE_ROW ? sqlite3_column_int64(st, 0) : -1;
-	assert_int_equal(sqlite3_finalize(st), SQLITE_OK);
-	sqlite3_close(db);
-	return ret;
+	return got ? atoll(got) : -1;
 }
 
 static int64_t
