@@ -6,6 +6,8 @@
 
 #include "base/quantity.h"
 
+enum { RATE_MAX = 1000000, RATE_TIME_MAX = 30 };
+
 struct unit {
 	const char *name;
 	int64_t factor;
@@ -60,6 +62,22 @@ int64_t
 quantity_size(struct slice s)
 {
 	return read_quantity(s, sizes);
+}
+
+bool
+quantity_rate(struct slice s, int64_t *ret_n, int64_t *ret_ms)
+{
+	ssize_t slash = slice_find_byte(s, '/');
+	struct slice time = slice_from(s, (size_t)(slash + 1));
+	char unit[RATE_TIME_MAX + 2];
+
+	if (slash <= 0 || time.len > RATE_TIME_MAX)
+		return false;
+	snprintf(unit, sizeof(unit), "%s%.*s", time.len == 1 ? "1" : "",
+		ARG(time));
+	*ret_n = slice_number(slice_sub(s, 0, (size_t)slash), RATE_MAX);
+	*ret_ms = quantity_time(slice_str(unit));
+	return *ret_n > 0 && *ret_ms > 0;
 }
 
 const char *

@@ -7,6 +7,13 @@
 #define UNRESERVED "-._~"
 #define PCHAR UNRESERVED "!$()*+,;=:@"
 
+static bool
+is_one_of(unsigned char c, const char *also)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || (c && strchr(also, c));
+}
+
 static size_t
 encode(struct slice s, const char *kept, char *out)
 {
@@ -16,8 +23,7 @@ encode(struct slice s, const char *kept, char *out)
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.ptr[i];
 
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			(c >= '0' && c <= '9') || (c && strchr(kept, c))) {
+		if (is_one_of(c, kept)) {
 			out[len++] = (char)c;
 			continue;
 		}
@@ -77,6 +83,19 @@ hex_digit(char c)
 	return -1;
 }
 
+/* The byte that the escape at i stands for; -1: there is none. */
+static int
+escaped(struct slice s, size_t i)
+{
+	int hi, lo;
+
+	if (s.ptr[i] != '%' || i + 2 >= s.len ||
+		(hi = hex_digit(s.ptr[i + 1])) < 0 ||
+		(lo = hex_digit(s.ptr[i + 2])) < 0)
+		return -1;
+	return hi << 4 | lo;
+}
+
 struct slice
 uri_decode(struct slice s, struct arena *a)
 {
@@ -84,16 +103,16 @@ uri_decode(struct slice s, struct arena *a)
 	size_t len = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
-		int hi, lo;
+		int byte;
 
 		if (s.ptr[i] != '%') {
 			out[len++] = s.ptr[i];
 			continue;
 		}
-		if (i + 2 >= s.len || (hi = hex_digit(s.ptr[i + 1])) < 0 ||
-			(lo = hex_digit(s.ptr[i + 2])) < 0 || hi + lo == 0)
+		byte = escaped(s, i);
+		if (byte <= 0)
 			return slice(NULL, 0);
-		out[len++] = (char)(hi << 4 | lo);
+		out[len++] = (char)byte;
 		i += 2;
 	}
 	return slice(out, len);
@@ -110,16 +129,26 @@ after_scheme(struct slice s)
 	return slice(NULL, 0);
 }
 
+/* Where the host of an http(s) address ends, with its port. */
+static size_t
+authority_end(struct slice s)
+{
+	size_t end = s.len - after_scheme(s).len;
+
+	while (end < s.len && !strchr("/?#", s.ptr[end]))
+		end++;
+	return end;
+}
+
 struct slice
 uri_host(struct slice s)
 {
 	struct slice rest = after_scheme(s);
-	size_t end = 0;
 	ssize_t at;
 
-	while (end < rest.len && !strchr("/?#", rest.ptr[end]))
-		end++;
-	rest = slice(rest.ptr, end);
+	if (!rest.ptr)
+		return rest;
+	rest = slice_sub(s, s.len - rest.len, authority_end(s));
 	if ((at = slice_rfind_byte(rest, '@')) >= 0)
 		rest = slice_from(rest, (size_t)at + 1);
 	if (rest.len > 0 && rest.ptr[0] == '[') {
@@ -130,6 +159,32 @@ uri_host(struct slice s)
 	if ((at = slice_rfind_byte(rest, ':')) >= 0)
 		rest = slice(rest.ptr, (size_t)at);
 	return rest;
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+struct slice
+uri_normal(struct slice s, struct arena *a)
+{
+	char *out = arena_text(a, s.len);
+	size_t len = 0, host_end = after_scheme(s).ptr ? authority_end(s) : 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		int byte = escaped(s, i);
+
+		if (byte > 0 && is_one_of((unsigned char)byte, UNRESERVED)) {
+			out[len++] = (char)byte;
+			i += 2;
+		} else {
+			out[len++] = i < host_end ? lower(s.ptr[i]) : s.ptr[i];
+		}
+	}
+	out[len] = '\0';
+	return slice(out, len);
 }
 
 bool

@@ -44,6 +44,14 @@ struct slice uri_scheme(struct slice s);
 struct slice uri_resolve(struct slice base, struct slice ref,
 	struct arena *a);
 
+/*
+ * An absolute http(s) address as all its spellings have it in common, as far
+ * as nobody can see the difference (RFC 3986 sections 6.2.2.1 and 6.2.2.2):
+ * scheme and host in lower case, and what needs no percent-encoding decoded.
+ * Everything else is kept byte by byte.
+ */
+struct slice uri_normal(struct slice s, struct arena *a);
+
 /* The host of an absolute http(s) address, without port and userinfo. */
 struct slice uri_host(struct slice s);
 

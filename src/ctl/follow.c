@@ -6,14 +6,16 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "ctl/follow.h"
 #include "ctl/show.h"
+#include "ctl/show_push.h"
 #include "ctl/words.h"
 
-enum { LOOK_MS = 100 };
+enum { LOOK_MS = 100, TEST_LOOKS_MAX = 200 };
 
 #define INT "%" JSON_INTEGER_FORMAT
 
@@ -116,4 +118,58 @@ follow_verify(const struct options *o, const char *arg)
 	}
 	tell_progress("", 0, 0, true);
 	return ask_show(o, answer, show_verify);
+}
+
+/* ---- target test ---- */
+
+/* On its way, and not tried yet? */
+static bool
+is_open(const json_t *delivery)
+{
+	const char *state = word_text(delivery, "state");
+
+	return strcmp(state, "sending") == 0 ||
+		(strcmp(state, "ready") == 0 &&
+		word_number(delivery, "tries") == 0);
+}
+
+static void
+judge(json_t *answer, const json_t *first)
+{
+	const json_t *delivery = json_object_get(answer, "delivery");
+
+	json_object_set_new(answer, "healthy", json_boolean(strcmp(
+		word_text(delivery, "state"), "done") == 0));
+	if (word_text(first, "note")[0])
+		json_object_set_new(answer, "note", json_string(word_text(
+			first, "note")));
+}
+
+int
+follow_target_test(const struct options *o, const char *name)
+{
+	json_t *first, *answer;
+	char id[32];
+	int code = ask_courier(o, ask_make("target test", name), &first);
+
+	if (code != CONTROL_OK)
+		return code;
+	snprintf(id, sizeof(id), INT, word_number(json_object_get(first,
+		"delivery"), "id"));
+	for (int look = 0;; look++) {
+		code = ask_courier(o, ask_make("outbox show", id), &answer);
+		if (code != CONTROL_OK)
+			break;
+		if (!is_open(json_object_get(answer, "delivery")) ||
+			word_text(first, "note")[0] || look > TEST_LOOKS_MAX)
+			break;
+		json_decref(answer);
+		pause_ms(LOOK_MS);
+	}
+	if (code == CONTROL_OK) {
+		judge(answer, first);
+		code = ask_show(o, answer, show_delivery);
+	}
+	json_decref(first);
+	return code;
 }

@@ -13,4 +13,7 @@ int follow_rebuild(const struct options *o, const char *name);
 /* Compare what is published with the store; 1 if anything differs. */
 int follow_verify(const struct options *o, const char *arg);
 
+/* Send a target something, and wait for what becomes of it; 1: not done. */
+int follow_target_test(const struct options *o, const char *name);
+
 #endif

@@ -30,6 +30,8 @@ struct verb {
 	const char *name;	/* one word, or two */
 	const char *arg;	/* "[PATH]": may be left out; NULL: none */
 	const char *help;
+	/* What a second word is in the request; arg names it.  NULL: none. */
+	const char *second;
 	int takes;
 	bool of_courier;	/* it is asked, and not the press */
 	int (*show)(const json_t *answer);
@@ -58,12 +60,14 @@ add_options(const struct options *o, json_t *request)
 }
 
 static int
-ask_verb(const struct verb *v, const struct options *o, const char *arg)
+ask_verb(const struct verb *v, const struct options *o, char **args)
 {
 	json_t *answer;
-	json_t *request = ask_make(v->name, arg);
+	json_t *request = ask_make(v->name, args[0]);
 	int code;
 
+	if (v->second)
+		json_object_set_new(request, v->second, json_string(args[1]));
 	add_options(o, request);
 	code = v->of_courier ? ask_courier(o, request, &answer) :
 		ask(o, request, &answer);
@@ -172,7 +176,7 @@ static const struct verb verbs[] = {
 		.show = show_confirm },
 	{ "partners", NULL, "who may read private channels, and who came",
 		.show = show_partners },
-	{ "outbox", NULL, "what was sent, and what waits to be",
+	{ "outbox", NULL, "what waits to be sent, is unclear, or failed",
 		.takes = TAKES_TARGET | TAKES_STATE, .of_courier = true,
 		.show = show_outbox },
 	{ "outbox show", "ID", "one delivery: its steps, answers and errors",
@@ -184,9 +188,9 @@ static const struct verb verbs[] = {
 	{ "release", "ID|TARGET", "send what is held",
 		.of_courier = true, .show = show_changed },
 	{ "discard", "ID|TARGET", "never send what waits",
-		.of_courier = true, .show = show_changed },
-	{ "resolve", "ID=done|failed", "say how an unclear delivery ended",
-		.of_courier = true, .show = show_changed },
+		.takes = TAKES_YES, .of_courier = true, .show = show_changed },
+	{ "resolve", "ID done|failed", "say how an unclear delivery ended",
+		.second = "as", .of_courier = true, .show = show_changed },
 	{ "pause", "TARGET", "send nothing to a target",
 		.of_courier = true, .show = show_changed },
 	{ "resume", "TARGET", "go on with a target",
@@ -196,7 +200,7 @@ static const struct verb verbs[] = {
 	{ "targets", NULL, "who is told, and how that goes",
 		.of_courier = true, .show = show_targets },
 	{ "target test", "NAME", "send a target something to try it",
-		.of_courier = true, .show = show_delivery },
+		.own = follow_target_test },
 	{ "preview", "PATH", "what would be sent of an article",
 		.takes = TAKES_TARGET, .of_courier = true,
 		.show = show_preview },
@@ -246,10 +250,11 @@ print_usage(FILE *out)
 		"  -j, --json          the answer as the daemon gave it\n"
 		"  -w, --wait          rebuild: until all is published\n"
 		"  -t, --target NAME   outbox, preview, post, backfill: which\n"
-		"      --state STATE   outbox: only what is in it\n"
+		"      --state STATE   outbox: what is in it, or \"all\"\n"
 		"      --again         post: though it was sent already\n"
 		"      --from, --to DATE, --rate 10/h, --yes\n"
-		"                      backfill: what, how fast, and really\n"
+		"                      backfill: what, how fast, and really;\n"
+		"                      discard TARGET: really\n"
 		"  -h, --help          this text\n"
 		"  -V, --version       which version this is\n"
 		"\nSee gazettectl(1).\n", out);
@@ -319,22 +324,31 @@ given(const struct options *o)
 		(o->yes ? TAKES_YES : 0);
 }
 
-/* Run the verb with what stands behind it; n arguments. */
+/* Are n words behind the verb what it wants? */
+static bool
+is_enough(const struct verb *v, int n)
+{
+	int most = (v->arg != NULL) + (v->second != NULL);
+	int least = v->arg && v->arg[0] == '[' ? 0 : most;
+
+	return n >= least && n <= most;
+}
+
+/* Run the verb with what stands behind it: n words, and NULL. */
 static int
 run(const struct options *o, int n, char **args)
 {
 	int words;
 	const struct verb *v = match_verb(n, args, &words);
-	const char *arg = n > words ? args[words] : NULL;
 
 	if (!v) {
 		tell_unknown(args[0]);
 		return CONTROL_USAGE;
 	}
-	if (n > words + (v->arg ? 1 : 0) || (given(o) & ~v->takes) ||
-		(v->arg && v->arg[0] != '[' && !arg))
+	if (!is_enough(v, n - words) || (given(o) & ~v->takes))
 		return tell_usage(v);
-	return v->own ? v->own(o, arg) : ask_verb(v, o, arg);
+	args += words;
+	return v->own ? v->own(o, args[0]) : ask_verb(v, o, args);
 }
 
 /* Keep an option; false: there is no such one. */

@@ -10,10 +10,10 @@
 #define INT "%" JSON_INTEGER_FORMAT
 
 static void
-print_more(const json_t *answer)
+print_cut(const json_t *answer)
 {
-	if (word_number(answer, "more") > 0)
-		printf("and " INT " more.\n", word_number(answer, "more"));
+	if (json_is_true(json_object_get(answer, "cut")))
+		puts("There are more.");
 }
 
 /* ---- outbox ---- */
@@ -22,7 +22,7 @@ static void
 print_counts(const struct terminal *t, const json_t *list)
 {
 	static const struct column columns[] = {
-		{ .title = "TARGET" }, { .title = "WAITS", .right = true },
+		{ .title = "TARGET" }, { .title = "PLANNED", .right = true },
 		{ .title = "READY", .right = true },
 		{ .title = "HELD", .right = true },
 		{ .title = "UNKNOWN", .right = true },
@@ -44,6 +44,15 @@ print_counts(const struct terminal *t, const json_t *list)
 	sheet_print(&s, t);
 }
 
+/* When: a time, "approval", or "-" for what is not tried again by itself. */
+static const char *
+next_try(const json_t *o, struct arena *a)
+{
+	return strcmp(word_text(o, "state"), "planned") == 0 &&
+		word_number(o, "due") == 0 ? "approval" :
+		word_time(o, "due", a);
+}
+
 int
 show_outbox(const json_t *answer)
 {
@@ -60,6 +69,8 @@ show_outbox(const json_t *answer)
 	size_t i;
 
 	terminal_get(&t);
+	if (json_array_size(json_object_get(answer, "counts")) == 0)
+		puts("Nothing was ever owed to any target.");
 	print_counts(&t, json_object_get(answer, "counts"));
 	if (json_array_size(list) == 0)
 		return 0;
@@ -71,12 +82,12 @@ show_outbox(const json_t *answer)
 		sheet_put(&s, "%s", word_text(one, "title")[0] ?
 			word_text(one, "title") : word_text(one, "subject"));
 		sheet_put(&s, INT, word_number(one, "tries"));
-		sheet_put(&s, "%s", word_time(one, "due", &s.arena));
+		sheet_put(&s, "%s", next_try(one, &s.arena));
 		sheet_put(&s, "%s", word_text(one, "error"));
 	}
 	putchar('\n');
 	sheet_print(&s, &t);
-	print_more(answer);
+	print_cut(answer);
 	return 0;
 }
 
@@ -95,34 +106,54 @@ print_request(const json_t *o)
 		printf("\nhash %s\n", word_text(o, "hash"));
 }
 
+static void
+put_number(struct sheet *s, const char *name, const json_t *o,
+	const char *key)
+{
+	if (word_number(o, key) == 0)
+		return;
+	sheet_put(s, "%s", name);
+	sheet_put(s, INT, word_number(o, key));
+}
+
+static void
+put_when(struct sheet *s, const char *name, const json_t *o, const char *key)
+{
+	if (word_number(o, key) > 0)
+		sheet_fact(s, name, word_time(o, key, &s->arena));
+}
+
 int
 show_delivery(const json_t *answer)
 {
 	static const struct column columns[] = { { 0 }, { 0 } };
-	static const char *const texts[] = { "target", "action", "subject",
-		"title", "state", "error", "key" };
+	static const struct {
+		const char *key, *name;
+	} texts[] = {
+		{ "target", "target" }, { "action", "action" },
+		{ "subject", "subject" }, { "title", "title" },
+		{ "state", "state" }, { "error", "why" }, { "key", "key" },
+		{ "there", "is there as" }, { "sent_hash", "hash sent" },
+		{ "unseen", "not shown" },
+	};
 	const json_t *o = json_object_get(answer, "delivery");
 	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
 	struct terminal t;
 
 	terminal_get(&t);
 	t.width = 0;
-	if (json_object_get(o, "id")) {
-		sheet_put(&s, "id");
-		sheet_put(&s, INT, word_number(o, "id"));
-	}
+	put_number(&s, "id", o, "id");
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		sheet_fact(&s, texts[i], word_text(o, texts[i]));
-	sheet_put(&s, "tries");
-	sheet_put(&s, INT, word_number(o, "tries"));
-	if (word_number(o, "status") > 0) {
-		sheet_put(&s, "answer");
-		sheet_put(&s, INT, word_number(o, "status"));
-	}
-	sheet_fact(&s, "planned", word_time(o, "created", &s.arena));
-	sheet_fact(&s, "next try", word_time(o, "due", &s.arena));
-	sheet_fact(&s, "settled", word_time(o, "settled", &s.arena));
+		sheet_fact(&s, texts[i].name, word_text(o, texts[i].key));
+	put_number(&s, "tries", o, "tries");
+	put_number(&s, "requests", o, "sent");
+	put_number(&s, "last answer", o, "status");
+	put_when(&s, "planned", o, "created");
+	put_when(&s, "first sent", o, "started");
+	put_when(&s, "next try", o, "due");
+	put_when(&s, "settled", o, "settled");
 	sheet_print(&s, &t);
+	terminal_note(&t, STYLE_BAD, word_text(answer, "note"));
 	print_request(o);
 	return json_is_false(json_object_get(answer, "healthy")) ? 1 : 0;
 }
@@ -162,8 +193,9 @@ show_targets(const json_t *answer)
 	terminal_get(&t);
 	if (held[0]) {
 		terminal_put(&t, STYLE_BAD, slice_str(held));
-		puts("\n  hint: \"gazettectl adopt\" lets all of them go on.\n"
-			);
+		putchar('\n');
+		terminal_note(&t, STYLE_QUIET, word_text(answer, "hint"));
+		putchar('\n');
 	}
 	json_array_foreach(json_object_get(answer, "targets"), i, one) {
 		sheet_put(&s, "%s", word_text(one, "name"));
@@ -173,7 +205,8 @@ show_targets(const json_t *answer)
 		sheet_put(&s, INT, word_number(one, "done"));
 		sheet_put(&s, INT, word_number(one, "failed"));
 		sheet_put(&s, "%s", word_time(one, "last", &s.arena));
-		sheet_put(&s, "%s", word_text(one, "why"));
+		sheet_put(&s, "%s", word_text(one, "why")[0] ?
+			word_text(one, "why") : word_text(one, "error"));
 	}
 	sheet_print(&s, &t);
 	return json_is_false(json_object_get(answer, "healthy")) ? 1 : 0;
@@ -194,8 +227,12 @@ show_preview(const json_t *answer)
 			putchar('\n');
 		terminal_put(&t, STYLE_HEAD, slice_str(word_text(one,
 			"target")));
+		printf(": %s, %s", word_text(one, "action"),
+			word_text(one, "state"));
+		if (word_number(one, "id") > 0)
+			printf(" (delivery " INT ")", word_number(one, "id"));
 		putchar('\n');
-		terminal_note(&t, STYLE_QUIET, word_text(one, "skipped"));
+		terminal_note(&t, STYLE_QUIET, word_text(one, "why"));
 		print_request(one);
 	}
 	if (i == 0)
@@ -231,7 +268,7 @@ show_subscribers(const json_t *answer)
 		sheet_put(&s, "%s", word_text(one, "error"));
 	}
 	sheet_print(&s, &t);
-	print_more(answer);
+	print_cut(answer);
 	return 0;
 }
 
@@ -244,6 +281,7 @@ show_hub(const json_t *answer)
 	} numbers[] = {
 		{ "topics", "topics with subscribers" },
 		{ "subscriptions", "subscriptions" },
+		{ "max", "at most" },
 		{ "pending", "waiting to be verified" },
 		{ "running", "updates on their way" },
 		{ "failing", "subscribers tried again" },
@@ -253,12 +291,14 @@ show_hub(const json_t *answer)
 	struct terminal t;
 
 	terminal_get(&t);
-	sheet_fact(&s, "address", word_text(o, "url"));
+	sheet_fact(&s, "address", word_text(o, "url")[0] ?
+		word_text(o, "url") : "none: hub.serve is no");
 	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
 		sheet_put(&s, "%s", numbers[i].name);
 		sheet_put(&s, INT, word_number(o, numbers[i].key));
 	}
-	sheet_fact(&s, "next to end", word_time(o, "next_expiry", &s.arena));
+	sheet_fact(&s, "hubs elsewhere", word_list(json_object_get(o,
+		"elsewhere"), &s.arena));
 	sheet_print(&s, &t);
 	return 0;
 }

@@ -7,30 +7,44 @@
 #include <jansson.h>
 
 /*
- * {"counts":[{"target","planned","ready",...}], "deliveries":[{"id","target",
- * "action","subject","title","state","tries","due","error"}], "more":N}
+ * {"counts":[{"target","planned","ready",..."oldest"}], "deliveries":[{"id",
+ * "target","action","subject","title","state","asked","step","tries","sent",
+ * "status","created","started","due","settled","error"}], "cut":there are more}
  */
 int show_outbox(const json_t *answer);
 
-/* {"delivery":{... "steps":[...], "request":"masked", "hash"}} */
+/*
+ * {"delivery":{as above, "key","revision","nth","there","sent_hash",
+ * "request":masked,"hash"|"unseen":why}, "note", "healthy"}
+ */
 int show_delivery(const json_t *answer);
 
-/* {"changed":N, "what":"deliveries"|..., "note":"..."} */
+/* {"changed":N, "what":"deliveries ...", "note"} */
 int show_changed(const json_t *answer);
 
 /*
- * {"held":"why", "targets":[{"name","type","state","why","ready","done",
- * "failed","last","error"}]}
+ * {"held":"why", "hint", "targets":[{"name","type","state","why","since",
+ * "changed","again","fails","waits","done","failed","oldest","last",
+ * "error"}], "healthy"}
  */
 int show_targets(const json_t *answer);
 
-/* {"previews":[{"target","skipped":"why"|"request":"...","hash"}]} */
+/*
+ * {"previews":[{"target","subject","action","state","step","id","why",
+ * "request":masked,"hash"}]}
+ */
 int show_preview(const json_t *answer);
 
-/* {"subscribers":[{"topic","callback","expires","failing","error"}],"more"} */
+/*
+ * {"subscribers":[{"id","topic","callback","since","expires","signed",
+ * "tries","due","error"}], "cut"}
+ */
 int show_subscribers(const json_t *answer);
 
-/* {"hub":{"url","serving","subscriptions",...}} */
+/*
+ * {"hub":{"serving","url","topics","subscriptions","max","pending","running",
+ * "failing","elsewhere":[...]}}
+ */
 int show_hub(const json_t *answer);
 
 #endif

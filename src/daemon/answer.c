@@ -26,6 +26,14 @@ answer_text(struct slice s)
 	return v ? v : json_string("(not UTF-8)");
 }
 
+struct slice
+answer_word(const struct answer_job *j, const char *key)
+{
+	const char *text = json_string_value(json_object_get(j->args, key));
+
+	return slice_str(text ? text : "");
+}
+
 /* ---- verbs ---- */
 
 static void
@@ -60,6 +68,28 @@ static const struct answer_verb verbs[] = {
 		.end = answer_confirm_end },
 	{ "partners", .begin = answer_partners_begin },
 	{ "reload", .role = ANSWER_ANY, .own = reload_by_request },
+#define COURIER .role = ANSWER_COURIER
+	{ "outbox", COURIER, .read = answer_outbox_read },
+	{ "outbox show", COURIER, .needs_path = true, .start = answer_show },
+	{ "outbox approve", COURIER, .needs_path = true,
+		.start = answer_approve },
+	{ "retry", COURIER, .needs_path = true, .start = answer_retry },
+	{ "release", COURIER, .needs_path = true, .start = answer_release },
+	{ "discard", COURIER, .needs_path = true, .start = answer_discard },
+	{ "resolve", COURIER, .needs_path = true, .start = answer_resolve },
+	{ "pause", COURIER, .needs_path = true, .start = answer_pause },
+	{ "resume", COURIER, .needs_path = true, .start = answer_resume },
+	{ "adopt", COURIER, .start = answer_adopt },
+	{ "targets", COURIER, .begin = answer_targets_begin,
+		.read = answer_targets_read },
+	{ "target test", COURIER, .needs_path = true,
+		.start = answer_target_test },
+	{ "preview", COURIER, .needs_path = true, .start = answer_preview },
+	{ "post", COURIER, .needs_path = true, .start = answer_post },
+	{ "backfill", COURIER, .start = answer_backfill },
+	{ "subscribers", COURIER, .read = answer_subscribers_read },
+	{ "hub status", COURIER, .read = answer_hub_read },
+#undef COURIER
 };
 
 static const struct answer_verb *
@@ -74,14 +104,28 @@ find_verb(const char *name, bool has_path)
 
 /* ---- a request's way ---- */
 
+/* What was asked is not to be understood, is not there, or went wrong. */
+static enum control_code
+code_of(const struct err *e)
+{
+	switch (e->kind) {
+	case ERR_SYNTAX:
+		return CONTROL_USAGE;
+	case ERR_MISSING:
+		return CONTROL_NOT_FOUND;
+	default:
+		return CONTROL_FAILED;
+	}
+}
+
 static void
 answer_send(struct answer_job *j)
 {
+	j->press->courier_answers -= j->verb->role == ANSWER_COURIER;
 	if (j->failed.kind == ERR_NONE)
 		control_answer(j->request, TAKE(j->answer));
 	else
-		control_fail(j->request, j->failed.kind == ERR_MISSING ?
-			CONTROL_NOT_FOUND : CONTROL_FAILED, &j->failed);
+		control_fail(j->request, code_of(&j->failed), &j->failed);
 	json_decref(j->answer);
 	json_decref(j->args);
 	config_unref(j->config);
@@ -129,7 +173,7 @@ wait_start(struct answer_job *j)
 	ev_timer_start(j->press->loop, &j->timer);
 }
 
-static void
+void
 answer_end(struct answer_job *j)
 {
 	if (j->failed.kind == ERR_NONE && j->verb->end)
@@ -149,21 +193,44 @@ store_of(const struct answer_job *j)
 		j->press->store;
 }
 
+static const struct store_ops *
+ops_of(const struct answer_job *j)
+{
+	return j->verb->role == ANSWER_COURIER ? j->press->courier->ops :
+		j->press->ops;
+}
+
 static void
 read_run(struct job *job)
 {
 	struct answer_job *j = CONTAINER_OF(job, struct answer_job, job);
-	const struct store_ops *ops = j->press->ops;
+	const struct store_ops *ops = ops_of(j);
 	struct store_reader *r = ops->reader_take(store_of(j));
 
-	j->verb->read(j, r);
+	j->read(j, r);
 	ops->reader_give(store_of(j), r);
 }
 
 static void
 read_done(struct job *job)
 {
-	answer_end(CONTAINER_OF(job, struct answer_job, job));
+	struct answer_job *j = CONTAINER_OF(job, struct answer_job, job);
+
+	if (j->failed.kind == ERR_NONE)
+		j->then(j);
+	else
+		answer_end(j);
+}
+
+void
+answer_read(struct answer_job *j,
+	void (*read)(struct answer_job *j, struct store_reader *r),
+	void (*then)(struct answer_job *j))
+{
+	j->read = read;
+	j->then = then;
+	j->job = (struct job){ .run = read_run, .done = read_done };
+	pool_submit(j->press->pool, &j->job, POOL_NOW);
 }
 
 static void
@@ -187,17 +254,18 @@ write_done(struct store_job *job)
 static void
 answer_start_job(struct answer_job *j)
 {
-	struct press *p = j->press;
+	const struct answer_verb *v = j->verb;
 
-	if (j->verb->begin)
-		j->verb->begin(j);
-	if (j->verb->read) {
-		j->job = (struct job){ .run = read_run, .done = read_done };
-		pool_submit(p->pool, &j->job, POOL_NOW);
-	} else if (j->verb->write) {
+	if (v->begin)
+		v->begin(j);
+	if (v->start) {
+		v->start(j);
+	} else if (v->read) {
+		answer_read(j, v->read, answer_end);
+	} else if (v->write) {
 		j->write = (struct store_job){ .run = write_run,
 			.done = write_done };
-		p->ops->submit(store_of(j), &j->write);
+		ops_of(j)->submit(store_of(j), &j->write);
 	} else {
 		answer_end(j);
 	}
@@ -276,6 +344,7 @@ on_request(void *ctx, struct control_request *r, const char *name,
 	j->args = json_incref(args);
 	j->answer = json_pack("{sb}", "ok", 1);
 	CHECK(j->answer);
+	p->courier_answers += verb->role == ANSWER_COURIER;
 	j->argument = arena_copy(&j->arena, store_path(p, path ? path : "",
 		file, &j->arena));
 	answer_start_job(j);

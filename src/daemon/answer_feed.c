@@ -68,9 +68,9 @@ is_named(const struct config *c, const struct feed *f, enum naming how,
 		feed_title(c, f), &a));
 }
 
-/* The feed that j's name means, or j->failed. */
-static int
-find_feed(struct answer_job *j, struct store_reader *r, struct feed *ret)
+int
+answer_find_feed(struct answer_job *j, const struct store_ops *ops,
+	struct store_reader *press, struct feed *ret)
 {
 	struct slice text = slice_str(json_string_value(json_object_get(
 		j->args, "path")));
@@ -78,7 +78,7 @@ find_feed(struct answer_job *j, struct store_reader *r, struct feed *ret)
 	struct feed *list;
 	size_t n, found = 0;
 
-	if (j->press->ops->feeds(r, &j->arena, &list, &n, &j->failed) < 0)
+	if (ops->feeds(press, &j->arena, &list, &n, &j->failed) < 0)
 		return -1;
 	for (int how = 0; how < NAMINGS && found == 0; how++)
 		for (size_t i = 0; i < n; i++)
@@ -243,7 +243,7 @@ answer_feed_read(struct answer_job *j, struct store_reader *r)
 	struct feed f;
 	json_t *o;
 
-	if (find_feed(j, r, &f) < 0)
+	if (answer_find_feed(j, j->press->ops, r, &f) < 0)
 		return;
 	j->feed_id = f.id;
 	page = site_address(&j->config->site, address_page(f.kind, f.slug,
@@ -293,7 +293,8 @@ answer_name_read(struct answer_job *j, struct store_reader *r)
 {
 	struct feed f;
 
-	if (!json_object_get(j->args, "path") || find_feed(j, r, &f) < 0)
+	if (!json_object_get(j->args, "path") ||
+		answer_find_feed(j, j->press->ops, r, &f) < 0)
 		return;
 	j->feed_id = f.id;
 }

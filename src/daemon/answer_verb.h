@@ -4,6 +4,8 @@
  * A verb is a function and a line in verbs[] (answer.c).  What the loop knows
  * is taken when the request comes; what the store knows is read in the pool;
  * what changes the store runs on its thread.  The answer is sent from the loop.
+ * A verb of more steps than that starts them itself (`start`), one behind the
+ * other, and ends with answer_end().
  */
 #ifndef DAEMON_ANSWER_VERB_H
 #define DAEMON_ANSWER_VERB_H
@@ -12,6 +14,9 @@
 
 #include "daemon/control.h"
 #include "daemon/press.h"
+#include "push/engine.h"
+
+struct handling;
 
 struct answer_job {
 	union {
@@ -41,6 +46,18 @@ struct answer_job {
 	struct ev_timer timer;		/* while it waits */
 	int64_t deadline_ms;
 	struct answer_job *next;	/* in press.waiting */
+
+	/* Of what has several steps (answer_read(), answer_order()). */
+	void (*read)(struct answer_job *j, struct store_reader *r);
+	void (*then)(struct answer_job *j);
+	size_t under_way;		/* orders */
+	int64_t n;			/* that were carried out, or would be */
+	bool is_dry;
+	const struct handling *handling;	/* answer_act.c's own */
+	int64_t *chosen;		/* deliveries */
+	size_t n_chosen;
+	int64_t id;			/* of a delivery */
+	struct engine_preview preview;
 };
 
 enum answer_role {
@@ -71,12 +88,30 @@ struct answer_verb {
 	 * seconds.  May be NULL.
 	 */
 	size_t (*pending)(const struct answer_job *j);
+	/* On the loop, instead of read, write and end; see above. */
+	void (*start)(struct answer_job *j);
 	/* It answers the request itself: none of the above. */
 	void (*own)(struct press *p, struct control_request *r);
 };
 
 /* A slice as a JSON string. */
 json_t *answer_text(struct slice s);
+
+/* ---- answer.c ---- */
+
+/*
+ * Read in the pool; then, on the loop, `then` goes on, unless j->failed was
+ * set, which ends it.
+ */
+void answer_read(struct answer_job *j,
+	void (*read)(struct answer_job *j, struct store_reader *r),
+	void (*then)(struct answer_job *j));
+
+/* It is over: answer with j->answer, or j->failed. */
+void answer_end(struct answer_job *j);
+
+/* What the request says at a key; empty: nothing. */
+struct slice answer_word(const struct answer_job *j, const char *key);
 
 /* ---- answer_status.c ---- */
 
@@ -131,6 +166,9 @@ void answer_feeds_read(struct answer_job *j, struct store_reader *r);
 /* One, by a name: its documents and archive, then its readers. */
 void answer_feed_read(struct answer_job *j, struct store_reader *r);
 void answer_feed_end(struct answer_job *j);
+/* The feed that a name means in press.db; -1: j->failed says why not. */
+int answer_find_feed(struct answer_job *j, const struct store_ops *ops,
+	struct store_reader *press, struct feed *ret) MUST_USE;
 /* Which feed a name means; without a name, all: j->feed_id is 0. */
 void answer_name_read(struct answer_job *j, struct store_reader *r);
 /* Render it again, in full. */
@@ -144,5 +182,70 @@ void answer_verify_begin(struct answer_job *j);
 
 /* What is published of one file, or why it is not. */
 void answer_article_read(struct answer_job *j, struct store_reader *r);
+
+/* ---- answer_order.c ---- */
+
+/*
+ * Have the engine do it, all of them at once; then go on.  Of one, what fails
+ * is j->failed, and ends it; of several, those count that went well: j->n.
+ */
+void answer_order(struct answer_job *j, const struct engine_order *list,
+	size_t n, void (*then)(struct answer_job *j));
+
+/* "changed", "what" and a "note" (may be NULL): the end of many an order. */
+void answer_changed(struct answer_job *j, const char *what,
+	const char *note);
+
+/* The number of a delivery; false: the text is none. */
+bool answer_parse_id(struct slice text, int64_t *ret);
+
+/* ---- answer_outbox.c ---- */
+
+/* How many of each target are in which state, and a list. */
+void answer_outbox_read(struct answer_job *j, struct store_reader *r);
+/* One delivery as answers have it. */
+json_t *answer_delivery(struct answer_job *j, const struct outbox_row *row,
+	struct store_reader *press);
+
+/* ---- answer_act.c ---- */
+
+/* Something with one delivery, or with those of a target that it fits. */
+void answer_retry(struct answer_job *j);
+void answer_release(struct answer_job *j);
+void answer_discard(struct answer_job *j);
+void answer_resolve(struct answer_job *j);
+void answer_approve(struct answer_job *j);
+
+/* ---- answer_preview.c ---- */
+
+/* One delivery, and what is sent of it. */
+void answer_show(struct answer_job *j);
+/* What would be sent of an article. */
+void answer_preview(struct answer_job *j);
+
+/* ---- answer_owe.c ---- */
+
+/* Send an article to a target; again, if that is said. */
+void answer_post(struct answer_job *j);
+/* Send what was published before, by date. */
+void answer_backfill(struct answer_job *j);
+
+/* ---- answer_targets.c ---- */
+
+/* Every target: its state, and how its deliveries go. */
+void answer_targets_begin(struct answer_job *j);
+void answer_targets_read(struct answer_job *j, struct store_reader *r);
+void answer_pause(struct answer_job *j);
+void answer_resume(struct answer_job *j);
+void answer_adopt(struct answer_job *j);
+/* Try one: the answer is the delivery, which is under way. */
+void answer_target_test(struct answer_job *j);
+
+/* ---- answer_hub.c ---- */
+
+/* Who subscribed, of all feeds or of one. */
+void answer_subscribers_read(struct answer_job *j, struct store_reader *r);
+/* How the hub is. */
+void answer_hub_read(struct answer_job *j, struct store_reader *r);
 
 #endif

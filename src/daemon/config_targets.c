@@ -6,7 +6,6 @@
  * 2. A name stands once: it is what courier.db knows a target by.
  * 3. A hub elsewhere (hub.publish) is a target too, named after its address.
  */
-#include <stdio.h>
 
 #include "base/quantity.h"
 #include "base/table.h"
@@ -32,28 +31,12 @@ enum { MINUTE_MS = 60000 };
 
 /* ---- values ---- */
 
-/* "10/10m", "100/d": so many in so long.  n -1: it is not that. */
-static struct quota
-parse_quota(struct slice text)
-{
-	ssize_t slash = slice_find_byte(text, '/');
-	struct quota bad = { .n = -1 }, ret;
-	char unit[32];
-
-	if (slash <= 0 || text.len - (size_t)slash > sizeof(unit) - 2)
-		return bad;
-	ret.n = slice_number(slice_sub(text, 0, (size_t)slash), 1000000);
-	text = slice_from(text, (size_t)slash + 1);
-	snprintf(unit, sizeof(unit), "%s%.*s", text.len == 1 ? "1" : "",
-		ARG(text));
-	ret.ms = quantity_time(slice_str(unit));
-	return ret.n > 0 && ret.ms > 0 ? ret : bad;
-}
-
 static int
 check_quota(struct slice text, struct err *e)
 {
-	if (slice_eq(text, S("none")) || parse_quota(text).n > 0)
+	int64_t n, ms;
+
+	if (slice_eq(text, S("none")) || quantity_rate(text, &n, &ms))
 		return 0;
 	err_set(e, ERR_CONFIG, "\"%.*s\" is not so many in so long",
 		ARG(utf8_first(text, 40)));
@@ -63,9 +46,9 @@ check_quota(struct slice text, struct err *e)
 static struct quota
 quota_of(struct slice text)
 {
-	struct quota q = parse_quota(text);
+	struct quota q;
 
-	return q.n > 0 ? q : (struct quota){ 0 };
+	return quantity_rate(text, &q.n, &q.ms) ? q : (struct quota){ 0 };
 }
 
 /* "auto", "manual", "delay 5m"; false: it is none of them. */

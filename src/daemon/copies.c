@@ -8,6 +8,7 @@
 #include "daemon/readers.h"
 #include "daemon/unit.h"
 #include "feed/render.h"
+#include "model/access.h"
 #include "model/address.h"
 #include "serve/gate.h"
 
@@ -261,5 +262,18 @@ feeds_serve(struct feeds *f, struct slice address, struct serve_request *r)
 	note_reader(f, s, r);
 	if (!delta_serve(f, s, r))
 		copies_serve(f, s, r);
+	return true;
+}
+
+bool
+feeds_find_topic(const struct feeds *f, struct slice address,
+	int64_t *ret_feed_id)
+{
+	const struct shown *s = table_get(&f->by_address, address);
+
+	if (!s || s->unit->key.page > 0 || !s->copy.etag[0] ||
+		channel_is_private(f->press->config, &s->unit->feed))
+		return false;
+	*ret_feed_id = s->unit->key.feed_id;
 	return true;
 }

@@ -74,6 +74,13 @@ void feeds_pump(struct feeds *f);
 bool feeds_serve(struct feeds *f, struct slice address,
 	struct serve_request *r);
 
+/*
+ * Is it the address of a feed that anybody may subscribe to: public, no page of
+ * an archive, and published?
+ */
+bool feeds_find_topic(const struct feeds *f, struct slice address,
+	int64_t *ret_feed_id);
+
 /* How it is now. */
 void feeds_get_status(const struct feeds *f, struct feeds_status *ret);
 

@@ -231,6 +231,9 @@ post_stop(struct press *p)
 	if (!post)
 		return;
 	let_finish(p);
+	/* Nobody asks any more; who is being answered reads its databases. */
+	while (p->courier_answers > 0)
+		ev_run(p->loop, EVRUN_ONCE);
 	courier_stop(&post->courier);
 	if (post->fd >= 0) {
 		ev_io_stop(p->loop, &post->io);

@@ -17,6 +17,7 @@
 #include "daemon/feeds.h"
 #include "daemon/flow.h"
 #include "daemon/holds.h"
+#include "daemon/hub_desk.h"
 #include "daemon/media.h"
 #include "daemon/merge.h"
 #include "daemon/moved.h"
@@ -208,6 +209,7 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->pages = pages_new(p);
 	p->assets = assets_new(c);
 	p->holds = holds_new(p);
+	p->hub = hub_desk_new(p);
 	p->releases = releases_new(p);
 	p->catalogue = catalogue_new(p);
 	p->readers = readers_new();
@@ -285,6 +287,7 @@ press_stop(struct press *p)
 	if (p->ops)
 		p->ops->close(TAKE(p->store));
 	watch_free(TAKE(p->watch));
+	hub_desk_free(TAKE(p->hub));
 	releases_free(TAKE(p->releases));
 	holds_free(TAKE(p->holds));
 	flow_free(TAKE(p->flow));

@@ -33,6 +33,7 @@ struct media_desk;
 struct pages;
 struct shelf;
 struct holds;
+struct hub_desk;
 struct releases;
 struct readers;
 struct verify;
@@ -72,12 +73,14 @@ struct press {
 	struct assets *assets;
 	struct catalogue *catalogue;
 	struct holds *holds;
+	struct hub_desk *hub;
 	struct releases *releases;
 	struct readers *readers;
 	struct verify *verify;
 	struct post *post;
 	struct courier *courier;	/* in this process; NULL: it is not */
 	bool runs_courier;		/* it would be here, if it is needed */
+	unsigned courier_answers;	/* that are being made of it */
 	int knock_fd;			/* wakes one in another process */
 	struct answer_job *waiting;	/* answers that wait for feeds */
 

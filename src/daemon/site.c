@@ -14,6 +14,7 @@
 #include "daemon/changes.h"
 #include "daemon/compose.h"
 #include "daemon/feeds.h"
+#include "daemon/hub_desk.h"
 #include "daemon/media.h"
 #include "daemon/moved.h"
 #include "daemon/pages.h"
@@ -83,9 +84,9 @@ find_page(struct press *p, struct slice path, struct serve_request *r,
 	return slug.ptr != NULL;
 }
 
-/* The one spelling of a path that our table has: decoded, encoded again. */
-static struct slice
-canonical(struct slice path, struct arena *a)
+/* Decoded, and encoded again. */
+struct slice
+site_path(struct slice path, struct arena *a)
 {
 	struct slice plain = uri_decode(path, a);
 
@@ -109,10 +110,11 @@ site_find(void *ctx, struct slice path, struct serve_request *r)
 	struct press *p = ctx;
 
 	if (catalogue_serve(p->catalogue, path, r) ||
-		assets_serve(p->assets, path, r))
+		assets_serve(p->assets, path, r) ||
+		hub_desk_show(p->hub, path, r))
 		return;
 	if (slice_starts(path, S("/feeds/")))
-		serve_feed(p, canonical(path, &a), r);
+		serve_feed(p, site_path(path, &a), r);
 	else if (slice_starts(path, S("/media/")) &&
 		media_desk_serve(p->media, slice_from(path, 7), r))
 		return;
@@ -156,8 +158,15 @@ site_trouble(void *ctx, const char *what, bool is_limit)
 		event(EV_SERVE_ERROR, F_TEXT("why", slice_str(what)));
 }
 
+static void
+site_post(void *ctx, struct slice form, struct serve_request *r)
+{
+	hub_desk_post(((struct press *)ctx)->hub, form, r);
+}
+
 const struct serve_ops site_ops = {
 	.find = site_find,
 	.find_inside = site_find_inside,
+	.post = site_post,
 	.trouble = site_trouble,
 };

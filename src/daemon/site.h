@@ -9,6 +9,9 @@
 /* What serve/ asks: ctx is the press. */
 extern const struct serve_ops site_ops;
 
+/* The one spelling of a path that feeds are known by. */
+struct slice site_path(struct slice path, struct arena *a);
+
 /*
  * Answer a request below "/feeds/" for which there is nothing: as if it were
  * private, where that could be.

@@ -26,7 +26,7 @@
 #include "model/store.h"
 
 enum {
-	OUTBOX_PLAN_MAX = 500,		/* announcements of one transaction */
+	OUTBOX_PLAN_MAX = 200,		/* announcements of one transaction */
 	OUTBOX_WHY_MAX = 400,		/* bytes of a reason that are kept */
 	OUTBOX_LIST_MAX = 1000,		/* rows of one list */
 	OUTBOX_KEEP_DAYS = 30,	/* reasons and memos of settled rows */

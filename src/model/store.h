@@ -188,6 +188,24 @@ struct announcement {
 	int64_t at;		/* seconds */
 };
 
+/* What a hub is asked, and what it says by itself (WebSub section 5). */
+enum hub_mode { HUB_SUBSCRIBE, HUB_UNSUBSCRIBE, HUB_DENIED };
+
+/* A request to our own hub, which was checked as far as that needs no asking:
+ * the press's word to the courier. */
+struct hub_request {
+	int64_t seq;		/* ascending, never given twice */
+	int64_t at;		/* seconds */
+	enum hub_mode mode;
+	struct slice topic;	/* as it was spelled */
+	struct slice url;	/* what that means: an address of ours, */
+	int64_t feed_id;	/* of this feed */
+	struct slice callback;	/* its normal form (uri_normal) */
+	struct slice secret;	/* empty: none */
+	int64_t lease_s;	/* -1: not said */
+	struct slice token;	/* hub.verify_token of older times */
+};
+
 struct store_counts {
 	int64_t files, aside, feeds, series, topics;
 	int64_t articles;	/* that are shown */
@@ -291,6 +309,12 @@ struct store_ops {
 	/* Remember how often these partners came; absolute numbers. */
 	int (*put_partners)(struct store_tx *tx,
 		const struct partner_seen *list, size_t n, struct err *e);
+	/*
+	 * Keep a request to the hub; it is pruned after an hour.  ERR_BUSY:
+	 * there are so many that nobody has read.
+	 */
+	int (*put_hub_request)(struct store_tx *tx,
+		const struct hub_request *q, struct err *e);
 	/* Record what is published now, and write the announce rows. */
 	int (*published)(struct store_tx *tx, const struct publication *p,
 		size_t n, struct err *e);
@@ -431,6 +455,13 @@ struct store_ops {
 	 */
 	int (*announced)(struct store_reader *r, struct arena *a,
 		int64_t *ret, struct slice *ret_stream, struct err *e);
+	/*
+	 * At most max requests to the hub behind a number, in their order.
+	 * *ret_last: the number of the last one that there is (0: none).
+	 */
+	int (*hub_requests)(struct store_reader *r, int64_t after, size_t max,
+		struct arena *a, struct hub_request **ret, size_t *ret_n,
+		int64_t *ret_last, struct err *e);
 	/* One whole entry, withdrawn or not; ERR_MISSING when there is none. */
 	int (*entry_by_id)(struct store_reader *r, int64_t article_id,
 		struct arena *a, struct entry *ret, struct err *e);

@@ -20,7 +20,10 @@ struct breaker {
 	int64_t open_until;	/* ms, wall clock; 0: it never opened */
 };
 
+/* The target answered: it closes. */
 void breaker_worked(struct breaker *b);
+
+/* It failed, once more in a row. */
 void breaker_failed(struct breaker *b, int64_t now_ms);
 
 /* Until when nothing is sent; 0: it may be. */

@@ -28,6 +28,7 @@ struct ended {
 
 struct client {
 	struct client_limits limits;
+	char *agent, *ca_file;		/* of the limits */
 	struct sockets sockets;
 	struct host_queue queue;
 	struct memory *memory;
@@ -215,6 +216,10 @@ client_new(struct ev_loop *loop, const struct client_limits *l)
 	CHECK(curl_version_info(CURLVERSION_NOW)->features &
 		CURL_VERSION_ASYNCHDNS);
 	c->limits = *l;
+	if (l->agent)
+		c->limits.agent = c->agent = x_strdup(l->agent);
+	if (l->ca_file)
+		c->limits.ca_file = c->ca_file = x_strdup(l->ca_file);
 	c->caps[CALL_NORMAL] = l->total ? l->total : TOTAL;
 	c->caps[CALL_SLOW] = l->slow ? l->slow : SLOW;
 	c->queue.per_host = l->per_host ? l->per_host : PER_HOST;
@@ -307,6 +312,8 @@ client_free(struct client *c)
 	host_queue_done(&c->queue);
 	memory_unref(c->memory);
 	free(c->ended);
+	free(c->agent);
+	free(c->ca_file);
 	free(c);
 	curl_global_cleanup();
 }

@@ -102,8 +102,8 @@ struct client_limits {
 struct client;
 
 /*
- * A client on the loop, which it keeps running; *l is copied, and what it
- * points to is borrowed.  It is used from the loop's thread only.
+ * A client on the loop, which it keeps running; *l is copied with its texts,
+ * guard and names are borrowed.  It is used from the loop's thread only.
  */
 struct client *client_new(struct ev_loop *loop, const struct client_limits *l);
 

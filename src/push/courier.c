@@ -9,6 +9,7 @@
 
 #include "push/courier.h"
 #include "push/engine.h"
+#include "push/hub.h"
 #include "push/ring.h"
 
 void
@@ -66,8 +67,10 @@ courier_start(struct courier *c, const struct courier_open *o, struct err *e)
 	c->targets = open_client(c, o, 0, 0);
 	c->callbacks = open_client(c, o, (unsigned)h->concurrency,
 		(unsigned)h->host_concurrency);
+	c->verifier = open_client(c, o, (unsigned)h->concurrency,
+		(unsigned)h->host_concurrency);
 	/* The ring first: what the engine plans wakes it. */
-	if (ring_new(c, &c->ring, e) < 0)
+	if (ring_new(c, &c->ring, e) < 0 || hub_new(c, &c->hub, e) < 0)
 		return -1;
 	return engine_new(c, &c->engine, e);
 }
@@ -76,6 +79,7 @@ void
 courier_wake(struct courier *c)
 {
 	engine_wake(c->engine);
+	hub_wake(c->hub);
 }
 
 void
@@ -84,6 +88,7 @@ courier_swap_config(struct courier *c, struct config *config)
 	config_unref(c->config);
 	c->config = config_ref(config);
 	ring_swap_config(c->ring);
+	hub_swap_config(c->hub);
 	engine_swap_config(c->engine);
 }
 
@@ -92,6 +97,7 @@ courier_drain(struct courier *c)
 {
 	c->stopping = true;
 	engine_drain(c->engine);
+	hub_drain(c->hub);
 	ring_drain(c->ring);
 }
 
@@ -100,7 +106,8 @@ courier_is_drained(const struct courier *c)
 {
 	return client_pending(c->targets) == 0 &&
 		client_pending(c->callbacks) == 0 &&
-		engine_is_drained(c->engine) && ring_is_drained(c->ring) &&
+		engine_is_drained(c->engine) && hub_is_drained(c->hub) &&
+		ring_is_drained(c->ring) &&
 		c->ops->pending(c->store) == 0;
 }
 
@@ -108,12 +115,17 @@ courier_is_drained(const struct courier *c)
 static void
 stop_parts(struct courier *c)
 {
+	if (c->hub)
+		hub_drain(c->hub);
+	client_free(TAKE(c->verifier));
 	client_free(TAKE(c->callbacks));
 	client_free(TAKE(c->targets));
 	while ((c->engine && engine_has_jobs(c->engine)) ||
+		(c->hub && hub_has_jobs(c->hub)) ||
 		(c->ring && ring_has_jobs(c->ring)))
 		ev_run(c->loop, EVRUN_ONCE);
 	engine_free(TAKE(c->engine));
+	hub_free(TAKE(c->hub));
 	ring_free(TAKE(c->ring));
 }
 

@@ -65,7 +65,9 @@ struct courier {
 	struct store *store;		/* courier.db: any thread */
 	struct store *press;		/* press.db, to be read */
 	struct client *targets;		/* for targets and hubs elsewhere */
-	struct client *callbacks;	/* for subscribers */
+	struct client *callbacks;	/* for subscribers, */
+	struct client *verifier;	/* who are asked before: neither waits
+					 * for the other */
 
 	struct engine *engine;
 	struct hub *hub;		/* intake and verification */

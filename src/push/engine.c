@@ -143,7 +143,7 @@ on_poll(struct ev_loop *loop, ev_timer *w, int events)
 void
 engine_wake(struct engine *e)
 {
-	if (!e->is_draining && e->is_recovered)
+	if (!e->is_draining && e->is_recovered && clock_is_right(e))
 		engine_look(e);
 }
 

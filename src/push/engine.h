@@ -112,7 +112,7 @@ void engine_order(struct engine *e, struct engine_order *o);
 struct engine_shown {
 	int64_t id;			/* 0: it is not in the outbox */
 	struct slice target, subject, action;
-	enum outbox_state state;	/* that it is or would be in */
+	enum outbox_state state;	/* it is, or would be, so */
 	int step;
 	struct slice why;		/* it is not sent (now); may be empty */
 	struct slice request;		/* masked; empty: nothing is sent */

@@ -94,6 +94,9 @@ exchange_end(struct exchange *x, CURLcode code)
 	struct call *call = x->call;
 
 	call->took_ms = clock_mono_ms() - x->began;
+	/* So libcurl calls an answer without a status line, too. */
+	if (code == CURLE_UNSUPPORTED_PROTOCOL && call->sent)
+		code = CURLE_WEIRD_SERVER_REPLY;
 	call->whole = code == CURLE_OK;
 	if (x->is_headed)
 		fill_answer(x, call);

@@ -303,9 +303,9 @@ look_done(struct job *j)
 	struct engine *e = l->engine;
 	bool goes_on = l->failed.kind == ERR_NONE;
 
-	if (goes_on)
+	if (goes_on && e->steady.ahead_ms == 0)
 		engine_set_held(e, &l->held);
-	else
+	else if (!goes_on)
 		engine_failed(e, &l->failed);
 	if (goes_on && engine_may_send(e) && has_something(l)) {
 		e->c->ops->submit(e->c->store, &l->store_job);

@@ -13,7 +13,7 @@
 enum {
 	OUTCOME_WAITS_MAX = 500,	/* of one step */
 	OUTCOME_WAIT_MS = 5000,		/* where a target does not say */
-	OUTCOME_ASK_MS = 5000,		/* until it is asked for the first time */
+	OUTCOME_ASK_MS = 5000,		/* until it is asked about */
 };
 
 /* What a step means for its target's circuit breaker. */
@@ -25,10 +25,10 @@ struct happened {
 	unsigned can;			/* of its target */
 	bool asked;			/* the step was to read back */
 	bool repeatable;		/* the request was */
-	unsigned auths;			/* refused credentials before, in a row */
+	unsigned auths;		/* refused credentials before, in a row */
 	int64_t now_ms;
-	bool judged;			/* by its target; else nobody answered */
-	int status;			/* 0: none came */
+	bool judged;		/* by its target; else nobody answered */
+	int status;		/* 0: none came */
 	struct verdict verdict;
 	const struct err *why;		/* of the verdict */
 };
@@ -40,6 +40,7 @@ struct outcome {
 	bool is_refused;	/* credentials: one more in a row */
 };
 
+/* What the verdict means. */
 struct outcome outcome_of(const struct happened *h);
 
 /*

@@ -178,7 +178,8 @@ route_article(struct route *r, const struct announcement *n, struct err *e)
 
 	if (!delivery_action_parse(n->action, &a.action))
 		return 0;
-	if (r->ops->entry_by_id(r->press, n->article_id, r->arena, &entry,
+	arena_reset(&r->scratch);
+	if (r->ops->entry_by_id(r->press, n->article_id, &r->scratch, &entry,
 		e) < 0)
 		return e->kind == ERR_MISSING ? 0 : -1;
 	if (find_channels(r, &a, e) < 0)
@@ -314,4 +315,5 @@ void
 route_done(struct route *r)
 {
 	table_done(&r->heads);
+	arena_done(&r->scratch);
 }

@@ -24,6 +24,7 @@ struct route {
 	struct slice stream;		/* of press.db */
 	int64_t now_ms;
 	struct arena *arena;		/* of all that follows */
+	struct arena scratch;		/* of one announcement's article */
 	struct table heads;		/* feeds, by id */
 	struct outbox_planned *list;
 	size_t n;

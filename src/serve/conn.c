@@ -127,7 +127,8 @@ conn_judge(struct conn *c)
 	c->judged = true;
 	if (status) {
 		c->serve->status.refused++;
-		conn_answer(c, respond_and_close(status));
+		conn_answer(c, respond_and_close(status,
+			gate_is_hub(c->head.path)));
 	}
 	return status;
 }
@@ -187,7 +188,8 @@ conn_ask(struct conn *c)
 	s->status.requests++;
 	enter(c, PHASE_ASKED);
 	if (c->head.method == METHOD_OPTIONS) {
-		conn_answer(c, respond_options());
+		conn_answer(c, respond_options(gate_is_hub(
+			c->head.path)));
 		return;
 	}
 	if (slice_eq(c->head.path, S("/healthz"))) {
@@ -293,7 +295,7 @@ expire(struct conn *c)
 	case PHASE_ASKED:
 		let_go(c);
 		conn_answer(c, respond_and_close(
-			MHD_HTTP_SERVICE_UNAVAILABLE));
+			MHD_HTTP_SERVICE_UNAVAILABLE, false));
 		break;
 	default:
 		shutdown(c->fd, SHUT_RDWR);

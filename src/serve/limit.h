@@ -1,16 +1,18 @@
 /*
- * The limit on whole answers: who asks without a condition, again and again
- * for the same feed, is told to wait.
+ * Limits on what a client may ask for: whole answers of the same feed in an
+ * hour, subscriptions in a minute.  Who asks too often is told to wait.
  */
 #ifndef SERVE_LIMIT_H
 #define SERVE_LIMIT_H
 
 #include "base/network.h"
 
+enum { LIMIT_HOUR_S = 3600 };
+
 struct limit;
 
-/* A limit of max requests per client, path and hour. */
-struct limit *limit_new(unsigned max);
+/* A limit of max requests per client, path and period. */
+struct limit *limit_new(unsigned max, unsigned period_s);
 
 /* NULL is fine. */
 void limit_free(struct limit *l);

@@ -24,12 +24,14 @@
 #include "base/date.h"
 #include "base/uri.h"
 #include "serve/respond.h"
+#include "serve/serve.h"
 
 #define METHODS "GET, HEAD, OPTIONS"
+#define HUB_METHODS "POST, OPTIONS"
 /* For a cache: an old feed at once is better than a new one late, or none. */
 #define STALE ", stale-while-revalidate=3600, stale-if-error=86400"
 
-enum { LIVELY_S = 7 * 86400, LIVELY_AGE_S = 300 };
+enum { LIVELY_S = 7 * 86400, LIVELY_AGE_S = 300, BUSY_S = 30 };
 
 static void
 put(struct MHD_Response *r, const char *name, const char *value)
@@ -285,10 +287,11 @@ respond_document(const struct head *h, struct document *d)
 /* ---- the rest ---- */
 
 static struct MHD_Response *
-text_response(struct slice text, const char *cache)
+text_response(struct slice text, const char *cache,
+	enum MHD_ResponseMemoryMode whose)
 {
 	struct MHD_Response *r = dressed(MHD_create_response_from_buffer(
-		text.len, readable(text), MHD_RESPMEM_PERSISTENT));
+		text.len, readable(text), whose));
 
 	put(r, "Content-Type", "text/plain; charset=utf-8");
 	put(r, "Cache-Control", cache);
@@ -298,8 +301,30 @@ text_response(struct slice text, const char *cache)
 struct answer
 respond_text(unsigned status, struct slice text)
 {
-	return (struct answer){ status, text_response(text, "no-store"),
-		false };
+	return (struct answer){ status, text_response(text, "no-store",
+		MHD_RESPMEM_PERSISTENT), false };
+}
+
+static void
+put_retry_after(struct MHD_Response *r, unsigned seconds)
+{
+	char value[16];
+
+	snprintf(value, sizeof(value), "%u", seconds);
+	put(r, "Retry-After", value);
+}
+
+struct answer
+respond_reply(const struct serve_reply *what)
+{
+	struct MHD_Response *r = text_response(what->text, "no-store",
+		MHD_RESPMEM_MUST_COPY);
+
+	if (what->wait_s > 0)
+		put_retry_after(r, what->wait_s);
+	if (what->allow)
+		put(r, "Allow", what->allow);
+	return (struct answer){ what->status, r, false };
 }
 
 static struct slice
@@ -332,15 +357,15 @@ respond_is_last(struct answer *a)
 }
 
 struct answer
-respond_and_close(unsigned status)
+respond_and_close(unsigned status, bool is_hub)
 {
 	struct answer a = respond_text(status, reason(status));
 
 	respond_is_last(&a);
 	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		put(a.response, "Allow", METHODS);
+		put(a.response, "Allow", is_hub ? HUB_METHODS : METHODS);
 	if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
-		put(a.response, "Retry-After", "30");
+		put_retry_after(a.response, BUSY_S);
 	return a;
 }
 
@@ -349,10 +374,8 @@ respond_wait(unsigned seconds)
 {
 	struct answer a = respond_text(MHD_HTTP_TOO_MANY_REQUESTS,
 		S("too many whole answers: send If-None-Match\n"));
-	char value[16];
 
-	snprintf(value, sizeof(value), "%u", seconds);
-	put(a.response, "Retry-After", value);
+	put_retry_after(a.response, seconds);
 	return a;
 }
 
@@ -369,18 +392,19 @@ respond_redirect(struct slice path)
 		return respond_text(MHD_HTTP_NOT_FOUND, S("not found\n"));
 	memcpy(where, path.ptr, path.len);
 	where[path.len] = '\0';
-	r = text_response(S("moved\n"), "public, max-age=3600");
+	r = text_response(S("moved\n"), "public, max-age=3600",
+		MHD_RESPMEM_PERSISTENT);
 	put(r, "Location", where);
 	return (struct answer){ MHD_HTTP_MOVED_PERMANENTLY, r, false };
 }
 
 struct answer
-respond_options(void)
+respond_options(bool is_hub)
 {
 	struct MHD_Response *r = dressed(MHD_create_response_from_buffer(0,
 		readable(S("")), MHD_RESPMEM_PERSISTENT));
 
-	put(r, "Allow", METHODS);
+	put(r, "Allow", is_hub ? HUB_METHODS : METHODS);
 	put(r, "Access-Control-Allow-Methods", "GET, HEAD");
 	put(r, "Access-Control-Allow-Headers",
 		"If-None-Match, If-Modified-Since, A-IM");

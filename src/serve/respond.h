@@ -9,6 +9,8 @@
 #include "model/document.h"
 #include "serve/negotiate.h"
 
+struct serve_reply;	/* serve.h */
+
 /* What is queued; the holder calls respond_done(). */
 struct answer {
 	unsigned status;
@@ -32,19 +34,25 @@ struct answer respond_choice(const struct head *h, struct document *d,
 /* A status with a line of text, never stored. */
 struct answer respond_text(unsigned status, struct slice text);
 
+/* The same with what some statuses need; the text is copied. */
+struct answer respond_reply(const struct serve_reply *what);
+
 /* 429: the client may ask again in so many seconds. */
 struct answer respond_wait(unsigned seconds);
 
 /* The connection is to be closed behind it. */
 void respond_is_last(struct answer *a);
 
-/* A status with a line of text, and the connection is closed behind it. */
-struct answer respond_and_close(unsigned status);
+/*
+ * A status with a line of text, and the connection is closed behind it.
+ * is_hub: it was asked for what is only posted to.
+ */
+struct answer respond_and_close(unsigned status, bool is_hub);
 
 /* 301 to a path that begins with one "/"; 404 for anything else. */
 struct answer respond_redirect(struct slice path);
 
 /* What OPTIONS gives: the methods, and the answer to a browser's preflight. */
-struct answer respond_options(void);
+struct answer respond_options(bool is_hub);
 
 #endif

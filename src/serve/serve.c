@@ -50,7 +50,8 @@ set_policy(struct serve *s, const struct serve_conf *c)
 	for (size_t i = 0; i < c->n_proxies; i++)
 		CHECK(network_parse(c->proxies[i], &p->list[p->n++]));
 	if (c->unconditional_max > 0)
-		s->limit = limit_new((unsigned)c->unconditional_max);
+		s->limit = limit_new((unsigned)c->unconditional_max,
+			LIMIT_HOUR_S);
 }
 
 int
@@ -149,13 +150,22 @@ serve_answer(struct serve_request *r, struct document *d)
 	} else if (!is_meant(d, admitted)) {
 		document_unref(d);
 		conn_answer(c, respond_and_close(
-			MHD_HTTP_SERVICE_UNAVAILABLE));
+			MHD_HTTP_SERVICE_UNAVAILABLE, false));
 	} else if (c->suspended || c->serve->drain_from) {
 		conn_answer(c, respond_document(&c->head, d));
 	} else {
 		/* It is queued before anything else happens. */
 		conn_answer(c, ready_document(c->serve->ready, &c->head, d));
 	}
+}
+
+void
+serve_say(struct serve_request *r, const struct serve_reply *what)
+{
+	struct conn *c = request_end(r);
+
+	if (c)
+		conn_answer(c, respond_reply(what));
 }
 
 void

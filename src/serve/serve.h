@@ -90,6 +90,17 @@ void serve_admit(struct serve_request *r);
  */
 void serve_answer(struct serve_request *r, struct document *d);
 
+/* A few words, with what some statuses need. */
+struct serve_reply {
+	unsigned status;
+	struct slice text;	/* borrowed */
+	unsigned wait_s;	/* Retry-After; 0: none */
+	const char *allow;	/* Allow, static; NULL: none */
+};
+
+/* Answer with a line of text, which nobody keeps. */
+void serve_say(struct serve_request *r, const struct serve_reply *what);
+
 /* Answer 301 to the path, or to an http(s) address elsewhere. */
 void serve_redirect(struct serve_request *r, struct slice path);
 

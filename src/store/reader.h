@@ -126,6 +126,9 @@ int read_announcements(struct store_reader *r, int64_t after, size_t max,
 	struct err *e) MUST_USE;
 int read_announced(struct store_reader *r, struct arena *a, int64_t *ret,
 	struct slice *ret_stream, struct err *e) MUST_USE;
+int read_hub_requests(struct store_reader *r, int64_t after, size_t max,
+	struct arena *a, struct hub_request **ret, size_t *ret_n,
+	int64_t *ret_last, struct err *e) MUST_USE;
 int read_entry_by_id(struct store_reader *r, int64_t article_id,
 	struct arena *a, struct entry *ret, struct err *e) MUST_USE;
 int read_counts(struct store_reader *r, struct store_counts *ret,

@@ -344,7 +344,24 @@ static const char version_3[] =
 	"  PRIMARY KEY (kind, pack, run)"
 	") WITHOUT ROWID;";
 
-static const char *const migrations[] = { version_1, version_2, version_3 };
+static const char version_4[] =
+	/* What our own hub was asked (hub_request.c). */
+	"CREATE TABLE hub_request ("
+	"  seq INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"  at INTEGER NOT NULL,"
+	"  mode INTEGER NOT NULL,"	/* enum hub_mode */
+	"  topic TEXT NOT NULL,"	/* as it was spelled */
+	"  url TEXT NOT NULL,"		/* what that means */
+	"  feed_id INTEGER NOT NULL,"
+	"  callback TEXT NOT NULL,"
+	"  secret BLOB,"
+	"  lease INTEGER NOT NULL,"
+	"  token TEXT NOT NULL"
+	");";
+
+static const char *const migrations[] = {
+	version_1, version_2, version_3, version_4,
+};
 
 static int
 refuse_foreign(struct err *e)

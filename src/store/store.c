@@ -258,6 +258,7 @@ const struct store_ops store_sqlite = {
 	.bar = press_bar,
 	.unbar = press_unbar,
 	.put_partners = press_put_partners,
+	.put_hub_request = press_put_hub_request,
 	.published = press_published,
 	.reader_take = reader_take,
 	.reader_give = reader_give,
@@ -293,5 +294,6 @@ const struct store_ops store_sqlite = {
 	.file_state = read_file_state,
 	.announcements = read_announcements,
 	.announced = read_announced,
+	.hub_requests = read_hub_requests,
 	.entry_by_id = read_entry_by_id,
 };

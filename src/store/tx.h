@@ -18,6 +18,7 @@
  *	log.c		their logs, and the pages of their archives
  *	change_log.c	what became of articles in each channel
  *	partner.c	how often partners came
+ *	hub_request.c	what our own hub is asked
  *	media.c		pictures, and who names them
  *	links.c		related links, both ways
  *	press_hold.c	deletions that are held
@@ -442,6 +443,8 @@ int press_unbar(struct store_tx *tx, struct batch *b, struct slice path,
 	bool *ret_reread, struct err *e) MUST_USE;
 int press_put_partners(struct store_tx *tx, const struct partner_seen *list,
 	size_t n, struct err *e) MUST_USE;
+int press_put_hub_request(struct store_tx *tx, const struct hub_request *r,
+	struct err *e) MUST_USE;
 int press_published(struct store_tx *tx, const struct publication *p,
 	size_t n, struct err *e) MUST_USE;
 

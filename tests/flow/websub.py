@@ -30,7 +30,9 @@ class Stage:
         self.configure(**hub)
 
     def configure(self, rest=(), **hub):
-        self.room.configure(hub={**OPEN, **hub}, **dict(rest))
+        self.room.configure(hub={**OPEN, **hub}, serve={
+            "listen": [f"127.0.0.1:{self.room.port}"],
+            "max-per-address": 1000}, **dict(rest))
 
     def start(self):
         """A feed is there from its first article on, and so is a topic."""

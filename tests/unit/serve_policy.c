@@ -88,7 +88,7 @@ test_a_proxy_is_believed_where_it_is_trusted(void **state)
 static void
 test_limit(void **state)
 {
-	struct limit *l = limit_new(2);
+	struct limit *l = limit_new(2, LIMIT_HOUR_S);
 	struct address a, b;
 
 	(void)state;
@@ -109,7 +109,7 @@ test_limit(void **state)
 static void
 test_limit_under_a_flood(void **state)
 {
-	struct limit *l = limit_new(1);
+	struct limit *l = limit_new(1, LIMIT_HOUR_S);
 	struct address a;
 	size_t refused = 0;
 

@@ -79,7 +79,7 @@ a_newer_schema_is_refused(void **state)
 	assert_int_equal(e.kind, ERR_STORE);
 	assert_non_null(strstr(e.text, "newer"));
 	assert_non_null(strstr(e.text, "99"));
-	kit_change(&kit, "PRAGMA user_version = 3");
+	kit_change(&kit, "PRAGMA user_version = 4");
 	kit_open(&kit);
 }
 
