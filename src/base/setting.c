@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/nearest.h"
 #include "base/path.h"
 #include "base/quantity.h"
