@@ -66,8 +66,11 @@ static const struct handling resolving_failed = { OUTBOX_RESOLVE_FAILED,
 static void
 handled(struct answer_job *j)
 {
-	answer_changed(j, j->handling->what, j->is_dry ?
-		"Nothing was done.  Say --yes to do it." : NULL);
+	if (j->is_dry)
+		answer_changed(j, "deliveries that wait or are held",
+			"Nothing was done.  Say --yes to discard them.");
+	else
+		answer_changed(j, j->handling->what, NULL);
 }
 
 /* How old a delivery may be that is tried again with others: as news may. */

@@ -105,7 +105,8 @@ fence_is_anew(const struct fence *f)
 {
 	const struct outbox_cursor *c = &f->cursor;
 
-	if (!c->known || c->stream.len == 0 || f->stream.len == 0)
+	/* Where nothing was announced yet, nothing can be announced again. */
+	if (!c->known || c->seq == 0 || f->stream.len == 0)
 		return false;
 	return !slice_eq(f->stream, c->stream) || f->last < c->seq ||
 		(f->mark.len > 0 && !slice_eq(f->mark, c->mark));
@@ -133,11 +134,9 @@ fence_check(const struct fence *f, struct err *e)
 	if (is_older(f))
 		return refuse(e, "courier.db is an older one: what was sent "
 			"since it was saved is not in it");
-	if (c->stream.len > 0 && f->stream.len > 0 &&
-		!slice_eq(c->stream, f->stream))
-		return refuse(e, "press.db is another one: it announces anew");
-	if (fence_is_anew(f))
-		return refuse(e, "press.db is an older one: what it announces "
-			"was sent before");
-	return 0;
+	if (!fence_is_anew(f))
+		return 0;
+	return refuse(e, slice_eq(c->stream, f->stream) ?
+		"press.db is an older one: what it announces was sent before" :
+		"press.db is another one: it announces anew");
 }

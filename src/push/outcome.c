@@ -147,12 +147,17 @@ ask_later(const struct happened *h)
 	return o;
 }
 
+/* It failed, as is known now: what counts is how often it was sent. */
 static struct outcome
 was_not_applied(const struct happened *h)
 {
-	struct outcome o = stay(h, OUTBOX_READY, h->now_ms);
+	int64_t pause = schedule_pause(h->row->sent, h->verdict.wait_ms);
+	struct outcome o;
 
-	o.settled.tries = 0;
+	if (pause < 0)
+		return give_up(h);
+	o = stay(h, OUTBOX_READY, h->now_ms + pause);
+	o.settled.tries = h->row->sent;
 	return o;
 }
 

@@ -10,7 +10,8 @@
 
 _Static_assert(OUTBOX_PLANNED == 0 && OUTBOX_READY == 1 &&
 	OUTBOX_SENDING == 2 && OUTBOX_DONE == 3 && OUTBOX_UNKNOWN == 4 &&
-	OUTBOX_REJECTED == 5 && OUTBOX_HELD == 7, "the texts of outbox.h have these numbers");
+	OUTBOX_REJECTED == 5 && OUTBOX_HELD == 7,
+	"the texts of outbox.h have these numbers");
 
 const char outbox_tables[] =
 	"CREATE TABLE target ("

@@ -249,7 +249,8 @@ def test_the_fuse(office):
         room.arrived(f"Number {n}")
     office.arrives("Number 9")
     room.settle()
-    room.until(lambda: "app" in room.ctl("targets").stdout, "the targets")
+    room.until(lambda: "fuse" in room.ctl("targets", code=None).stdout,
+               "the target is held")
     assert len(office.told()) == 10
     room.restart()
     assert len(office.told()) == 10
