@@ -209,6 +209,8 @@ engine_free(struct engine *e)
 	CHECK(e->jobs == 0 && e->n_errands == 0);
 	ev_timer_stop(e->c->loop, &e->poll);
 	ev_timer_stop(e->c->loop, &e->due);
+	if (!engine_is_held(e))
+		engine_tell_witness(e);
 	lanes_done(e);
 	config_unref(e->config);
 	free(e);

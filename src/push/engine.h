@@ -78,7 +78,7 @@ struct engine_order {
 	struct slice why;
 	enum outbox_verb act;
 	int64_t id;
-	struct slice path;		/* of the article, as the store has it */
+	struct slice path;		/* of the article, for the store */
 	int64_t from, to;		/* seconds */
 	int64_t every_ms;
 	bool dry;			/* BACKFILL: only count */

@@ -157,6 +157,12 @@ void engine_prune(struct engine *e);
 void engine_look_now(struct engine *e);
 void engine_look(struct engine *e);
 
+/*
+ * Let the witness know what courier.db has (fence.h); a look does it, too.
+ * For the end, when there is time to wait for a disk.
+ */
+void engine_tell_witness(struct engine *e);
+
 /* Begin what is due. */
 void engine_pick(struct engine *e);
 

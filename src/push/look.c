@@ -39,7 +39,6 @@ struct look {
 	struct outbox_planned *list;
 	size_t n;
 	bool is_moved;		/* there is a cursor to be written */
-	bool is_more;
 };
 
 /* ---- on a pool thread ---- */
@@ -142,7 +141,6 @@ read_news(struct look *l, struct store_reader *press, struct err *e)
 	if (l->n_news == 0)
 		return 0;
 	CRASH_POINT(plan_read);
-	l->is_more = l->n_news == OUTBOX_PLAN_MAX;
 	l->is_moved = true;
 	l->to = (struct outbox_cursor){ .known = true,
 		.seq = l->news[l->n_news - 1].seq, .stream = f->stream,
@@ -274,7 +272,8 @@ write_done(struct store_job *j)
 {
 	struct look *l = CONTAINER_OF(j, struct look, store_job);
 	struct engine *e = l->engine;
-	bool again = l->is_more || l->has_new_target;
+	/* The look after this one tells the witness. */
+	bool again = l->is_moved || l->has_new_target;
 
 	engine_job_ended(e);
 	if (j->failed.kind == ERR_NONE)
@@ -314,6 +313,23 @@ look_done(struct job *j)
 	engine_job_ended(e);
 	look_end(e, false);
 	look_free(l);
+}
+
+void
+engine_tell_witness(struct engine *e)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct store_reader *r = e->c->ops->reader_take(e->c->store);
+	struct fence f = { 0 };
+	struct err ignored;
+
+	/* Without it an older courier.db is known a second less well. */
+	if (e->outbox->cursor(r, &a, &f.cursor, &f.instance, &ignored) == 0 &&
+		f.cursor.known && e->outbox->begun(r, &f.begun, &ignored) == 0
+		&& fence_write_witness(e->config->courier.state_dir, &f,
+		&ignored) < 0)
+		engine_failed(e, &ignored);
+	e->c->ops->reader_give(e->c->store, r);
 }
 
 static struct look *

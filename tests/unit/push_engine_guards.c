@@ -255,8 +255,8 @@ copy(const char *from, const char *to)
 {
 	char command[300];
 
-	snprintf(command, sizeof(command), "cp %s/%s %s/%s", kit.dir, from,
-		kit.dir, to);
+	snprintf(command, sizeof(command), "cd %s && rm -f %s && cp %s %s",
+		kit.dir, to, from, to);
 	assert_int_equal(system(command), 0);
 }
 
