@@ -70,14 +70,19 @@ quantity_rate(struct slice s, int64_t *ret_n, int64_t *ret_ms)
 	ssize_t slash = slice_find_byte(s, '/');
 	struct slice time = slice_from(s, (size_t)(slash + 1));
 	char unit[RATE_TIME_MAX + 2];
+	int64_t n, ms;
 
 	if (slash <= 0 || time.len > RATE_TIME_MAX)
 		return false;
 	snprintf(unit, sizeof(unit), "%s%.*s", time.len == 1 ? "1" : "",
 		ARG(time));
-	*ret_n = slice_number(slice_sub(s, 0, (size_t)slash), RATE_MAX);
-	*ret_ms = quantity_time(slice_str(unit));
-	return *ret_n > 0 && *ret_ms > 0;
+	n = slice_number(slice_sub(s, 0, (size_t)slash), RATE_MAX);
+	ms = quantity_time(slice_str(unit));
+	if (n <= 0 || ms <= 0)
+		return false;
+	*ret_n = n;
+	*ret_ms = ms;
+	return true;
 }
 
 const char *

@@ -18,7 +18,7 @@ int64_t quantity_size(struct slice s);
  */
 bool quantity_rate(struct slice s, int64_t *ret_n, int64_t *ret_ms);
 
-/* Times and sizes the other way round, in the largest unit that fits exactly. */
+/* Times and sizes back to text, in the largest unit that fits exactly. */
 enum { QUANTITY_SIZE = 32 };
 const char *quantity_time_text(int64_t ms, char ret[static QUANTITY_SIZE]);
 const char *quantity_size_text(int64_t bytes, char ret[static QUANTITY_SIZE]);

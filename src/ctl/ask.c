@@ -71,6 +71,24 @@ ask_make(const char *verb, const char *arg)
 	return request;
 }
 
+/* An answer came: as the caller's, if it is well; else it is told. */
+static int
+take_answer(const struct options *o, json_t *answer, json_t **ret)
+{
+	int code = (int)word_number(answer, "code");
+
+	if (json_is_true(json_object_get(answer, "ok"))) {
+		*ret = answer;
+		return CONTROL_OK;
+	}
+	if (o->json)
+		ask_print(answer);
+	else
+		show_failure(answer);
+	json_decref(answer);
+	return code ? code : CONTROL_FAILED;
+}
+
 static int
 ask_at(const struct options *o, const struct client_paths *paths,
 	json_t *request, json_t **ret)
@@ -80,19 +98,8 @@ ask_at(const struct options *o, const struct client_paths *paths,
 	int code = client_ask(paths, request, &answer, &e);
 
 	json_decref(request);
-	if (code < 0)
-		return ask_fail(o, CONTROL_UNREACHABLE, &e);
-	if (json_is_true(json_object_get(answer, "ok"))) {
-		*ret = answer;
-		return CONTROL_OK;
-	}
-	code = (int)word_number(answer, "code");
-	if (o->json)
-		ask_print(answer);
-	else
-		show_failure(answer);
-	json_decref(answer);
-	return code ? code : CONTROL_FAILED;
+	return code < 0 ? ask_fail(o, CONTROL_UNREACHABLE, &e) :
+		take_answer(o, answer, ret);
 }
 
 int
@@ -113,6 +120,39 @@ ask_courier(const struct options *o, json_t *request, json_t **ret)
 
 	client_find_courier(o->socket, o->config, &paths, &a);
 	return ask_at(o, &paths, request, ret);
+}
+
+int
+ask_apart(const struct options *o, json_t *request, json_t **ret)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct client_paths paths;
+	json_t *answer = NULL;
+	struct err e;
+	bool answers = client_find_apart(o->socket, o->config, &paths, &a) &&
+		client_ask(&paths, request, &answer, &e) == 0;
+
+	json_decref(request);
+	*ret = NULL;
+	return answers ? take_answer(o, answer, ret) : CONTROL_OK;
+}
+
+json_t *
+ask_quietly(const struct options *o, json_t *request)
+{
+	CLEANUP(arena_done) struct arena a = { 0 };
+	struct client_paths paths;
+	json_t *answer = NULL;
+	struct err e;
+	int code;
+
+	client_find_courier(o->socket, o->config, &paths, &a);
+	code = client_ask(&paths, request, &answer, &e);
+	json_decref(request);
+	if (code == 0 && json_is_true(json_object_get(answer, "ok")))
+		return answer;
+	json_decref(answer);
+	return NULL;
 }
 
 int

@@ -35,6 +35,16 @@ int ask(const struct options *o, json_t *request, json_t **ret) MUST_USE;
 int ask_courier(const struct options *o, json_t *request, json_t **ret)
 	MUST_USE;
 
+/*
+ * The same, only of a courier that runs apart: *ret is NULL if there is none,
+ * or nobody answers there.
+ */
+int ask_apart(const struct options *o, json_t *request, json_t **ret)
+	MUST_USE;
+
+/* Ask the courier, wherever it is; NULL: it is not there, or says no. */
+json_t *ask_quietly(const struct options *o, json_t *request);
+
 /* Show an answer as the options want it, and let go of it: the exit status. */
 int ask_show(const struct options *o, json_t *answer,
 	int (*show)(const json_t *answer)) MUST_USE;

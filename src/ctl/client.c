@@ -56,17 +56,27 @@ client_find(const char *socket, const char *config,
 	add_default(ret, &d, a);
 }
 
+bool
+client_find_apart(const char *socket, const char *config,
+	struct client_paths *ret, struct arena *a)
+{
+	const char *apart = socket ? NULL : config_find_courier(config, a);
+
+	*ret = (struct client_paths){ 0 };
+	if (!apart || access(apart, F_OK) < 0)
+		return false;
+	add_path(ret, apart);
+	return true;
+}
+
 void
 client_find_courier(const char *socket, const char *config,
 	struct client_paths *ret, struct arena *a)
 {
-	const char *apart = socket ? NULL : config_find_courier(config, a);
 	struct client_paths usual;
 
 	client_find(socket, config, &usual, a);
-	*ret = (struct client_paths){ 0 };
-	if (apart && access(apart, F_OK) == 0)
-		add_path(ret, apart);
+	client_find_apart(socket, config, ret, a);
 	for (size_t i = 0; i < usual.n; i++)
 		add_path(ret, usual.list[i]);
 }

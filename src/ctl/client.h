@@ -28,6 +28,10 @@ void client_find(const char *socket, const char *config,
 void client_find_courier(const char *socket, const char *config,
 	struct client_paths *ret, struct arena *a);
 
+/* Only the courier's own socket; false: it does not run apart, it seems. */
+bool client_find_apart(const char *socket, const char *config,
+	struct client_paths *ret, struct arena *a);
+
 /*
  * Ask the first daemon that can be reached.  *ret is the caller's, an object.
  * -1: none can be reached, or it did not answer.

@@ -120,6 +120,69 @@ follow_verify(const struct options *o, const char *arg)
 	return ask_show(o, answer, show_verify);
 }
 
+/* ---- status ---- */
+
+/* The sentence is the press's, unless only the courier is not well. */
+static void
+join_health(json_t *answer, json_t *pushing)
+{
+	const json_t *one;
+	char text[512];
+	size_t i;
+
+	if (!json_is_true(json_object_get(answer, "healthy")) ||
+		json_is_true(json_object_get(pushing, "healthy")))
+		return;
+	snprintf(text, sizeof(text), "all targets are held: %s",
+		word_text(pushing, "held"));
+	json_array_foreach(json_object_get(pushing, "targets"), i, one)
+		if (!word_text(pushing, "held")[0] && strcmp(word_text(one,
+			"state"), "held") == 0)
+			snprintf(text, sizeof(text), "the target \"%s\" is "
+				"held: %s", word_text(one, "name"),
+				word_text(one, "why"));
+	json_object_set_new(answer, "healthy", json_false());
+	json_object_set_new(answer, "summary", json_string(text));
+}
+
+int
+follow_status(const struct options *o, const char *arg)
+{
+	json_t *answer, *pushing;
+	int code = ask(o, ask_make("status", NULL), &answer);
+
+	(void)arg;
+	if (code != CONTROL_OK)
+		return code;
+	pushing = ask_quietly(o, ask_make("targets", NULL));
+	if (pushing) {
+		join_health(answer, pushing);
+		json_object_del(pushing, "ok");
+		json_object_set_new(answer, "pushing", pushing);
+	}
+	return ask_show(o, answer, show_status);
+}
+
+/* ---- reload ---- */
+
+/* Both read the same files: what one refuses the other need not be asked. */
+int
+follow_reload(const struct options *o, const char *arg)
+{
+	json_t *answer, *couriers = NULL;
+	int code = ask(o, ask_make("reload", NULL), &answer);
+
+	(void)arg;
+	if (code != CONTROL_OK)
+		return code;
+	code = ask_apart(o, ask_make("reload", NULL), &couriers);
+	json_decref(couriers);
+	if (code == CONTROL_OK)
+		return ask_show(o, answer, show_reload);
+	json_decref(answer);
+	return code;
+}
+
 /* ---- target test ---- */
 
 /* On its way, and not tried yet? */

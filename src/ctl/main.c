@@ -151,7 +151,7 @@ make_token(const struct options *o, const char *arg)
 
 static const struct verb verbs[] = {
 	{ "status", NULL, "is it well; missing parts; files set aside",
-		.show = show_status },
+		.own = follow_status },
 	{ "feeds", NULL, "every feed: entries, size, readers, last change",
 		.show = show_feeds },
 	{ "feed", "NAME", "one: its documents, archive and readers",
@@ -219,7 +219,7 @@ static const struct verb verbs[] = {
 	{ "check", "[FILE]", "tell every fault of a configuration",
 		.own = check },
 	{ "reload", NULL, "put the changed configuration in force",
-		.show = show_reload },
+		.own = follow_reload },
 };
 
 /* ---- the command line ---- */

@@ -233,6 +233,9 @@ show_preview(const json_t *answer)
 			printf(" (delivery " INT ")", word_number(one, "id"));
 		putchar('\n');
 		terminal_note(&t, STYLE_QUIET, word_text(one, "why"));
+		if (!word_text(one, "why")[0] && !word_text(one, "request")[0])
+			terminal_note(&t, STYLE_QUIET,
+				"This target takes it and sends nothing.");
 		print_request(one);
 	}
 	if (i == 0)
@@ -253,12 +256,16 @@ show_subscribers(const json_t *answer)
 		{ .title = "WHY", .shrinks = true },
 	};
 	CLEANUP(sheet_done) struct sheet s = SHEET_INIT(columns);
-	const json_t *one;
+	const json_t *list = json_object_get(answer, "subscribers"), *one;
 	struct terminal t;
 	size_t i;
 
 	terminal_get(&t);
-	json_array_foreach(json_object_get(answer, "subscribers"), i, one) {
+	if (json_array_size(list) == 0) {
+		puts("Nobody has subscribed.");
+		return 0;
+	}
+	json_array_foreach(list, i, one) {
 		sheet_put(&s, "%s", word_text(one, "topic"));
 		sheet_put(&s, "%s", word_text(one, "callback"));
 		sheet_put(&s, "%s", word_time(one, "expires", &s.arena));

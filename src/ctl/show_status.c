@@ -45,6 +45,23 @@ put_waits(struct sheet *s, const json_t *answer)
 			guard + ask, guard);
 }
 
+/* Who is told, and how much of it is still to do. */
+static void
+put_pushing(struct sheet *s, const json_t *list)
+{
+	json_int_t waits = 0, failed = 0;
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one) {
+		waits += word_number(one, "waits");
+		failed += word_number(one, "failed");
+	}
+	if (i > 0)
+		FACT(s, "targets", "%zu; " INT " deliveries wait, " INT
+			" failed or are unclear", i, waits, failed);
+}
+
 static void
 print_facts(const struct terminal *t, const json_t *answer)
 {
@@ -66,6 +83,8 @@ print_facts(const struct terminal *t, const json_t *answer)
 	FACT(&s, "feeds", INT, word_number(answer, "feeds"));
 	FACT(&s, "waiting", INT " files to read or feeds to publish",
 		word_number(answer, "dirty"));
+	put_pushing(&s, json_object_get(json_object_get(answer, "pushing"),
+		"targets"));
 	FACT(&s, "watching", INT " directories; " INT " overflows; " INT
 		" files passed over", word_number(watch, "dirs"),
 		word_number(watch, "overflows"),

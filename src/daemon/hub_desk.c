@@ -202,7 +202,8 @@ hub_desk_show(struct hub_desk *h, struct slice path, struct serve_request *r)
 {
 	if (!h->press->config->hub.serve || !gate_is_hub(path))
 		return false;
-	serve_say(r, &(struct serve_reply){ .status = 405, .allow = "POST",
+	serve_say(r, &(struct serve_reply){ .status = 405,
+		.allow = "POST, OPTIONS",
 		.text = S("a hub is posted to (WebSub section 5.1)\n") });
 	return true;
 }

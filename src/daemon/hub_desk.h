@@ -11,6 +11,7 @@
 
 #include "daemon/press.h"
 
+/* The desk of a press; whether it is open, its configuration says. */
 struct hub_desk *hub_desk_new(struct press *p);
 
 /* A form was posted; without a hub there is nothing here. */

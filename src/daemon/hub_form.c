@@ -53,6 +53,16 @@ read_mode(const struct form *f, enum hub_mode *ret, struct err *e)
 	return -1;
 }
 
+static int
+read_topic(const struct form *f, struct slice *ret, struct err *e)
+{
+	if (need(f, S("hub.topic"), ret, e) < 0)
+		return -1;
+	return ret->len <= HUB_TOPIC_MAX ? 0 : err_set(e, ERR_LIMIT,
+		"hub.topic has %zu bytes, at most %d", ret->len,
+		HUB_TOPIC_MAX);
+}
+
 /*
  * The ports are those of the configuration; where the host leads is looked at
  * when it is connected to.
@@ -142,7 +152,7 @@ hub_form_read(const struct hub_conf *h, struct slice body, struct arena *a,
 	struct form f;
 
 	if (form_parse(body, a, &f, e) < 0 || read_mode(&f, &r.mode, e) < 0 ||
-		need(&f, S("hub.topic"), &r.topic, e) < 0 ||
+		read_topic(&f, &r.topic, e) < 0 ||
 		read_callback(h, &f, a, &r.callback, e) < 0 ||
 		read_secret(h, &f, r.callback, &r.secret, e) < 0 ||
 		read_lease(&f, r.mode, &r.lease_s, e) < 0 ||

@@ -10,6 +10,7 @@
 
 enum {
 	HUB_SECRET_MAX = 199,		/* bytes (section 5.1) */
+	HUB_TOPIC_MAX = 2048,
 	HUB_TOKEN_MAX = 256,
 	HUB_LEASE_ENDLESS = INT32_MAX,	/* seconds; a number beyond is this */
 };

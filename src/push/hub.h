@@ -2,9 +2,9 @@
  * The hub: requests for subscriptions, verified; and subscriptions, until they
  * end.  What is then sent to them is the ring's.
  *
- *	requests --intake--> pending --take--> asked --answer--> settled
- *	(press.db)             ^                 |                  |
- *	                       '--- no answer ---'      subscriptions, or nothing
+ *	requests --intake--> pending --take--> asked --answer--> settled:
+ *	(press.db)             ^                 |         a subscription,
+ *	                       '--- no answer ---'         or nothing
  *
  * 1. A request is taken over and the cursor moved in one transaction; what was
  *    being verified when the process died is verified anew.

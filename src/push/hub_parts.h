@@ -103,6 +103,7 @@ void turn_again(struct hub *h);
 /* Free one that is not on its way.  NULL is fine. */
 void turn_free(struct turn *t);
 
+/* Free them, one after the other. */
 void closed_hosts_free(struct closed_host *first);
 
 /* ---- all of it ---- */

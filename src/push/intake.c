@@ -90,8 +90,9 @@ done(struct job *j)
 		turn_start(h);
 	} else {
 		h->is_reading = false;
+		/* After a failure the tick reads again. */
 		if (d->failed.kind != ERR_NONE)
-			hub_failed(h, &d->failed);	/* the tick reads again */
+			hub_failed(h, &d->failed);
 		else if (h->read_again)
 			intake_read(h);
 	}

@@ -93,6 +93,7 @@ class Newsroom:
         self.url = f"http://127.0.0.1:{self.port}/"
         self.daemon = None
         self.wrapper = []
+        self.options = []      # of the daemon
         self.configure()
 
     # ---- configuration ----
@@ -122,7 +123,8 @@ class Newsroom:
         """Start the daemon and do not wait for it."""
         with open(self.logfile, "ab") as log:
             self.daemon = subprocess.Popen(
-                [*self.wrapper, GAZETTED, "-f", "-c", self.config],
+                [*self.wrapper, GAZETTED, "-f", "-c", self.config,
+                 *self.options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def start(self):

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from articles import article
-from office import Office, age
+from office import FREE, Office, age
 from peer import answer
 
 MASKED = ("webhook-signature", "authorization")
@@ -43,6 +43,11 @@ def counts(office, target="app"):
              if c["target"] == target]
     return {k: n for c in found for k, n in c.items()
             if n and k not in ("target", "oldest")}
+
+
+def target(office, name="app"):
+    return next(t for t in ask(office, "targets", code=None)["targets"]
+                if t["name"] == name)
 
 
 def reaches(office, state, title):
@@ -148,10 +153,10 @@ def test_a_preview_of_what_is_owed_to_nobody(empty):
         empty.start()
         path = empty.content / "old.txt"
         preview, = ask(office, "preview", path)["previews"]
-        assert "id" not in preview and preview["why"]
+        assert "id" not in preview and preview["request"]
         same, = ask(office, "preview", path, "--target", "app")["previews"]
         assert same["target"] == "app"
-        assert ask(office, "preview", path, "--target", "no", code=4)["hint"]
+        assert ask(office, "preview", path, "--target", "no", code=4)["error"]
         assert "app" in empty.ctl("preview", path).stdout
         empty.ctl("preview", "no.txt", code=4)
         assert counts(office) == {} and office.hook.got == []
@@ -162,9 +167,9 @@ def test_a_preview_of_what_is_owed_to_nobody(empty):
 # ---- hands in it ----
 
 def test_what_was_rejected_is_tried_again(office):
-    office.hook.will(answer(400), answer(204))
+    office.hook.will(answer(413), answer(204))
     rejected = news(office, "A bridge opens", "rejected")
-    assert rejected["status"] == 400 and "400" in rejected["error"]
+    assert rejected["status"] == 413 and "413" in rejected["error"]
     assert [d["id"] for d in deliveries(office)] == [rejected["id"]]
     told = ask(office, "retry", rejected["id"])
     assert told["changed"] == 1
@@ -174,7 +179,7 @@ def test_what_was_rejected_is_tried_again(office):
 
 
 def test_a_target_is_tried_again_with_all_that_failed(office):
-    office.hook.will(answer(400), answer(400), answer(204))
+    office.hook.will(answer(413), answer(413), answer(204))
     for title in ("A bridge opens", "A bridge closes"):
         news(office, title, "rejected")
     assert ask(office, "retry", "app")["changed"] == 2
@@ -215,8 +220,8 @@ def test_what_is_discarded_is_never_sent(office):
 def test_a_target_that_is_paused_keeps_what_comes(office):
     assert ask(office, "pause", "app")["changed"] == 1
     news(office, "A bridge opens", "ready")
-    state, = ask(office, "targets")["targets"]
-    assert (state["name"], state["state"]) == ("app", "paused")
+    state = target(office)
+    assert state["state"] == "paused"
     assert state["waits"] == 1 and state["why"]
     office.room.stop()
     office.room.start()
@@ -224,10 +229,25 @@ def test_a_target_that_is_paused_keeps_what_comes(office):
     assert ask(office, "resume", "app")["changed"] == 1
     office.arrives("A bridge opens")
     reaches(office, "done", "A bridge opens")
-    state, = ask(office, "targets")["targets"]
+    state = target(office)
     assert (state["state"], state["waits"], state["done"]) == ("active", 0, 1)
     assert state["last"] > 0
     assert "app" in office.room.ctl("targets").stdout
+
+
+def test_the_status_tells_of_targets(office):
+    office.hook.will(answer(410))       # "gone": it wants no more
+    office.room.write("a.txt", article("A bridge opens"))
+    office.room.until(lambda: target(office)["state"] == "held", "a hold")
+    told = ask(office, "status", code=1)
+    assert not told["healthy"] and "app" in told["summary"]
+    assert told["pushing"]["targets"]
+    said = office.room.ctl("status", code=1).stdout
+    assert "1 deliveries wait" in said and "held" in said
+    office.hook.will(answer(204))
+    office.room.ctl("resume", "app")
+    office.arrives("A bridge opens")
+    assert "all is well" in office.room.ctl("status").stdout
 
 
 def test_somebody_has_to_say_yes(empty):
@@ -247,26 +267,39 @@ def test_somebody_has_to_say_yes(empty):
         office.close()
 
 
-@pytest.mark.parametrize("ended, state", [
-    ("done", "done"), ("failed", "done")])
-def test_what_nobody_knows_somebody_says(empty, ended, state):
+@pytest.fixture
+def doubtful(empty):
+    """A target of whose deliveries nobody knows what became."""
     office = Office(empty)
     office.configure(targets=[{
-        "name": "doubt", "type": "fail", "status": 500, "times": 1,
-        "applied": "unknown", "fuse": "none", "cap": "none"}])
+        "name": "doubt", "type": "fail", "applied": "unknown", **FREE}])
     try:
         empty.start()
-        doubt = news(office, "A bridge opens", "unknown")
-        assert doubt in deliveries(office)
-        failed = empty.ctl("resolve", doubt["id"], "maybe", code=2)
-        assert "failed" in failed.stderr
-        empty.ctl("resolve", doubt["id"], code=2)
-        assert ask(office, "resolve", doubt["id"], ended)["changed"] == 1
-        settled = reaches(office, state, "A bridge opens")
-        assert settled["sent"] == (1 if ended == "done" else 2)
-        empty.ctl("resolve", settled["id"], "done", code=1)
+        yield office
     finally:
         office.close()
+
+
+def test_what_nobody_knows_somebody_says(doubtful):
+    office, room = doubtful, doubtful.room
+    doubt = news(office, "A bridge opens", "unknown")
+    assert doubt["id"] in [d["id"] for d in deliveries(office)]
+    assert "failed" in room.ctl("resolve", doubt["id"], "maybe",
+                                code=2).stderr
+    room.ctl("resolve", doubt["id"], code=2)
+    assert ask(office, "resolve", doubt["id"], "done")["changed"] == 1
+    done = reaches(office, "done", "A bridge opens")
+    assert done["id"] == doubt["id"] and done["sent"] == 1
+    room.ctl("resolve", doubt["id"], "done", code=1)
+
+
+def test_what_did_not_arrive_is_sent_again(doubtful):
+    office = doubtful
+    doubt = news(office, "A bridge opens", "unknown")
+    assert doubt["sent"] == 1
+    assert ask(office, "resolve", doubt["id"], "failed")["changed"] == 1
+    office.room.until(lambda: shown(office, doubt["id"])["sent"] == 2,
+                      "a second time")
 
 
 # ---- what no announcement makes owed ----

@@ -112,6 +112,27 @@ test_quantities(void **state)
 }
 
 static void
+test_rates(void **state)
+{
+	static const char *const wrong[] = { "", "/", "10", "10/", "/m",
+		"0/m", "10/0m", "-1/m", "1.5/h", "10/x", "10/10", "10 / m",
+		"99999999/m", "1/99999999999999999999999999999999m" };
+	int64_t n = 7, ms = 7;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(wrong); i++)
+		assert_false(quantity_rate(slice_str(wrong[i]), &n, &ms));
+	assert_int_equal(n, 7);
+	assert_int_equal(ms, 7);
+	assert_true(quantity_rate(S("10/10m"), &n, &ms));
+	assert_int_equal(n, 10);
+	assert_int_equal(ms, 600000);
+	assert_true(quantity_rate(S("100/d"), &n, &ms));
+	assert_int_equal(n, 100);
+	assert_int_equal(ms, 86400000);
+}
+
+static void
 test_cells(void **state)
 {
 	CLEANUP(buf_done) struct buf b = BUF_INIT(100);
@@ -162,6 +183,7 @@ main(void)
 		cmocka_unit_test(test_path_is_in),
 		cmocka_unit_test(test_path_parent),
 		cmocka_unit_test(test_quantities),
+		cmocka_unit_test(test_rates),
 		cmocka_unit_test(test_cells),
 		cmocka_unit_test(test_faults_in_order),
 	};

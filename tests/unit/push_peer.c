@@ -160,6 +160,21 @@ is_for(const char *request, const char *path)
 	return at && !strncmp(at + 1, path, len) && strchr(" ?/", at[1 + len]);
 }
 
+/* What a subscriber says that means it (WebSub section 5.3.1). */
+static bool
+say_challenge(int fd, const char *request, const char *more)
+{
+	const char *at = strstr(request, "hub.challenge=");
+	char text[200];
+
+	if (!at)
+		return say_text(fd, "200 OK", "", S(""));
+	at += strlen("hub.challenge=");
+	snprintf(text, sizeof(text), "%.*s%s", (int)strcspn(at, "& "), at,
+		more);
+	return say_text(fd, "200 OK", "", slice_str(text));
+}
+
 /* Those that answer as a peer should. */
 static int
 answer_well(int fd, const char *r)
@@ -168,6 +183,10 @@ answer_well(int fd, const char *r)
 		return say_text(fd, "200 OK", "", S("ok"));
 	if (is_for(r, "/echo"))
 		return say_text(fd, "200 OK", "", slice_str(r));
+	if (is_for(r, "/agree"))
+		return say_challenge(fd, r, "");
+	if (is_for(r, "/agree-more"))
+		return say_challenge(fd, r, "\n");
 	if (is_for(r, "/none"))
 		return say(fd, "HTTP/1.1 204 No Content\r\n\r\n");
 	if (is_for(r, "/gone"))
@@ -221,6 +240,18 @@ answer(int fd, const char *r, int count)
 	return reset(fd);
 }
 
+static void
+keep_target(const char *request)
+{
+	const char *at = strchr(request, ' ');
+
+	pthread_mutex_lock(&peer.lock);
+	if (at)
+		snprintf(peer.target, sizeof(peer.target), "%.*s",
+			(int)strcspn(at + 1, " "), at + 1);
+	pthread_mutex_unlock(&peer.lock);
+}
+
 static void *
 serve(void *arg)
 {
@@ -228,6 +259,7 @@ serve(void *arg)
 	char *request = malloc(PEER_HEAD_MAX);
 
 	for (int count = 1; hear(*fd, request, PEER_HEAD_MAX); count++) {
+		keep_target(request);
 		atomic_fetch_add(&peer.requests, 1);
 		if (!answer(*fd, request, count))
 			break;
@@ -332,6 +364,17 @@ on_done(struct call *call)
 		memcpy(kept, call->answer.ptr, kept_len);
 	peer.done[peer.n_done++ % PEER_THREADS_MAX] = call;
 	ev_break(peer.loop, EVBREAK_ONE);
+}
+
+const char *
+peer_target(void)
+{
+	static char copy[PEER_TARGET_MAX];
+
+	pthread_mutex_lock(&peer.lock);
+	memcpy(copy, peer.target, sizeof(copy));
+	pthread_mutex_unlock(&peer.lock);
+	return copy;
 }
 
 struct call

@@ -6,6 +6,7 @@
  *	/big/N (N bytes) /endless /drip /silent /half-head /garbage /many-lines
  *	/long-head /reset /reset-mid /bomb (gzip) /echo (the request itself)
  *	/slow (SLOW_MS) /one-only (ends the connection at the second request)
+ *	/agree (the value of hub.challenge) /agree-more (and a line end)
  */
 #ifndef UNIT_PUSH_PEER_H
 #define UNIT_PUSH_PEER_H
@@ -21,7 +22,8 @@
 
 #include "push/client.h"
 
-enum { PEER_THREADS_MAX = 512, SLOW_MS = 30, PEER_HEAD_MAX = 16384 };
+enum { PEER_THREADS_MAX = 512, SLOW_MS = 30, PEER_HEAD_MAX = 16384,
+	PEER_TARGET_MAX = 1024 };
 
 struct peer {
 	int fd, port;
@@ -29,6 +31,7 @@ struct peer {
 	int fds[PEER_THREADS_MAX];
 	atomic_int connections, requests, at_once, most;
 	pthread_mutex_t lock;
+	char target[PEER_TARGET_MAX];	/* of the last request */
 	struct ev_loop *loop;
 	struct client *client;
 	size_t n_done;
@@ -47,6 +50,9 @@ void peer_limits(const struct client_limits *l);
 
 /* The address of a path at one of its hosts, "127.0.0.1". */
 const char *peer_url(const char *host, const char *path);
+
+/* What the last request was for. */
+const char *peer_target(void);
 
 /* A call of that method, which may go to loopback. */
 struct call peer_call(const char *method, const char *path);

@@ -172,7 +172,14 @@ on_post(void *ctx, struct slice form, struct serve_request *r)
 	struct fixture *f = ctx;
 
 	snprintf(f->last_form, sizeof(f->last_form), "%.*s", ARG(form));
-	serve_answer(r, make_document(1, false));
+	if (slice_eq(form, S("wait")))
+		serve_say(r, &(struct serve_reply){ .status = 429,
+			.text = slice_str(f->last_form), .wait_s = 17 });
+	else if (slice_eq(form, S("other")))
+		serve_say(r, &(struct serve_reply){ .status = 405,
+			.text = S("no\n"), .allow = "POST" });
+	else
+		serve_answer(r, make_document(1, false));
 }
 
 static void
@@ -427,6 +434,19 @@ reply_count(const struct reply *r, const char *name)
 	while (nth_header(r, name, n, &found))
 		n++;
 	return n;
+}
+
+void
+assert_header(const struct reply *r, const char *name, const char *value)
+{
+	const char *got = reply_header(r, name);
+
+	if (!got && value)
+		fail_msg("no %s in\n%s", name, r->head);
+	else if (!value)
+		assert_null(got);
+	else
+		assert_string_equal(got, value);
 }
 
 struct reply

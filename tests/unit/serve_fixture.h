@@ -85,6 +85,10 @@ const char *reply_header(const struct reply *r, const char *name);
 /* How often the header is there. */
 int reply_count(const struct reply *r, const char *name);
 
+/* It has this value; NULL: there is no such header. */
+void assert_header(const struct reply *r, const char *name,
+	const char *value);
+
 /* Ask for it on a new connection, which is then closed. */
 struct reply ask(const struct fixture *f, const char *method, const char *path,
 	const char *headers);

@@ -18,19 +18,6 @@ static struct fixture f;
 	"stale-if-error=86400"
 #define CORS_EXPOSED "ETag, Last-Modified, Link, Retry-After"
 
-static void
-assert_header(const struct reply *r, const char *name, const char *value)
-{
-	const char *got = reply_header(r, name);
-
-	if (!got && value)
-		fail_msg("no %s in\n%s", name, r->head);
-	else if (!value)
-		assert_null(got);
-	else
-		assert_string_equal(got, value);
-}
-
 /* What every answer of ours has. */
 static void
 assert_dressed(const struct reply *r)

@@ -203,6 +203,57 @@ test_a_form_reaches_the_hub(void **state)
 	fixture_stop(&f);
 }
 
+static struct reply
+post(const struct fixture *f, const char *form)
+{
+	char text[200];
+	struct reply r;
+	int fd;
+
+	snprintf(text, sizeof(text), "POST /hub HTTP/1.1\r\nHost: a\r\n"
+		FORM_TYPE "Content-Length: %zu\r\n\r\n%s", strlen(form),
+		form);
+	fd = client_send(f, text);
+	r = reply_read(fd, false);
+	close(fd);
+	return r;
+}
+
+static void
+assert_allows(const struct fixture *f, const char *method, unsigned status)
+{
+	struct reply r = ask(f, method, "/hub", "");
+
+	assert_int_equal(r.status, status);
+	assert_header(&r, "Allow", "POST, OPTIONS");
+	reply_done(&r);
+}
+
+static void
+test_the_hub_says_a_few_words(void **state)
+{
+	struct fixture f;
+	struct reply r;
+
+	(void)state;
+	fixture_init(&f);
+	fixture_start(&f);
+	r = post(&f, "wait");
+	assert_int_equal(r.status, 429);
+	assert_header(&r, "Retry-After", "17");
+	assert_header(&r, "Content-Type", "text/plain; charset=utf-8");
+	assert_header(&r, "Cache-Control", "no-store");
+	assert_string_equal(r.body, "wait");
+	reply_done(&r);
+	r = post(&f, "other");
+	assert_int_equal(r.status, 405);
+	assert_header(&r, "Allow", "POST");
+	reply_done(&r);
+	assert_allows(&f, "PUT", 405);
+	assert_allows(&f, "OPTIONS", 204);
+	fixture_stop(&f);
+}
+
 static void
 test_a_form_that_never_ends(void **state)
 {
@@ -301,6 +352,7 @@ main(void)
 		cmocka_unit_test(test_limit_under_a_flood),
 		cmocka_unit_test(test_whole_answers_are_limited),
 		cmocka_unit_test(test_a_form_reaches_the_hub),
+		cmocka_unit_test(test_the_hub_says_a_few_words),
 		cmocka_unit_test(test_a_form_that_never_ends),
 		cmocka_unit_test(test_status_is_another_place),
 		cmocka_unit_test(test_drain),

@@ -472,20 +472,20 @@ kit_counts(struct kit *k)
 }
 
 static sqlite3 *
-open_database(struct kit *k)
+open_database(struct kit *k, const char *file)
 {
 	sqlite3 *db;
 
-	assert_int_equal(sqlite3_open(kit_path(k, "press.db"), &db),
+	assert_int_equal(sqlite3_open(kit_path(k, file), &db),
 		SQLITE_OK);
 	sqlite3_busy_timeout(db, 5000);
 	return db;
 }
 
 const char *
-kit_sql(struct kit *k, const char *sql)
+kit_sql_of(struct kit *k, const char *file, const char *sql)
 {
-	sqlite3 *db = open_database(k);
+	sqlite3 *db = open_database(k, file);
 	const char *text = NULL;
 	sqlite3_stmt *st;
 
@@ -499,10 +499,16 @@ kit_sql(struct kit *k, const char *sql)
 	return text;
 }
 
+const char *
+kit_sql(struct kit *k, const char *sql)
+{
+	return kit_sql_of(k, "press.db", sql);
+}
+
 void
 kit_change(struct kit *k, const char *sql)
 {
-	sqlite3 *db = open_database(k);
+	sqlite3 *db = open_database(k, "press.db");
 
 	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		fail_msg("%s", sqlite3_errmsg(db));

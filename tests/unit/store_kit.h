@@ -100,6 +100,8 @@ struct store_counts kit_counts(struct kit *k);
 const char *kit_titles(struct kit *k, const char *slug);
 /* A value from the database itself, as text; NULL when there is no row. */
 const char *kit_sql(struct kit *k, const char *sql);
+/* The same of another file of its directory. */
+const char *kit_sql_of(struct kit *k, const char *file, const char *sql);
 /* Run SQL on the closed or open database. */
 void kit_change(struct kit *k, const char *sql);
 void kit_forget(void);

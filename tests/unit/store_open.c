@@ -44,7 +44,7 @@ the_state_has_its_modes(void **state)
 	assert_int_equal(stat(kit_path(&kit, "press.db-wal"), &st), 0);
 	assert_int_equal(st.st_mode & 07777 & ~0640, 0);
 	assert_string_equal(kit_sql(&kit, "PRAGMA journal_mode"), "wal");
-	assert_string_equal(kit_sql(&kit, "PRAGMA user_version"), "3");
+	assert_string_equal(kit_sql(&kit, "PRAGMA user_version"), "4");
 }
 
 static void

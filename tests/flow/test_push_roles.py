@@ -1,0 +1,114 @@
+"""Press and courier as two processes: the same newsroom, one wall more.
+
+The press needs no network that leads out and no secrets, the courier no
+content.  What one of them is asked that is the other's, it says whose it is.
+"""
+import json
+import signal
+import subprocess
+
+import pytest
+
+import newsroom
+from articles import article
+from office import Office
+
+
+class Apart(Office):
+    """The press is room.daemon; the courier is beside it."""
+
+    def __init__(self, room):
+        super().__init__(room)
+        self.courier = None
+        room.options = ["--role=press"]
+
+    def start(self):
+        self.spawn()
+        self.room.start()
+        self.room.until(self.answers, "the courier")
+
+    def spawn(self):
+        with open(self.room.home / "courier.log", "ab") as log:
+            self.courier = subprocess.Popen(
+                [newsroom.GAZETTED, "-f", "-c", self.room.config,
+                 "--role=courier"], stdin=subprocess.DEVNULL, stdout=log,
+                stderr=log)
+
+    def answers(self):
+        return self.room.ctl("targets", code=None).returncode == 0
+
+    def end(self, how=signal.SIGTERM):
+        self.courier.send_signal(how)
+        return self.courier.wait(newsroom.PATIENCE)
+
+    def log(self):
+        return (self.room.home / "courier.log").read_text()
+
+    def close(self):
+        if self.courier and self.courier.poll() is None:
+            self.courier.kill()
+            self.courier.wait()
+        super().close()
+        assert not newsroom.SANITIZER.search(self.log()), self.log()
+
+
+@pytest.fixture
+def apart(empty):
+    office = Apart(empty)
+    try:
+        office.start()
+        yield office
+    finally:
+        office.close()
+
+
+def test_what_one_publishes_the_other_tells(apart):
+    apart.room.write("a.txt", article("A bridge opens"))
+    apart.arrives("A bridge opens")
+    assert json.loads(apart.room.ctl("--json", "status").stdout)["files"] == 1
+    assert "app" in apart.room.ctl("outbox").stdout
+    assert "A bridge opens" not in apart.log() or "delivered" in apart.log()
+
+
+def test_each_says_what_is_the_others(apart):
+    failed = apart.room.ctl("--socket", apart.room.control, "outbox", code=4)
+    assert "courier.control" in failed.stderr
+    sock = apart.room.state / "courier.sock"
+    failed = apart.room.ctl("--socket", sock, "feeds", code=4)
+    assert "the press's" in failed.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_the_press_does_not_wait_for_the_courier(apart, how):
+    apart.end(how)
+    apart.room.write("a.txt", article("A bridge opens"))
+    apart.room.until(lambda: "A bridge opens" in apart.room.get(
+        "/feeds/all.atom").body.decode(), "the feed")
+    assert apart.hook.got == []
+    apart.spawn()
+    apart.arrives("A bridge opens")
+
+
+def test_the_courier_does_not_wait_for_the_press(apart):
+    apart.room.ctl("pause", "app")
+    apart.room.write("a.txt", article("A bridge opens"))
+    apart.room.until(lambda: json.loads(apart.room.ctl(
+        "--json", "outbox", "--state", "ready").stdout)["deliveries"],
+        "a delivery")
+    apart.room.stop()
+    apart.room.ctl("resume", "app")
+    apart.room.daemon = apart.courier       # until() wants somebody alive
+    try:
+        apart.arrives("A bridge opens")
+    finally:
+        apart.room.daemon = None
+
+
+def test_a_reload_is_for_both(apart):
+    apart.configure(targets=[apart.target("other")])
+    apart.room.ctl("reload")
+    apart.room.write("a.txt", article("A bridge opens"))
+    apart.arrives("A bridge opens")
+    named = json.loads(apart.room.ctl("--json", "targets").stdout)["targets"]
+    assert {t["name"]: t["state"] for t in named if "hub" not in t["name"]} \
+        == {"app": "removed", "other": "active"}
