@@ -129,7 +129,7 @@ choose_read(struct answer_job *j, struct store_reader *r)
 	do {
 		if (choose_page(j, r, &f, oldest, &j->failed) < 0)
 			return;
-	} while (f.before > 0);
+	} while (f.before > 0 && j->n_chosen < CHOSEN_MAX);
 }
 
 static void

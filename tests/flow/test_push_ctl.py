@@ -3,7 +3,9 @@
 What is shown must be what is sent, to the byte, and what is done must be done
 once.
 """
+import contextlib
 import json
+import sqlite3
 import threading
 
 import pytest
@@ -90,6 +92,29 @@ def test_what_is_done_is_counted_and_not_listed(office):
     assert done["created"] <= done["started"] <= done["settled"]
     said = office.room.ctl("outbox", "--state", "done").stdout
     assert "A bridge opens" in said and "TARGET" in said
+
+
+def test_a_long_outbox_has_pages(office):
+    """What is over for long, as a store of some years has it."""
+    news(office, "A bridge opens")
+    office.room.stop()
+    with contextlib.closing(sqlite3.connect(
+            office.room.state / "courier.db")) as db:
+        columns = [row[1] for row in db.execute("PRAGMA table_info(delivery)")
+                   if row[1] not in ("id", "uid", "subject")]
+        db.execute(
+            f"INSERT INTO delivery (uid, subject, {', '.join(columns)})"
+            f" WITH RECURSIVE i (n) AS (VALUES (1) UNION ALL SELECT n + 1"
+            f" FROM i WHERE n < 2500) SELECT 'old' || n, 'old' || n,"
+            f" {', '.join(columns)} FROM delivery, i WHERE subject = 'a1'")
+        db.commit()
+    office.room.start()
+    found = deliveries(office, "--target", "app", "--state", "done")
+    assert len(found) == len({d["id"] for d in found}) == 2501
+    assert [d["id"] for d in found] == sorted(
+        (d["id"] for d in found), reverse=True)
+    said = office.room.ctl("outbox", "--state", "done").stdout
+    assert "--json lists all" in said and said.count("A bridge") == 1000
 
 
 def test_a_state_that_there_is_not(office):
