@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A receiver of gazetted's webhook: verifies an event, takes it, answers.
 
-    SECRET=whsec_... ./webhook-receiver.py 8000
+    SECRET=whsec_... python3 webhook-receiver.py 8000
 
 An example to begin with, see gazetted-targets(5): it needs nothing but Python,
 prints what it takes, and forgets everything when it ends.

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/nearest.h"
 #include "base/path.h"
 #include "base/quantity.h"
@@ -256,6 +257,18 @@ read_time(struct setting_reader *r, const struct setting *w,
 }
 
 static void
+hint_choices(struct setting_reader *r, const char *const *choices)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(SETTING_TEXT_MAX);
+
+	for (size_t i = 0; choices[i]; i++) {
+		buf_put_str(&b, i ? ", " : "");
+		buf_put_str(&b, choices[i]);
+	}
+	fault_hint(r->faults, "Known are: %.*s.", ARG(buf_slice(&b)));
+}
+
+static void
 read_choice(struct setting_reader *r, const struct setting *w,
 	const struct node *n, void *ret)
 {
@@ -277,9 +290,7 @@ read_choice(struct setting_reader *r, const struct setting *w,
 	if (near.best)
 		fault_hint(r->faults, "did you mean \"%s\"?", near.best);
 	else
-		fault_hint(r->faults, "Known are: %s, %s%s%s.", w->choices[0],
-			w->choices[1], w->choices[2] ? ", " : "",
-			w->choices[2] ? w->choices[2] : "");
+		hint_choices(r, w->choices);
 }
 
 static void

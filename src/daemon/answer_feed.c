@@ -93,7 +93,7 @@ answer_find_feed(struct answer_job *j, const struct store_ops *ops,
 		return err_hint(&j->failed, "\"gazettectl feeds\" lists "
 			"them.");
 	}
-	err_set(&j->failed, ERR_SYNTAX, "%zu feeds have the name \"%.*s\"",
+	err_set(&j->failed, ERR_REFUSED, "%zu feeds have the name \"%.*s\"",
 		found, (int)MIN(text.len, (size_t)200), text.ptr);
 	return err_hint(&j->failed, "Say which, by the path that "
 		"\"gazettectl feeds\" shows.");

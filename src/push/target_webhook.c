@@ -42,7 +42,7 @@ check_event(struct slice text, struct err *e)
 static const struct setting settings[] = {
 	{ "url", SETTING_TEXT, FIELD(url), .required = true,
 		.max = REQUEST_URL_MAX, .check = setting_check_url,
-		.help = "Where events are sent." },
+		.help = "Write where events are sent." },
 	{ "secrets", SETTING_TEXTS,
 		SETTING_FIELDS(struct webhook_conf, secrets, n_secrets),
 		.required = true, .max = WEBHOOK_SECRETS_MAX,
