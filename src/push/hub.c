@@ -145,7 +145,7 @@ hub_drain(struct hub *h)
 bool
 hub_is_drained(const struct hub *h)
 {
-	return h->n_asked == 0 && h->jobs == 0 && !h->turn;
+	return h->jobs == 0 && !h->turn;
 }
 
 bool
