@@ -122,7 +122,6 @@ hub_new(struct courier *c, struct hub **ret, struct err *e)
 	h->due.data = h->tick.data = h;
 	ev_timer_again(c->loop, &h->tick);
 	turn_start(h);
-	sweep_start(h);
 	*ret = h;
 	return 0;
 }
