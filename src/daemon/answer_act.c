@@ -73,13 +73,18 @@ handled(struct answer_job *j)
 		answer_changed(j, j->handling->what, NULL);
 }
 
-/* How old a delivery may be that is tried again with others: as news may. */
+/*
+ * How old a delivery may be that is tried again with others.  A program that
+ * was away wants to know all of it; people are not told of what is no news.
+ */
 static int64_t
 oldest_of(const struct config *c, struct slice target)
 {
 	const struct target *t = config_target(c, target);
 
-	return t && t->max_age_ms > 0 ? clock_now_ms() - t->max_age_ms : 0;
+	if (!t || t->ops->can & CAN_REPEAT || t->max_age_ms == 0)
+		return 0;
+	return clock_now_ms() - t->max_age_ms;
 }
 
 static int

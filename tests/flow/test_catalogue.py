@@ -79,6 +79,7 @@ def test_readers_ask_again_with_the_etag(room):
     room.write("a.txt", article("The paper clip"))
     wait_for(room, NEWS, "/articles/a")
     for path in (INDEX, OPML, NEWS, "/sitemap-channels.xml"):
+        wait_for(room, path, "")
         first = room.get(path, Accept_Encoding="gzip")
         assert gzip.decompress(first.raw) == room.get(path).body
         assert room.get(path, Accept_Encoding="gzip",

@@ -145,7 +145,10 @@ def test_row_13_H16_a_redirect_is_not_followed(stage, witness):
 
 def test_row_18_H16_410_ends_the_subscription(stage, witness):
     callback = stage.subscribe(stage.callback().will(answer(410)))
-    stage.both(witness, callback)
+    stage.delivered(callback, stage.news())
+    stage.until(lambda: stage.rows(
+        "SELECT count(*) FROM hub_sub WHERE instr(callback, ?)",
+        callback.path) == [(0,)], "the end of the subscription")
     stage.both(witness)
     assert len(callback.deliveries) == 1
 
