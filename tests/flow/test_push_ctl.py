@@ -4,6 +4,7 @@ What is shown must be what is sent, to the byte, and what is done must be done
 once.
 """
 import json
+import threading
 
 import pytest
 
@@ -368,6 +369,39 @@ def test_a_target_that_is_paused_is_not_tried_now(office):
     told = ask(office, "target", "test", "app", code=1)
     assert "paused" in told["note"]
     assert office.hook.got == []
+
+
+# ---- at the end ----
+
+def test_who_asks_while_it_stops_is_answered_or_refused(office):
+    """The courier goes when nobody is being told of it any more."""
+    office.room.ctl("pause", "app")
+    for n in range(30):
+        office.room.write(f"{n}.txt", article(f"Number {n}"))
+    office.room.until(lambda: counts(office).get("ready", 0) >= 30, "30 articles")
+    stopping, answers = threading.Event(), []
+    asked = [{"verb": "outbox", "state": "all"}, {"verb": "targets"},
+             {"verb": "retry", "path": "app"}, {"verb": "preview",
+             "path": "1.txt"}, {"verb": "outbox show", "path": "1"}]
+
+    def keep_asking(request):
+        while not stopping.is_set():
+            try:
+                answers.append(office.room.ask(**request))
+            except (OSError, ValueError):
+                continue
+    threads = [threading.Thread(target=keep_asking, args=(r,))
+               for r in asked * 3]
+    for thread in threads:
+        thread.start()
+    office.room.until(lambda: len(answers) > 50, "answers")
+    try:
+        office.room.stop()
+    finally:
+        stopping.set()
+        for thread in threads:
+            thread.join()
+    assert all(a["ok"] for a in answers)
 
 
 # ---- when nothing is pushed ----
