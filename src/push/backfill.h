@@ -22,7 +22,7 @@ bool backfill_is_before(const struct outbox_target *t,
 
 /*
  * Too old to be sent, when it is planned?  `dated` is the article's own date;
- * an edit or a withdrawal is as old as its announcement.
+ * what is not new is as old as its announcement.
  */
 bool backfill_is_old(const struct target *t, bool is_new, int64_t dated,
 	int64_t at, int64_t now_ms);

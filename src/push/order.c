@@ -14,50 +14,26 @@ enum { BACKFILL_PAGE = 200, BACKFILL_MAX = 100000 };
 /* ---- on a pool thread: adoption ---- */
 
 static int
-read_fence(struct engine_order *o, struct store_reader *r,
-	struct store_reader *press, struct fence *f, struct err *e)
-{
-	const struct engine *n = o->engine;
-	struct announcement *last = NULL;
-	size_t count = 0;
-
-	if (n->outbox->cursor(r, &o->arena, &f->cursor, &f->instance, e) < 0 ||
-		n->outbox->begun(r, &f->begun, e) < 0 ||
-		n->c->ops->announced(press, &o->arena, &f->last, &f->stream,
-		e) < 0)
-		return -1;
-	o->cursor = f->cursor;
-	if (f->stream.len == 0)
-		return 0;	/* there is no press.db */
-	o->cursor = (struct outbox_cursor){ .known = true, .seq = f->last,
-		.stream = f->stream };
-	if (n->c->ops->announcements(press, MAX(f->cursor.seq - 1, 0), 1,
-		&o->arena, &last, &count, e) < 0)
-		return -1;
-	if (count > 0 && last->seq == f->cursor.seq)
-		f->mark = fence_mark(last, &o->arena);
-	if (f->last > 0 && n->c->ops->announcements(press, f->last - 1, 1,
-		&o->arena, &last, &count, e) < 0)
-		return -1;
-	if (f->last > 0 && count > 0)
-		o->cursor.mark = fence_mark(last, &o->arena);
-	return 0;
-}
-
-static int
 read_adoption(struct engine_order *o, struct store_reader *r,
 	struct store_reader *press, struct err *e)
 {
-	const struct courier_conf *conf = &o->config->courier;
+	const struct fence_source from = {
+		.ops = o->engine->c->ops,
+		.outbox = o->engine->outbox,
+		.conf = &o->config->courier,
+		.courier = r,
+		.press = press,
+	};
 	struct fence f = { 0 };
 
-	if (read_fence(o, r, press, &f, e) < 0)
+	if (fence_read(&from, &o->arena, &f, e) < 0 ||
+		fence_end(&from, &f, &o->arena, &o->cursor, e) < 0)
 		return -1;
-	o->self = fence_self(conf, &o->arena);
+	o->self = f.self;
 	o->is_anew = fence_is_anew(&f);
+	/* Now, or it would accuse the database that is adopted. */
 	f.cursor = o->cursor;
-	f.witness.known = false;
-	return fence_write_witness(conf->state_dir, &f, e);
+	return fence_write_witness(from.conf->state_dir, &f, e);
 }
 
 /* ---- on a pool thread: what is to be owed ---- */

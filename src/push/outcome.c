@@ -28,6 +28,15 @@ stay(const struct happened *h, enum outbox_state state, int64_t due)
 }
 
 static struct outcome
+give_up(const struct happened *h)
+{
+	struct outcome o = stay(h, OUTBOX_REJECTED, h->now_ms);
+
+	o.health = OUTCOME_FAILED;
+	return o;
+}
+
+static struct outcome
 done(const struct happened *h)
 {
 	struct outcome o = stay(h, OUTBOX_DONE, h->now_ms);
@@ -43,20 +52,16 @@ next(const struct happened *h)
 {
 	struct outcome o = stay(h, OUTBOX_READY, h->now_ms);
 
+	if (h->row->step >= OUTCOME_STEPS_MAX) {
+		o = give_up(h);
+		o.settled.why = S("it takes more steps than can be");
+		return o;
+	}
 	o.settled.step++;
 	o.settled.tries = 0;
 	o.settled.keeps_memo = false;
 	o.settled.memo = h->verdict.memo;
 	o.settled.why = S("");
-	return o;
-}
-
-static struct outcome
-give_up(const struct happened *h)
-{
-	struct outcome o = stay(h, OUTBOX_REJECTED, h->now_ms);
-
-	o.health = OUTCOME_FAILED;
 	return o;
 }
 

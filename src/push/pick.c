@@ -11,6 +11,8 @@
 #include "push/engine_parts.h"
 #include "push/route.h"
 
+enum { PICK_MAX = 500 };
+
 /* What is read for one lane. */
 struct picked {
 	struct lane *lane;
@@ -119,8 +121,13 @@ pick_lane(struct pick *p, struct picked *k, const struct outbox_target *known,
 	k->known = *known;
 	if (known->state != TARGET_ACTIVE)
 		return 0;
+	if (read_left(p, k, r, &left, e) < 0)
+		return -1;
+	/* Behind those that wait may be what somebody asked for. */
+	if (left.cap == 0)
+		due.max = PICK_MAX;
 	if (p->engine->outbox->due(r, &due, &p->arena, &k->rows, &k->n,
-		e) < 0 || read_left(p, k, r, &left, e) < 0)
+		e) < 0)
 		return -1;
 	guard(k, &left);
 	return 0;

@@ -190,7 +190,7 @@ judge_article(const struct prepare *c, struct prepared *p)
 		skip(p, "it is back");
 	else if (!is_gone && d->n_channels == 0)
 		skip(p, "it is in no public channel any more");
-	else if (!p->row.plan.asked && p->row.started == 0 &&
+	else if (!p->row.plan.asked && p->row.started == 0 && !is_gone &&
 		backfill_is_stale(c->target, p->row.plan.at, c->now_ms))
 		skip(p, "it waited for longer than the target's max-age");
 }

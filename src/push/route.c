@@ -145,8 +145,6 @@ plan_article(struct route *r, const struct target *t,
 	struct delivery d = { .config = r->config, .target = t,
 		.subject = DELIVER_ARTICLE, .action = a->action,
 		.revision = a->n->version, .entry = a->entry };
-	bool is_new = a->action == ACTION_PUBLISHED ||
-		a->action == ACTION_RESTORED;
 	struct outbox_planned *p;
 
 	if (!any_is_wanted(r, t, a) || !push_wants(&d))
@@ -163,7 +161,9 @@ plan_article(struct route *r, const struct target *t,
 	});
 	p->uid = uid_of(r, t, p);
 	put_approval(t, r->now_ms, p);
-	if (!backfill_is_old(t, is_new, a->entry->published, a->n->at,
+	/* A text that is taken back is taken back, however late. */
+	if (a->action == ACTION_WITHDRAWN || !backfill_is_old(t,
+		a->action == ACTION_PUBLISHED, a->entry->published, a->n->at,
 		r->now_ms))
 		return;
 	p->state = OUTBOX_SKIPPED;

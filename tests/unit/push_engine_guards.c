@@ -186,6 +186,40 @@ the_cap_makes_the_rest_wait(void **state)
 	assert_int_equal(desk.n_sent, 3);
 }
 
+/* Though more waits before it than is read at a time. */
+static void
+the_cap_is_not_for_what_was_asked_for(void **state)
+{
+	struct engine_order again = order(ENGINE_AGAIN);
+
+	(void)state;
+	app()->cap = (struct quota){ 1, 5 * MINUTE };
+	start();
+	save_some('a', 'l');
+	assert_int_equal(desk.n_sent, 1);
+	again.path = S("a.txt");
+	desk_order(again);
+	assert_int_equal(desk.n_sent, 2);
+}
+
+/* A text that is taken back is taken back, however late. */
+static void
+no_withdrawal_is_too_old(void **state)
+{
+	(void)state;
+	app()->max_age_ms = MINUTE;
+	start();
+	desk_order(order(ENGINE_PAUSE));
+	NEWS({ .path = "a.txt", .title = "A", .date = clock_now() });
+	NEWS({ .path = "b.txt", .title = "B", .date = clock_now() });
+	NEWS({ .path = "a.txt", .fate = ITEM_GONE,
+		.change = CHANGE_WITHDRAW });
+	desk_later(5 * MINUTE);
+	desk_order(order(ENGINE_RESUME));
+	assert_string_equal(desk_rows(),
+		"1 app a1 skipped / 2 app a2 skipped / 3 app a1 done");
+}
+
 static void
 somebody_has_to_approve(void **state)
 {
@@ -426,6 +460,8 @@ main(void)
 		DESK_TEST(the_fuse_blows),
 		DESK_TEST(the_fuse_is_not_for_what_was_asked_for),
 		DESK_TEST(the_cap_makes_the_rest_wait),
+		DESK_TEST(the_cap_is_not_for_what_was_asked_for),
+		DESK_TEST(no_withdrawal_is_too_old),
 		DESK_TEST(somebody_has_to_approve),
 		DESK_TEST(a_copy_is_held_until_it_is_adopted),
 		DESK_TEST(an_adopted_one_holds_what_was_ready),

@@ -401,6 +401,8 @@ done_and_next(void **state)
 	assert_int_equal(s.step, 2);
 	assert_int_equal(s.tries, 0);
 	assert_true(slice_eq(s.memo, S("m")) && !s.keeps_memo);
+	row.step = OUTCOME_STEPS_MAX;
+	assert_int_equal(settled(&h).state, OUTBOX_REJECTED);
 }
 
 static void
