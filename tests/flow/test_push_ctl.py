@@ -269,7 +269,7 @@ def test_the_status_tells_of_targets(office):
     assert not told["healthy"] and "app" in told["summary"]
     assert told["pushing"]["targets"]
     said = office.room.ctl("status", code=1).stdout
-    assert "1 deliveries wait" in said and "held" in said
+    assert "deliveries: 1 waiting" in said and "held" in said
     office.hook.will(answer(204))
     office.room.ctl("resume", "app")
     office.arrives("A bridge opens")
