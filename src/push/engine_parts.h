@@ -61,6 +61,9 @@ unsigned lane_room(const struct lane *l, int64_t now_ms, int64_t *ret_wait);
 /* Something may be due in each. */
 void lanes_touch(struct engine *e);
 
+/* The target goes on: its breaker is closed, as courier.db says. */
+void lane_mend(struct engine *e, struct slice name);
+
 /* Hold the lane's target, and tell. */
 void lane_hold(struct engine *e, struct lane *l, const struct err *why);
 
