@@ -152,6 +152,12 @@ void engine_set_held(struct engine *e, const struct err *why);
 /* May anything be planned or sent? */
 bool engine_may_send(const struct engine *e);
 
+/*
+ * Is the clock right?  If not, everything is held: one that is wrong makes old
+ * news of what is new, and the reverse.
+ */
+bool engine_believes_clock(struct engine *e);
+
 /* Resolve what was interrupted; forget what is over, now and then. */
 void engine_recover(struct engine *e);
 void engine_prune(struct engine *e);

@@ -110,12 +110,14 @@ read_page(struct engine_order *o, struct route *r, struct store_reader *store,
 	const struct outbox_target *known, const struct entry *page,
 	size_t n, struct err *e)
 {
-	bool owed;
+	const struct target *t = config_target(o->config, o->target);
+	bool owed, wanted;
 
 	for (size_t i = 0; i < n; i++) {
-		if (was_owed(o, store, page[i].article_id, &owed, e) < 0)
+		if (route_is_wanted(r, t, &page[i], &wanted, e) < 0 ||
+			was_owed(o, store, page[i].article_id, &owed, e) < 0)
 			return -1;
-		if (!owed)
+		if (wanted && !owed)
 			route_asked(r, known, &page[i], r->now_ms +
 				(int64_t)r->n * o->every_ms, false);
 	}
@@ -130,19 +132,24 @@ read_backfill(struct engine_order *o, struct route *r,
 	struct store_reader *store, const struct outbox_target *known,
 	struct err *e)
 {
+	CLEANUP(arena_done) struct arena a = { 0 };
 	const struct entry *behind = NULL;
-	struct entry *page;
+	struct entry *page, last;
 	size_t n = BACKFILL_PAGE;
 
 	if (must_take_articles(o, e) < 0)
 		return -1;
 	while (n == BACKFILL_PAGE) {
+		arena_reset(&a);
 		if (r->ops->articles(r->press, o->from, o->to, behind,
-			BACKFILL_PAGE, r->arena, &page, &n, e) < 0 ||
+			BACKFILL_PAGE, &a, &page, &n, e) < 0 ||
 			read_page(o, r, store, known, page, n, e) < 0)
 			return -1;
-		if (n > 0)
-			behind = &page[n - 1];
+		if (n == 0)
+			break;
+		/* Its place is in its numbers; its texts go. */
+		last = page[n - 1];
+		behind = &last;
 	}
 	return 0;
 }

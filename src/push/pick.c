@@ -271,7 +271,8 @@ engine_pick(struct engine *e)
 	struct pick *p;
 
 	e->pick_again = e->is_picking;
-	if (e->is_picking || !engine_may_send(e) || !e->is_recovered)
+	if (e->is_picking || !engine_may_send(e) || !e->is_recovered ||
+		!engine_believes_clock(e))
 		return;
 	p = x_calloc(1, sizeof(*p));
 	p->job.run = pick_run;

@@ -181,7 +181,43 @@ resuming_closes_the_breaker(void **state)
 	assert_int_equal(desk.n_sent, BREAKER_FAILS + 1);
 }
 
+/* Whoever wants a series is not told of everything else, either. */
+static void
+a_backfill_is_of_the_channels_that_are_wanted(void **state)
+{
+	static struct want series = { .kind = CHANNEL_SERIES };
+	struct engine_order o = order(ENGINE_BACKFILL);
+	struct target *t = desk_target("app", &desk_repeat);
+
+	(void)state;
+	t->wants = &series;
+	t->n_wants = 1;
+	NEWS({ .path = "1.txt", .title = "One", .series = "s", .part = 1 },
+		{ .path = "x.txt", .title = "Alone" });
+	start();
+	o.to = INT64_MAX;
+	assert_int_equal(desk_order(o), 1);
+	assert_string_equal(desk.sent[0].title, "s 1 | One");
+}
+
 /* ---- clocks ---- */
+
+/* What is due by a clock that jumped is not sent before anybody saw it. */
+static void
+a_clock_that_jumps_releases_nothing(void **state)
+{
+	(void)state;
+	desk_will(verdict_retry(0));
+	desk_target("app", &desk_repeat);
+	start();
+	save_some('a', 'a');
+	clock_set_ms(clock_now_ms() + 60 * MINUTE);
+	lanes_touch(desk.courier.engine);
+	engine_pick(desk.courier.engine);
+	desk_settle();
+	assert_int_equal(desk.n_sent, 1);
+	assert_non_null(engine_is_held(desk.courier.engine));
+}
 
 /* What was sent in a year to come says nothing of today. */
 static void
@@ -251,6 +287,8 @@ main(void)
 		DESK_TEST(an_article_that_is_not_there),
 		DESK_TEST(what_is_due_and_cannot_go_costs_nothing),
 		DESK_TEST(resuming_closes_the_breaker),
+		DESK_TEST(a_backfill_is_of_the_channels_that_are_wanted),
+		DESK_TEST(a_clock_that_jumps_releases_nothing),
 		DESK_TEST(guards_of_a_clock_that_was_wrong),
 		DESK_TEST(a_fuse_that_was_mended_in_the_future),
 		DESK_TEST(believing_the_clock_loses_nothing),
