@@ -2,8 +2,9 @@
  * Reloading: read the configuration again; in force as a whole, or not at all.
  *
  * What the site says (name, address, hubs, follow links, channels) changes at
- * once.  What the process is built on (content, publish, listen, state,
- * control, and the courier's) needs a restart, and a reload that would change it says so.
+ * once.  What the process is built on (content, publish, listen, state and
+ * control, also the courier's) needs a restart, and a reload that would change
+ * it says so.
  */
 #include <stdlib.h>
 

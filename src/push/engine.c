@@ -117,7 +117,7 @@ on_due(struct ev_loop *loop, ev_timer *w, int events)
 
 	(void)loop;
 	(void)events;
-	/* It is over, even if no lane can take what is due: they are touched. */
+	/* It is over, though no lane may have room: all are touched. */
 	e->next_due = 0;
 	lanes_touch(e);
 	engine_pick(e);
