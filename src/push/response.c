@@ -3,6 +3,7 @@
  */
 #include "base/utf8.h"
 #include "push/head.h"
+#include "push/request.h"
 #include "push/response.h"
 
 struct slice
@@ -25,11 +26,23 @@ first_line(struct slice text)
 	return S("");
 }
 
+/* Before it is cut: half a secret would be found by nobody. */
+static struct slice
+without_secrets(const struct response *r, struct slice line)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(3 * line.len + 1);
+
+	if (!r->to)
+		return line;
+	request_mask(r->to, line, &b);
+	return arena_copy(r->a, buf_slice(&b));
+}
+
 struct slice
 response_quote(const struct response *r)
 {
 	CLEANUP(buf_done) struct buf b = BUF_INIT(2 * RESPONSE_QUOTE_MAX);
-	struct slice line = first_line(r->body);
+	struct slice line = without_secrets(r, first_line(r->body));
 	struct slice cut = slice_sub(line, 0, RESPONSE_QUOTE_MAX);
 	size_t good = utf8_check(cut);
 

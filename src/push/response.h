@@ -9,7 +9,11 @@
 
 enum { RESPONSE_QUOTE_MAX = 200 };	/* bytes of a body in a message */
 
+struct request;
+
 struct response {
+	/* What it answers: no quote shows its secrets.  NULL: none. */
+	const struct request *to;
 	struct arena *a;	/* for what judge() makes */
 	int status;		/* 0: nothing was sent, as compose() wished */
 	struct slice head;	/* the header lines */

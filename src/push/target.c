@@ -180,12 +180,18 @@ struct verdict
 push_judge(const struct delivery *d, const struct request *q,
 	const struct response *r, struct err *e)
 {
-	return settle(q, d->target->ops->judge(d, r, e), e);
+	struct response said = *r;
+
+	said.to = q;
+	return settle(q, d->target->ops->judge(d, &said, e), e);
 }
 
 struct verdict
 push_answer(const struct delivery *d, const struct request *q,
 	const struct response *r, struct err *e)
 {
-	return settle(q, d->target->ops->answer(d, r, e), e);
+	struct response said = *r;
+
+	said.to = q;
+	return settle(q, d->target->ops->answer(d, &said, e), e);
 }

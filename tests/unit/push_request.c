@@ -592,6 +592,10 @@ what_a_target_forgets_is_done_for_it(void **state)
 	v = push_judge(&d, &p, &r, &e);
 	assert_string_equal(e.text, "the peer answered 503: who is ***?");
 	assert_int_equal(v.wait_ms, 24 * 3600 * 1000);
+	/* Nor is half of a secret shown that a long line was cut in. */
+	r.body = arena_printf(&arena, "%0*dhush", RESPONSE_QUOTE_MAX - 2, 0);
+	push_judge(&d, &p, &r, &e);
+	assert_null(strstr(e.text, "hu"));
 	r.status = 200;
 	v = push_judge(&d, &p, &r, &e);
 	assert_int_equal(v.kind, VERDICT_DONE);
