@@ -5,6 +5,7 @@
  * then treated one by one: those that fit the verb, and no others.
  */
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "daemon/answer_verb.h"
 #include "push/courier.h"
 #include "push/route.h"
@@ -121,8 +122,7 @@ choose_read(struct answer_job *j, struct store_reader *r)
 		return;
 	if (!route_known(list, n, f.target)) {
 		err_set(&j->failed, ERR_MISSING, "there is no delivery and no "
-			"target \"%.*s\"", (int)MIN(f.target.len, (size_t)80),
-			f.target.ptr);
+			"target \"%.*s\"", ARG(utf8_first(f.target, 80)));
 		err_hint(&j->failed, "\"gazettectl outbox\" lists them.");
 		return;
 	}
@@ -169,7 +169,7 @@ handle(struct answer_job *j, const struct handling *how)
 		return;
 	}
 	err_set(&j->failed, ERR_SYNTAX, "\"%.*s\" is not the number of a "
-		"delivery", (int)MIN(text.len, (size_t)40), text.ptr);
+		"delivery", ARG(utf8_first(text, 40)));
 	err_hint(&j->failed, "\"gazettectl outbox\" lists them.");
 	answer_end(j);
 }
@@ -209,8 +209,7 @@ answer_resolve(struct answer_job *j)
 		handle(j, &resolving_failed);
 	} else {
 		err_set(&j->failed, ERR_SYNTAX, "a delivery ended \"done\" or "
-			"\"failed\", not \"%.*s\"", (int)MIN(as.len,
-			(size_t)40), as.ptr);
+			"\"failed\", not \"%.*s\"", ARG(utf8_first(as, 40)));
 		answer_end(j);
 	}
 }

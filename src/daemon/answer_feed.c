@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/fold.h"
 #include "base/uri.h"
+#include "base/utf8.h"
 #include "daemon/answer_verb.h"
 #include "daemon/catalogue.h"
 #include "daemon/feeds.h"
@@ -89,12 +90,12 @@ answer_find_feed(struct answer_job *j, const struct store_ops *ops,
 		return 0;
 	if (found == 0) {
 		err_set(&j->failed, ERR_MISSING, "there is no feed \"%.*s\"",
-			(int)MIN(text.len, (size_t)200), text.ptr);
+			ARG(utf8_first(text, 100)));
 		return err_hint(&j->failed, "\"gazettectl feeds\" lists "
 			"them.");
 	}
 	err_set(&j->failed, ERR_REFUSED, "%zu feeds have the name \"%.*s\"",
-		found, (int)MIN(text.len, (size_t)200), text.ptr);
+		found, ARG(utf8_first(text, 100)));
 	return err_hint(&j->failed, "Say which, by the path that "
 		"\"gazettectl feeds\" shows.");
 }

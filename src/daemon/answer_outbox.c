@@ -1,6 +1,7 @@
 /*
  * The outbox, for gazettectl: what is owed to whom, and what became of it.
  */
+#include "base/utf8.h"
 #include "daemon/answer_verb.h"
 #include "push/courier.h"
 
@@ -107,7 +108,7 @@ take_filter(struct answer_job *j, struct outbox_filter *ret)
 	if (ret->by_state)
 		return 0;
 	err_set(&j->failed, ERR_SYNTAX, "there is no state \"%.*s\"",
-		(int)MIN(state.len, (size_t)40), state.ptr);
+		ARG(utf8_first(state, 40)));
 	return err_hint(&j->failed, "They are planned, ready, sending, done, "
 		"unknown, rejected, skipped and held; or say \"all\".");
 }

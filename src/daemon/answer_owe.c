@@ -4,6 +4,7 @@
  */
 #include "base/date.h"
 #include "base/quantity.h"
+#include "base/utf8.h"
 #include "daemon/answer_verb.h"
 #include "push/courier.h"
 #include "push/route.h"
@@ -95,7 +96,7 @@ take_date(struct answer_job *j, const char *key, int64_t *ret)
 	if (*ret >= 0)
 		return 0;
 	err_set(&j->failed, ERR_SYNTAX, "--%s \"%.*s\" is not a date", key,
-		(int)MIN(text.len, (size_t)40), text.ptr);
+		ARG(utf8_first(text, 40)));
 	return err_hint(&j->failed, "Write it as 2024-05-15, or \"2024-05-15 "
 		"08:00\".");
 }
@@ -114,7 +115,7 @@ take_rate(struct answer_job *j, int64_t *ret)
 		return 0;
 	}
 	err_set(&j->failed, ERR_SYNTAX, "--rate \"%.*s\" is not so many in so "
-		"long", (int)MIN(text.len, (size_t)40), text.ptr);
+		"long", ARG(utf8_first(text, 40)));
 	return err_hint(&j->failed, "Write it as 10/h, or 100/d.");
 }
 

@@ -2,6 +2,7 @@
  * Previews, for gazettectl: what was sent, or would be, byte by byte, with
  * secrets masked.  The engine makes them; nothing leaves the machine.
  */
+#include "base/utf8.h"
 #include "daemon/answer_verb.h"
 #include "push/courier.h"
 
@@ -83,7 +84,7 @@ answer_show(struct answer_job *j)
 		return;
 	}
 	err_set(&j->failed, ERR_SYNTAX, "\"%.*s\" is not the number of a "
-		"delivery", (int)MIN(text.len, (size_t)40), text.ptr);
+		"delivery", ARG(utf8_first(text, 40)));
 	err_hint(&j->failed, "\"gazettectl outbox\" lists them.");
 	answer_end(j);
 }

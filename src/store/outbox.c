@@ -58,7 +58,7 @@ const char outbox_tables[] =
 	"  pruned INTEGER NOT NULL DEFAULT 0,"
 	"  UNIQUE (target_id, subject, action, revision, again)"
 	");"
-	"CREATE INDEX delivery_owed ON delivery (target_id, id)"
+	"CREATE INDEX delivery_owed ON delivery (target_id, id, due)"
 	"  WHERE " STATE_IS_TIMED ";"
 	"CREATE INDEX delivery_live ON delivery (target_id, subject, id)"
 	"  WHERE " STATE_IS_LIVE ";"

@@ -120,6 +120,12 @@ def test_a_long_outbox_has_pages(office):
 def test_a_state_that_there_is_not(office):
     failed = office.room.ctl("outbox", "--state", "sent", code=2)
     assert "planned, ready" in failed.stderr
+    # Whatever its letters are, what is cut is still text.
+    for name in ("\u4e8b" * 200, "a" + "\u4e8b" * 200, "ab" + "\u4e8b" * 200):
+        failed = office.room.ctl("outbox", "--state", name, code=2)
+        assert "planned, ready" in failed.stderr
+        failed = office.room.ctl("retry", name, code=4)
+        assert "no target" in failed.stderr
 
 
 @pytest.mark.parametrize("verb", [
