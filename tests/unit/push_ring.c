@@ -140,7 +140,8 @@ a_newer_version_takes_over(void **state)
 	kit_wait(kit_is_over);
 	assert_latest(2);
 	assert_int_equal(crowd_count(&kit.crowd, 2, 1), MANY);
-	assert_in_range(crowd_count(&kit.crowd, 1, 1), MANY / 3, MANY - 1);
+	/* All of them, where the machine had other things to do. */
+	assert_in_range(crowd_count(&kit.crowd, 1, 1), MANY / 3, MANY);
 	assert_int_equal(kit_sql("SELECT count(*) FROM hub_fanout"), 0);
 }
 
