@@ -75,6 +75,25 @@ conn_new(struct serve *s, int fd, struct peer *peer)
 	return c;
 }
 
+/*
+ * The head and a body in a file take two calls; corked, they share packets.
+ * libmicrohttpd does not cork where TCP_NODELAY is set.
+ */
+static void
+set_cork(struct conn *c, int on)
+{
+	setsockopt(c->fd, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+}
+
+static void
+end_file(struct conn *c)
+{
+	if (!c->file)
+		return;
+	set_cork(c, 0);
+	body_file_unref(TAKE(c->file));
+}
+
 /* What the owner will answer is not wanted any more. */
 static void
 let_go(struct conn *c)
@@ -90,6 +109,7 @@ conn_free(struct conn *c)
 	struct serve *s = c->serve;
 
 	let_go(c);
+	end_file(c);
 	respond_done(&c->answer);
 	buf_done(&c->form);
 	list_remove(&s->lists[c->phase], c);
@@ -236,6 +256,9 @@ conn_queue(struct conn *c)
 
 	if (c->serve->drain_from)
 		respond_is_last(&c->answer);
+	c->file = body_file_ref(c->answer.file);
+	if (c->file)
+		set_cork(c, 1);
 	queued = MHD_queue_response(c->mhd, c->answer.status,
 		c->answer.response);
 	respond_done(&c->answer);
@@ -245,6 +268,7 @@ conn_queue(struct conn *c)
 void
 conn_completed(struct conn *c)
 {
+	end_file(c);
 	respond_done(&c->answer);
 	buf_done(&c->form);
 	c->form = BUF_INIT(FORM_MAX);

@@ -19,7 +19,9 @@
 #include "serve/negotiate.h"
 #include "serve/ready.h"
 
-enum { PLACES = 256 };
+enum { PLACES = 256, FILES_MAX = 64 };
+extern size_t large; size_t large;
+#define LARGE large
 
 struct place {
 	struct document *document;	/* NULL: nothing here */
@@ -30,11 +32,13 @@ struct place {
 
 struct ready {
 	struct place places[PLACES];
+	size_t files;
 };
 
 struct ready *
 ready_new(void)
 {
+	large = (size_t)atoi(getenv("LARGE") ? getenv("LARGE") : "16384");
 	return x_calloc(1, sizeof(struct ready));
 }
 
@@ -44,6 +48,7 @@ place_clear(struct place *p)
 	if (!p->document)
 		return;
 	MHD_destroy_response(p->answer.response);
+	body_file_unref(p->answer.file);
 	document_unref(p->document);
 	*p = (struct place){ 0 };
 }
@@ -64,6 +69,23 @@ holds(const struct place *p, const struct document *d, struct choice c)
 		p->choice.coding == c.coding;
 }
 
+static void
+move_to_file(struct ready *r, struct place *p, const struct head *h)
+{
+	struct document *d = p->document;
+	enum coding c = p->choice.coding;
+	int fd;
+	struct body_file *f = body_file_new(d->body[c], &r->files, FILES_MAX,
+		&fd);
+
+	if (!f)
+		return;
+	MHD_destroy_response(p->answer.response);
+	p->answer = respond_from_file(h, document_ref(d), c, fd);
+	p->answer.file = f;
+	p->answer.shared = true;
+}
+
 struct answer
 ready_document(struct ready *r, const struct head *h, struct document *d)
 {
@@ -80,7 +102,9 @@ ready_document(struct ready *r, const struct head *h, struct document *d)
 		p->choice = c;
 		p->answer = respond_choice(h, document_ref(d), c);
 		p->answer.shared = true;
-	}
+	} else if (d->body[c.coding].len >= LARGE && !p->answer.file &&
+		c.verdict == VERDICT_FULL)
+		move_to_file(r, p, h);
 	p->asked = true;
 	document_unref(d);
 	return p->answer;

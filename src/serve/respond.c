@@ -192,19 +192,38 @@ release_document(void *d)
 	document_unref(d);
 }
 
+/* A response with the body of the document, and nothing else yet. */
 static struct answer
-respond_full(const struct head *h, struct document *d, enum coding c)
+describe(struct MHD_Response *bare, const struct head *h,
+	const struct document *d, enum coding c)
 {
-	struct slice body = d->body[c];
-	struct MHD_Response *r = dressed(
-		MHD_create_response_from_buffer_with_free_callback_cls(
-			body.len, readable(body), release_document, d));
+	struct MHD_Response *r = dressed(bare);
 
 	put_validators(r, d, c);
 	put_description(r, d, c);
 	if (d->status == MHD_HTTP_IM_USED)
 		put_delta(r, h, d);
-	return (struct answer){ (unsigned)d->status, r, false };
+	return (struct answer){ .status = (unsigned)d->status, .response = r };
+}
+
+static struct answer
+respond_full(const struct head *h, struct document *d, enum coding c)
+{
+	struct slice body = d->body[c];
+
+	return describe(MHD_create_response_from_buffer_with_free_callback_cls(
+		body.len, readable(body), release_document, d), h, d, c);
+}
+
+struct answer
+respond_from_file(const struct head *h, struct document *d, enum coding c,
+	int fd)
+{
+	struct answer a = describe(MHD_create_response_from_fd(
+		d->body[c].len, fd), h, d, c);
+
+	document_unref(d);
+	return a;
 }
 
 #if MHD_VERSION >= 0x00097701
@@ -248,7 +267,7 @@ respond_same(struct document *d, enum coding c)
 
 	put_validators(r, d, c);
 	document_unref(d);
-	return (struct answer){ MHD_HTTP_NOT_MODIFIED, r, false };
+	return (struct answer){ .status = MHD_HTTP_NOT_MODIFIED, .response = r };
 }
 
 static struct answer
@@ -298,8 +317,8 @@ text_response(struct slice text, const char *cache)
 struct answer
 respond_text(unsigned status, struct slice text)
 {
-	return (struct answer){ status, text_response(text, "no-store"),
-		false };
+	return (struct answer){ .status = status,
+		.response = text_response(text, "no-store") };
 }
 
 static struct slice
@@ -371,7 +390,8 @@ respond_redirect(struct slice path)
 	where[path.len] = '\0';
 	r = text_response(S("moved\n"), "public, max-age=3600");
 	put(r, "Location", where);
-	return (struct answer){ MHD_HTTP_MOVED_PERMANENTLY, r, false };
+	return (struct answer){ .status = MHD_HTTP_MOVED_PERMANENTLY,
+		.response = r };
 }
 
 struct answer
@@ -385,5 +405,5 @@ respond_options(void)
 	put(r, "Access-Control-Allow-Headers",
 		"If-None-Match, If-Modified-Since, A-IM");
 	put(r, "Access-Control-Max-Age", "86400");
-	return (struct answer){ MHD_HTTP_NO_CONTENT, r, false };
+	return (struct answer){ .status = MHD_HTTP_NO_CONTENT, .response = r };
 }

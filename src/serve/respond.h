@@ -7,6 +7,7 @@
 #include <microhttpd.h>
 
 #include "model/document.h"
+#include "serve/body_file.h"
 #include "serve/negotiate.h"
 
 /* What is queued; the holder calls respond_done(). */
@@ -14,6 +15,7 @@ struct answer {
 	unsigned status;
 	struct MHD_Response *response;
 	bool shared;	/* somebody else's: not to be changed, nor destroyed */
+	struct body_file *file;	/* its body is there; NULL: in memory */
 };
 
 /* No answer any more; one that is empty is fine. */
@@ -28,6 +30,13 @@ struct answer respond_document(const struct head *h, struct document *d);
 /* The same for a choice that was made before. */
 struct answer respond_choice(const struct head *h, struct document *d,
 	struct choice choice);
+
+/*
+ * A whole document whose body is sent from fd, which is taken over, as is the
+ * reference.
+ */
+struct answer respond_from_file(const struct head *h, struct document *d,
+	enum coding c, int fd);
 
 /* A status with a line of text, never stored. */
 struct answer respond_text(unsigned status, struct slice text);
