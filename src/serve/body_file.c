@@ -2,43 +2,82 @@
  * Bodies in files.
  *
  * A large body that is sent from memory is copied into the socket, which is
- * 40 % of all that answering costs; with sendfile(2) the socket shares the
- * pages of a file instead.
+ * 40 % of what answering costs.  With sendfile(2) the socket shares the pages
+ * of a file.  (Of a memfd, too, but those go one by one: 6 % are lost.)
  *
- * 1. The descriptor belongs to libmicrohttpd's response, which tells nobody
- *    when it closes it.  So its holders are counted here: as many descriptors
- *    are open as there are files with a holder.
- * 2. Nobody writes into a file after its response was made; it has no name.
+ * 1. The loop never waits for a disk: a pool thread writes the file.
+ * 2. Nobody writes into it afterwards, and nobody else can open it.
+ * 3. The descriptor ends up with libmicrohttpd, which tells nobody when it
+ *    closes it.  So holders are counted: whoever may cause it to be sent, and
+ *    to whom it is sent.  There are not more descriptors than files with one.
  */
-#include <stdlib.h>
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "base/file.h"
 #include "serve/body_file.h"
 
+enum { FILES_MAX = 64 };
+
 struct body_file {
+	struct job job;
+	struct body_files *all;
+	struct document *document;
+	enum coding coding;
 	size_t holders;
-	size_t *count;
+	int fd;			/* the job's while it runs */
+	bool written;
 };
 
-struct body_file *
-body_file_new(struct slice bytes, size_t *count, size_t count_max, int *ret_fd)
+static void
+write_run(struct job *j)
 {
-	CLEANUP(fd_close) int fd = *count < count_max ?
-		(getenv("TMPF") ? open(getenv("TMPF"), O_TMPFILE | O_RDWR, 0600) : memfd_create("body", MFD_CLOEXEC)) : -1;
+	struct body_file *f = CONTAINER_OF(j, struct body_file, job);
+	struct err ignored = { 0 };
+
+	f->fd = open(f->all->dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (f->fd >= 0 && fd_write(f->fd, f->document->body[f->coding],
+		&ignored) < 0)
+		fd_close(&f->fd);
+}
+
+static void
+write_done(struct job *j)
+{
+	struct body_file *f = CONTAINER_OF(j, struct body_file, job);
+
+	f->written = true;
+	document_unref(TAKE(f->document));
+	body_file_unref(f);
+}
+
+struct body_file *
+body_file_new(struct body_files *all, struct document *d, enum coding c)
+{
 	struct body_file *f;
 
-	if (fd < 0 || write(fd, bytes.ptr, bytes.len) != (ssize_t)bytes.len)
+	if (!all->pool || all->open == FILES_MAX)
 		return NULL;
 	f = x_calloc(1, sizeof(*f));
-	f->holders = 1;
-	f->count = count;
-	++*count;
-	*ret_fd = fd;
-	fd = -1;
+	f->job = (struct job){ .run = write_run, .done = write_done };
+	f->all = all;
+	f->document = document_ref(d);
+	f->coding = c;
+	f->holders = 2;		/* the caller and the job */
+	f->fd = -1;
+	all->open++;
+	pool_submit(all->pool, &f->job, POOL_SOON);
 	return f;
+}
+
+int
+body_file_take(struct body_file *f)
+{
+	int fd = f->written ? f->fd : -1;
+
+	if (f->written)
+		f->fd = -1;
+	return fd;
 }
 
 struct body_file *
@@ -54,6 +93,7 @@ body_file_unref(struct body_file *f)
 {
 	if (!f || --f->holders > 0)
 		return;
-	--*f->count;
+	fd_close(&f->fd);
+	f->all->open--;
 	free(f);
 }

@@ -1,22 +1,33 @@
 /*
- * A body in a file in memory, so that the kernel can send it by itself.
+ * A body in a file without a name, so that the kernel can send it by itself.
  */
 #ifndef SERVE_BODY_FILE_H
 #define SERVE_BODY_FILE_H
 
+#include "base/pool.h"
 #include "model/document.h"
 
 struct body_file;
 
+/* Where they are made.  It outlives all of them. */
+struct body_files {
+	struct pool *pool;	/* NULL: nowhere */
+	char *dir;
+	size_t open;		/* that have a holder */
+};
+
 /*
- * Copy the bytes into a file, and hold it once.  Its descriptor is *ret_fd,
- * and the caller's.  NULL when there are count_max of them, or the system has
- * no more: then the bytes are to be sent from where they are.
- *
- * *count says how many there are; it must live as long as any of them.
+ * Begin to write a body into a file, which the caller holds.  NULL: there are
+ * as many as may be.
  */
-struct body_file *body_file_new(struct slice bytes, size_t *count,
-	size_t count_max, int *ret_fd);
+struct body_file *body_file_new(struct body_files *all, struct document *d,
+	enum coding c);
+
+/*
+ * Its descriptor, for whoever asks first after it was written; it is theirs to
+ * close.  Else -1, and also when it could not be written.
+ */
+int body_file_take(struct body_file *f);
 
 /* One more holder: somebody to whom it is being sent.  NULL is fine. */
 struct body_file *body_file_ref(struct body_file *f);

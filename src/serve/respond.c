@@ -192,17 +192,14 @@ release_document(void *d)
 	document_unref(d);
 }
 
-/* A response with the body of the document, and nothing else yet. */
+/* Say of a body what it is. */
 static struct answer
-describe(struct MHD_Response *bare, const struct head *h,
-	const struct document *d, enum coding c)
+describe(struct MHD_Response *body, const struct document *d, enum coding c)
 {
-	struct MHD_Response *r = dressed(bare);
+	struct MHD_Response *r = dressed(body);
 
 	put_validators(r, d, c);
 	put_description(r, d, c);
-	if (d->status == MHD_HTTP_IM_USED)
-		put_delta(r, h, d);
 	return (struct answer){ .status = (unsigned)d->status, .response = r };
 }
 
@@ -210,20 +207,19 @@ static struct answer
 respond_full(const struct head *h, struct document *d, enum coding c)
 {
 	struct slice body = d->body[c];
+	struct answer a = describe(
+		MHD_create_response_from_buffer_with_free_callback_cls(
+			body.len, readable(body), release_document, d), d, c);
 
-	return describe(MHD_create_response_from_buffer_with_free_callback_cls(
-		body.len, readable(body), release_document, d), h, d, c);
+	if (d->status == MHD_HTTP_IM_USED)
+		put_delta(a.response, h, d);
+	return a;
 }
 
 struct answer
-respond_from_file(const struct head *h, struct document *d, enum coding c,
-	int fd)
+respond_from_file(const struct document *d, enum coding c, int fd)
 {
-	struct answer a = describe(MHD_create_response_from_fd(
-		d->body[c].len, fd), h, d, c);
-
-	document_unref(d);
-	return a;
+	return describe(MHD_create_response_from_fd(d->body[c].len, fd), d, c);
 }
 
 #if MHD_VERSION >= 0x00097701
@@ -267,7 +263,8 @@ respond_same(struct document *d, enum coding c)
 
 	put_validators(r, d, c);
 	document_unref(d);
-	return (struct answer){ .status = MHD_HTTP_NOT_MODIFIED, .response = r };
+	return (struct answer){ .status = MHD_HTTP_NOT_MODIFIED,
+		.response = r };
 }
 
 static struct answer

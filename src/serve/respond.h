@@ -32,11 +32,11 @@ struct answer respond_choice(const struct head *h, struct document *d,
 	struct choice choice);
 
 /*
- * A whole document whose body is sent from fd, which is taken over, as is the
- * reference.
+ * The document in a variant whose bytes are in the file fd, which is taken
+ * over.  Not for 226.
  */
-struct answer respond_from_file(const struct head *h, struct document *d,
-	enum coding c, int fd);
+struct answer respond_from_file(const struct document *d, enum coding c,
+	int fd);
 
 /* A status with a line of text, never stored. */
 struct answer respond_text(unsigned status, struct slice text);
