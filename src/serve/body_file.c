@@ -17,14 +17,14 @@
 #include "base/file.h"
 #include "serve/body_file.h"
 
-enum { FILES_MAX = 64 };
+enum { FILES_MAX = 64, BYTES_MAX = 64 * 1024 * 1024 };
 
 struct body_file {
 	struct job job;
 	struct body_files *all;
 	struct document *document;
 	enum coding coding;
-	size_t holders;
+	size_t holders, len;
 	int fd;			/* the job's while it runs */
 	bool written;
 };
@@ -54,9 +54,10 @@ write_done(struct job *j)
 struct body_file *
 body_file_new(struct body_files *all, struct document *d, enum coding c)
 {
+	size_t len = d->body[c].len;
 	struct body_file *f;
 
-	if (!all->pool || all->open == FILES_MAX)
+	if (!all->pool || all->n == FILES_MAX || all->bytes + len > BYTES_MAX)
 		return NULL;
 	f = x_calloc(1, sizeof(*f));
 	f->job = (struct job){ .run = write_run, .done = write_done };
@@ -64,8 +65,10 @@ body_file_new(struct body_files *all, struct document *d, enum coding c)
 	f->document = document_ref(d);
 	f->coding = c;
 	f->holders = 2;		/* the caller and the job */
+	f->len = len;
 	f->fd = -1;
-	all->open++;
+	all->n++;
+	all->bytes += len;
 	pool_submit(all->pool, &f->job, POOL_SOON);
 	return f;
 }
@@ -94,6 +97,7 @@ body_file_unref(struct body_file *f)
 	if (!f || --f->holders > 0)
 		return;
 	fd_close(&f->fd);
-	f->all->open--;
+	f->all->n--;
+	f->all->bytes -= f->len;
 	free(f);
 }

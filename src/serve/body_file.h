@@ -13,12 +13,12 @@ struct body_file;
 struct body_files {
 	struct pool *pool;	/* NULL: nowhere */
 	char *dir;
-	size_t open;		/* that have a holder */
+	size_t n, bytes;	/* that have a holder */
 };
 
 /*
  * Begin to write a body into a file, which the caller holds.  NULL: there are
- * as many as may be.
+ * as many as may be, or as large.
  */
 struct body_file *body_file_new(struct body_files *all, struct document *d,
 	enum coding c);

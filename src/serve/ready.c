@@ -22,8 +22,7 @@
 #include "serve/negotiate.h"
 #include "serve/ready.h"
 
-enum { PLACES = 256, FILE_LEAST = 16 * 1024,
-	FILE_MOST = 1024 * 1024 };
+enum { PLACES = 256, FILE_LEAST = 16 * 1024 };
 
 struct place {
 	struct document *document;	/* NULL: nothing here */
@@ -81,10 +80,8 @@ holds(const struct place *p, const struct document *d, struct choice c)
 static bool
 is_worth_a_file(const struct place *p)
 {
-	size_t len = p->document->body[p->choice.coding].len;
-
-	return p->choice.verdict == VERDICT_FULL && len >= FILE_LEAST &&
-		len <= FILE_MOST;
+	return p->choice.verdict == VERDICT_FULL &&
+		p->document->body[p->choice.coding].len >= FILE_LEAST;
 }
 
 /* It is asked for again: from memory until a file is there, if ever. */
