@@ -27,10 +27,10 @@ CHECKS = {"atom": feedcheck.check, "rss": formatcheck.check_rss,
 PARTS = "①②③④⑤"
 CHANNELS = [
     {"all": True},
-    {"topic": "at-t-3", "title": "AT&T <3", "content": "summary", "match": {"any": [
-        {"title": "AT&T"}, {"body": "AT&T"}]}},
-    {"topic": "湾区", "title": "湾区 ]]>", "content": "title", "match": {"any": [
-        {"title": "湾区"}, {"body": "湾区"}]}},
+    {"topic": "at-t-3", "title": "AT&T <3", "content": "summary",
+     "match": {"any": [{"title": "AT&T"}, {"body": "AT&T"}]}},
+    {"topic": "湾区", "title": "湾区 ]]>", "content": "title",
+     "match": {"any": [{"title": "湾区"}, {"body": "湾区"}]}},
 ]
 
 PIECES = [
