@@ -75,25 +75,6 @@ conn_new(struct serve *s, int fd, struct peer *peer)
 	return c;
 }
 
-/*
- * The head and a body in a file take two calls; corked, they share packets.
- * libmicrohttpd does not cork where TCP_NODELAY is set.
- */
-static void
-set_cork(struct conn *c, int on)
-{
-	setsockopt(c->fd, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
-}
-
-static void
-end_file(struct conn *c)
-{
-	if (!c->file)
-		return;
-	set_cork(c, 0);
-	body_file_unref(TAKE(c->file));
-}
-
 /* What the owner will answer is not wanted any more. */
 static void
 let_go(struct conn *c)
@@ -109,7 +90,7 @@ conn_free(struct conn *c)
 	struct serve *s = c->serve;
 
 	let_go(c);
-	end_file(c);
+	body_file_unref(c->file);
 	respond_done(&c->answer);
 	buf_done(&c->form);
 	list_remove(&s->lists[c->phase], c);
@@ -247,6 +228,25 @@ conn_answer(struct conn *c, struct answer a)
 		c->serve->status.not_modified++;
 	enter(c, PHASE_SENDING);
 	resume(c);
+}
+
+/*
+ * The head and a body in a file take two calls; corked, they share packets.
+ * libmicrohttpd does not cork where TCP_NODELAY is set.
+ */
+static void
+set_cork(struct conn *c, int on)
+{
+	setsockopt(c->fd, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+}
+
+static void
+end_file(struct conn *c)
+{
+	if (!c->file)
+		return;
+	set_cork(c, 0);
+	body_file_unref(TAKE(c->file));
 }
 
 enum MHD_Result
