@@ -19,7 +19,7 @@ from feedcheck import NS
 COUNT = int(os.environ.get("GAZETTED_HOSTILE", 300))
 SEED = int(os.environ.get("SEED", 1))
 # Documents of each format that go before readers of others.
-SAMPLED = 8 + COUNT // 100
+SAMPLED = 8 + COUNT // 400
 DAY = 86400
 CHECKS = {"atom": feedcheck.check, "rss": formatcheck.check_rss,
           "json": formatcheck.check_json}

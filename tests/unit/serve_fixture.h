@@ -34,9 +34,9 @@ enum { REPLY_HEAD_MAX = 8192, BIG_BODY = 8 * 1024 * 1024, LATE_MS = 60,
  * redirect, if there were one), /late (after LATE_MS), /never (not until the
  * server is gone), /big, /future (dated 2041), /private, /login (401), /delta
  * (226), /hot (one document for all who ask), /popular/N (the same, with
- * POPULAR_PARTS + N parts), /huge (the same, HUGE_PARTS).  "?token=partner" is admitted to
- * what is private.  A form posted to the hub is answered with 200, what is
- * asked at status_port with that path.
+ * POPULAR_PARTS + N parts), /huge (the same, HUGE_PARTS).  "?token=partner" is
+ * admitted to what is private.  A form posted to the hub is answered with 200,
+ * what is asked at status_port with that path.
  */
 struct fixture {
 	struct serve_conf conf;
