@@ -7,6 +7,13 @@
 #define UNRESERVED "-._~"
 #define PCHAR UNRESERVED "!$()*+,;=:@"
 
+static bool
+is_kept(unsigned char c, const char *kept)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || (c && strchr(kept, c));
+}
+
 static size_t
 encode(struct slice s, const char *kept, char *out)
 {
@@ -16,8 +23,7 @@ encode(struct slice s, const char *kept, char *out)
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.ptr[i];
 
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			(c >= '0' && c <= '9') || (c && strchr(kept, c))) {
+		if (is_kept(c, kept)) {
 			out[len++] = (char)c;
 			continue;
 		}
@@ -57,6 +63,17 @@ struct slice
 uri_segment(struct slice s, bool keep_slash, struct arena *a)
 {
 	return encoded(s, kept_in_segment(keep_slash), a);
+}
+
+bool
+uri_is_segment(struct slice s, bool keep_slash)
+{
+	const char *kept = kept_in_segment(keep_slash);
+
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_kept((unsigned char)s.ptr[i], kept))
+			return false;
+	return true;
 }
 
 struct slice

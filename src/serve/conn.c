@@ -186,7 +186,6 @@ conn_ask(struct conn *c)
 	unsigned wait_s;
 
 	s->status.requests++;
-	enter(c, PHASE_ASKED);
 	if (c->head.method == METHOD_OPTIONS) {
 		conn_answer(c, respond_options());
 		return;
@@ -204,6 +203,7 @@ conn_ask(struct conn *c)
 	ask_owner(c);
 	if (c->answer.response)
 		return;
+	enter(c, PHASE_ASKED);
 	c->suspended = true;
 	MHD_suspend_connection(c->mhd);
 }
