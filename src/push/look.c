@@ -192,7 +192,7 @@ static void
 look_end(struct engine *e, bool again)
 {
 	e->is_looking = false;
-	if (e->look_again || again)
+	if ((e->look_again || again) && engine_believes_clock(e))
 		engine_look(e);
 }
 

@@ -70,8 +70,7 @@ wait(const struct happened *h)
 {
 	int64_t ms = h->verdict.wait_ms > 0 ? h->verdict.wait_ms :
 		OUTCOME_WAIT_MS;
-	struct outcome o = stay(h, OUTBOX_READY, h->now_ms +
-		schedule_pause(1, ms));
+	struct outcome o = stay(h, OUTBOX_READY, h->now_ms + ms);
 
 	if (h->row->tries >= OUTCOME_WAITS_MAX)
 		return give_up(h);

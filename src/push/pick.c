@@ -55,9 +55,12 @@ read_left(const struct pick *p, struct picked *k, struct store_reader *r,
 	const struct outbox_ops *o = p->engine->outbox;
 	const struct quota *fuse = &k->target->fuse, *cap = &k->target->cap;
 	struct outbox_starts s = { 0 };
+	/* It may have been mended by a clock that was ahead. */
+	int64_t mended = k->known.fuse_from <= p->now ?
+		k->known.fuse_from : 0;
 
 	if (fuse->n > 0 && o->starts(r, k->known.id, MAX(p->now - fuse->ms,
-		k->known.fuse_from), &s, e) < 0)
+		mended), &s, e) < 0)
 		return -1;
 	ret->fuse = backfill_left(fuse, &s, k->begun);
 	s = (struct outbox_starts){ 0 };
@@ -268,7 +271,8 @@ engine_pick(struct engine *e)
 	struct pick *p;
 
 	e->pick_again = e->is_picking;
-	if (e->is_picking || !engine_may_send(e) || !e->is_recovered)
+	if (e->is_picking || !engine_may_send(e) || !e->is_recovered ||
+		!engine_believes_clock(e))
 		return;
 	p = x_calloc(1, sizeof(*p));
 	p->job.run = pick_run;

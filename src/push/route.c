@@ -275,6 +275,25 @@ route_announcement(struct route *r, const struct announcement *n,
 
 /* ---- what somebody asked for ---- */
 
+int
+route_is_wanted(struct route *r, const struct target *t,
+	const struct entry *entry, bool *ret, struct err *e)
+{
+	const struct delivery d = { .config = r->config, .target = t,
+		.subject = DELIVER_ARTICLE, .revision = entry->revision,
+		.entry = entry };
+	struct told a = { .entry = entry };
+
+	*ret = false;
+	arena_reset(&r->scratch);
+	if (r->ops->feeds_of(r->press, entry->article_id, &r->scratch,
+		&a.channels, &a.n_channels, e) < 0)
+		return -1;
+	a.n_channels = feeds_keep_public(r->config, a.channels, a.n_channels);
+	*ret = any_is_wanted(r, t, &a) && push_wants(&d);
+	return 0;
+}
+
 void
 route_asked(struct route *r, const struct outbox_target *known,
 	const struct entry *entry, int64_t due_ms, bool again)

@@ -130,3 +130,34 @@ def test_who_asks_the_one_is_served_by_the_other(apart):
                          "a subscription")
         apart.room.write("b.txt", article("A bridge closes"))
         apart.room.until(lambda: callback.has("A bridge closes"), "the news")
+
+
+@pytest.mark.parametrize("word", ["state", "control", "ca-file"])
+def test_a_reload_moves_nothing_that_is_open(apart, word):
+    """The outbox is where it was opened; one elsewhere knows of nothing."""
+    elsewhere = apart.room.home / "elsewhere"
+    elsewhere.mkdir()
+    apart.configure(rest={"courier": {
+        "credentials": str(apart.credentials), "allow": ["127.0.0.0/8"],
+        word: str(elsewhere if word == "state" else elsewhere / "file")}})
+    (elsewhere / "file").touch()
+    failed = apart.room.ctl("reload", code=2)
+    assert f"courier.{word}" in failed.stderr
+
+
+def test_a_courier_without_targets_waits_for_the_first(empty):
+    office = Apart(empty)
+    wake = empty.state / "courier.sock.wake"
+    try:
+        office.configure(targets=[], rest={"hub": {}})
+        office.spawn()
+        empty.start()
+        empty.until(lambda: (empty.state / "courier.sock").exists(), "it")
+        assert not wake.exists()
+        office.configure()
+        empty.ctl("reload")
+        empty.until(wake.exists, "where the press knocks")
+        empty.write("a.txt", article("A bridge opens"))
+        office.arrives("A bridge opens")
+    finally:
+        office.close()
