@@ -226,11 +226,8 @@ note_host(struct flight *f)
 
 	h->active--;
 	f->ring->n_sent--;
-	if (is_alive(&f->call)) {
-		h->fails = 0;
-		h->moved = clock_mono_ms();
-	} else if (h->fails < RECEIVER_FAILS_MAX)
-		h->fails++;
+	receiver_ended(h, is_alive(&f->call), f->call.took_ms,
+		clock_mono_ms());
 	if (receiver_is_slow(h))
 		turn_all_back(h);
 }
