@@ -36,7 +36,8 @@ struct client {
 	ev_timer again;			/* the turn was not enough */
 	struct exchange *idle, *busy;
 	unsigned caps[CALL_LANES], active[CALL_LANES];
-	struct ended *ended;		/* room for all that are busy */
+	struct ended *ended;		/* room for all that are busy, */
+	unsigned room;			/* which are no more than that */
 	bool is_closing;
 };
 
@@ -205,11 +206,26 @@ on_again(struct ev_loop *loop, ev_timer *w, int events)
 
 /* ---- the interface ---- */
 
+void
+client_set_caps(struct client *c, unsigned total, unsigned per_host)
+{
+	unsigned all;
+
+	c->caps[CALL_NORMAL] = total ? total : TOTAL;
+	c->queue.per_host = per_host ? per_host : PER_HOST;
+	all = c->caps[CALL_NORMAL] + c->caps[CALL_SLOW];
+	curl_multi_setopt(c->sockets.multi, CURLMOPT_MAXCONNECTS,
+		(long)(all * KEPT_CONNECTIONS));
+	if (all <= c->room)
+		return;
+	c->ended = x_realloc(c->ended, all * sizeof(*c->ended));
+	c->room = all;
+}
+
 struct client *
 client_new(struct ev_loop *loop, const struct client_limits *l)
 {
 	struct client *c = x_calloc(1, sizeof(*c));
-	unsigned all;
 
 	CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
 	/* Else the loop would stand still while a name is looked up. */
@@ -220,14 +236,9 @@ client_new(struct ev_loop *loop, const struct client_limits *l)
 		c->limits.agent = c->agent = x_strdup(l->agent);
 	if (l->ca_file)
 		c->limits.ca_file = c->ca_file = x_strdup(l->ca_file);
-	c->caps[CALL_NORMAL] = l->total ? l->total : TOTAL;
 	c->caps[CALL_SLOW] = l->slow ? l->slow : SLOW;
-	c->queue.per_host = l->per_host ? l->per_host : PER_HOST;
-	all = c->caps[CALL_NORMAL] + c->caps[CALL_SLOW];
-	c->ended = x_calloc(all, sizeof(*c->ended));
 	sockets_init(&c->sockets, loop);
-	curl_multi_setopt(c->sockets.multi, CURLMOPT_MAXCONNECTS,
-		(long)(all * KEPT_CONNECTIONS));
+	client_set_caps(c, l->total, l->per_host);
 	ev_timer_init(&c->again, on_again, 0, 0);
 	ev_prepare_init(&c->turn, on_turn);
 	c->turn.data = c;

@@ -107,6 +107,12 @@ struct client;
  */
 struct client *client_new(struct ev_loop *loop, const struct client_limits *l);
 
+/*
+ * Other limits from now on (0: the usual): with fewer, what is on its way comes
+ * to its end.
+ */
+void client_set_caps(struct client *c, unsigned total, unsigned per_host);
+
 /* Take a call: it waits for its turn, and then for its answer. */
 void client_send(struct client *c, struct call *call);
 

@@ -85,6 +85,11 @@ courier_wake(struct courier *c)
 void
 courier_swap_config(struct courier *c, struct config *config)
 {
+	unsigned total = (unsigned)config->hub.concurrency;
+	unsigned per_host = (unsigned)config->hub.host_concurrency;
+
+	client_set_caps(c->callbacks, total, per_host);
+	client_set_caps(c->verifier, total, per_host);
 	config_unref(c->config);
 	c->config = config_ref(config);
 	ring_swap_config(c->ring);

@@ -54,6 +54,7 @@ engine_set_held(struct engine *e, const struct err *why)
 	bool is_news = why->kind != ERR_NONE && e->held.kind == ERR_NONE;
 
 	e->held = *why;
+	e->c->is_fenced = why->kind != ERR_NONE;
 	if (is_news)
 		courier_tell(e->c, COURIER_ALL_HELD, S(""), S(""), 0, why);
 }

@@ -142,6 +142,7 @@ turn_back(struct flight *f)
 {
 	struct ring *r = f->ring;
 	bool is_second = f->is_second;
+	enum call_lane lane = f->call.lane;
 
 	leave_line(f);
 	round_leave(f);
@@ -149,7 +150,7 @@ turn_back(struct flight *f)
 		ring_put_later(r, f->sub_id, f->version);
 	flight_give(f);
 	if (is_second)
-		second_ended(r);
+		second_ended(r, lane);
 }
 
 /* A host that does not answer is served from the rows, in the slow lane. */
@@ -225,11 +226,8 @@ note_host(struct flight *f)
 
 	h->active--;
 	f->ring->n_sent--;
-	if (is_alive(&f->call)) {
-		h->fails = 0;
-		h->moved = clock_mono_ms();
-	} else if (h->fails < RECEIVER_FAILS_MAX)
-		h->fails++;
+	receiver_ended(h, is_alive(&f->call), f->call.took_ms,
+		clock_mono_ms());
 	if (receiver_is_slow(h))
 		turn_all_back(h);
 }
@@ -293,6 +291,7 @@ on_done(struct call *call)
 	struct flight *f = CONTAINER_OF(call, struct flight, call);
 	struct ring *r = f->ring;
 	bool is_second = f->is_second, is_awaited = f->is_awaited;
+	enum call_lane lane = call->lane;
 	struct round *o = f->round;
 
 	if (call->failed.kind == ERR_BUSY) {
@@ -306,7 +305,7 @@ on_done(struct call *call)
 	if (o)
 		round_look_ahead(o);
 	if (is_second)
-		second_ended(r);
+		second_ended(r, lane);
 	if (is_awaited)
 		second_look(r);
 	ring_feed(r);
@@ -320,8 +319,9 @@ flight_step_aside(struct flight *f)
 		.due = patience_first(clock_now_ms()) };
 
 	if (!f->is_sent) {
-		/* A host that gets on with it is waited for. */
-		if (clock_mono_ms() - f->host->moved > ROUND_SLOW_MS)
+		/* A host that gets on with it is waited for, with room. */
+		if (clock_mono_ms() - f->host->moved > ROUND_SLOW_MS ||
+			f->ring->n_flights > RING_FLIGHTS_MAX / 2)
 			turn_back(f);
 		return;
 	}

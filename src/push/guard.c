@@ -47,6 +47,7 @@ static const struct {
 	{ V6(48, 0, 0x64, 0xff, 0x9b, 0, 1), "local NAT64" },
 	{ V6(64, 1), "discard" },
 	{ V6(32, 0x20, 1), "Teredo" },
+	{ V6(23, 0x20, 1), "reserved" },	/* for protocols */
 	{ V6(32, 0x20, 1, 0xd, 0xb8), "documentation" },
 	{ V6(20, 0x3f, 0xff), "documentation" },
 	{ V6(7, 0xfc), "private" },
@@ -57,6 +58,9 @@ static const struct {
 
 static const struct network nat64 = V6(96, 0, 0x64, 0xff, 0x9b);
 static const struct network six_to_four = V6(16, 0x20, 2);
+
+/* Where hosts are: all of IPv4, and what IPv6 has been given out of. */
+static const struct network hosts[] = { V4(0, 0, 0, 0, 0), V6(3, 0x20) };
 
 /* The IPv4 address that it stands for, or itself. */
 static struct address
@@ -131,6 +135,7 @@ const char *
 guard_refuses(const struct guard *g, const struct sockaddr *sa,
 	const struct networks *allow)
 {
+	static const struct networks in_use = { hosts, COUNT_OF(hosts) };
 	struct address a, real;
 
 	if (!address_of(sa, &a))
@@ -141,6 +146,8 @@ guard_refuses(const struct guard *g, const struct sockaddr *sa,
 	for (size_t i = 0; i < COUNT_OF(refused); i++)
 		if (network_has(&refused[i].network, &real))
 			return refused[i].what;
+	if (!networks_have(&in_use, &real))
+		return "reserved";
 	return is_own(g, sa, &real) ? "our own" : NULL;
 }
 

@@ -196,21 +196,34 @@ look_end(struct engine *e, bool again)
 		engine_look(e);
 }
 
+/* One line for a target, however many they are. */
+static void
+tell_skipped_of(struct look *l, const struct outbox_target *t)
+{
+	const struct outbox_planned *first = NULL;
+	struct err why;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct outbox_planned *p = &l->list[i];
+
+		if (p->target_id != t->id || p->state != OUTBOX_SKIPPED)
+			continue;
+		first = first ? first : p;
+		n++;
+	}
+	if (n == 0)
+		return;
+	err_set(&why, ERR_REFUSED, "%.*s", ARG(first->why));
+	courier_tell(l->engine->c, COURIER_SKIPPED, t->name, n == 1 ?
+		first->subject : S(""), n, &why);
+}
+
 static void
 tell_skipped(struct look *l)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		const struct outbox_planned *p = &l->list[i];
-		struct err why = { .kind = ERR_REFUSED };
-
-		if (p->state != OUTBOX_SKIPPED)
-			continue;
-		err_set(&why, ERR_REFUSED, "%.*s", ARG(p->why));
-		for (size_t k = 0; k < l->n_known; k++)
-			if (l->known[k].id == p->target_id)
-				courier_tell(l->engine->c, COURIER_SKIPPED,
-					l->known[k].name, p->subject, 1, &why);
-	}
+	for (size_t i = 0; i < l->n_known && l->n > 0; i++)
+		tell_skipped_of(l, &l->known[i]);
 }
 
 static void

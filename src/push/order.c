@@ -265,7 +265,7 @@ order_end(struct engine_order *o)
 
 	if (is_done && o->verb == ENGINE_ADOPT) {
 		steady_believe(&e->steady);
-		e->held = (struct err){ 0 };
+		engine_set_held(e, &(struct err){ 0 });
 	}
 	if (is_done && o->verb == ENGINE_RESUME)
 		lane_mend(e, o->target);

@@ -27,6 +27,17 @@ receiver_is_slow(const struct receiver *h)
 	return h->fails >= RECEIVER_FAILS_MAX;
 }
 
+void
+receiver_ended(struct receiver *h, bool answered, int64_t took_ms, int64_t now)
+{
+	if (answered)
+		h->moved = now;
+	if (answered && took_ms < RECEIVER_SLOW_MS)
+		h->fails = 0;
+	else if (h->fails < RECEIVER_FAILS_MAX)
+		h->fails++;
+}
+
 bool
 receiver_is_free(const struct receivers *r, const struct receiver *h)
 {

@@ -176,7 +176,8 @@ struct second {
 	bool is_reading;
 	bool again;		/* look again afterwards */
 	bool is_hungry;		/* somebody was left out */
-	unsigned active;	/* flights */
+	unsigned active;	/* flights, */
+	unsigned slow;		/* and those in the slow lane */
 	int64_t after_due, after_id;
 };
 
@@ -189,8 +190,8 @@ void second_look(struct ring *r);
 /* Somebody will be due. */
 void second_expect(struct ring *r, int64_t due);
 
-/* One of its flights has ended. */
-void second_ended(struct ring *r);
+/* One of its flights, which was in that lane, has ended. */
+void second_ended(struct ring *r, enum call_lane lane);
 
 /* ---- all of it ---- */
 

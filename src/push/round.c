@@ -193,6 +193,17 @@ round_look_ahead(struct round *o)
 
 /* ---- sending ---- */
 
+/*
+ * Does it fail, or does somebody wait for it too long already?  Then it would
+ * take the room of others.
+ */
+static bool
+is_behind(const struct receiver *h)
+{
+	return receiver_is_slow(h) || (h->first &&
+		clock_mono_ms() - h->first->began > ROUND_SLOW_MS);
+}
+
 /* Take the next one.  It may get a flight, a row, or nothing. */
 static void
 serve(struct round *o, const struct subscriber *s, struct issue *issue)
@@ -213,7 +224,7 @@ serve(struct round *o, const struct subscriber *s, struct issue *issue)
 	if (f)
 		f->is_awaited = true;
 	host = f || s->waits ? NULL : receiver_get(&r->receivers, s->host);
-	if (!host || receiver_is_slow(host)) {
+	if (!host || is_behind(host)) {
 		ring_put_later(r, s->id, version);
 		o->n_later++;
 		return;

@@ -14,6 +14,7 @@
 enum {
 	ROWS_MAX = 200,
 	ACTIVE_MAX = 128,	/* flights because of rows */
+	SLOW_MAX = 64,		/* of them in the slow lane: the dead */
 	HOST_MAX = 64,		/* of them to a host that answers */
 	SOON_MS = 1000,
 	PAUSE_MS = 50,		/* after one of them has ended */
@@ -64,6 +65,15 @@ give_up(struct ring *r, const struct subscriber *s)
 		.sub_id = s->id, .version = s->version });
 }
 
+/* Has the host enough? */
+static bool
+is_full(const struct ring *r, const struct receiver *h)
+{
+	return receiver_is_slow(h) ? !receiver_is_free(&r->receivers, h) ||
+		r->second.slow >= SLOW_MAX :
+		h->active + h->waiting >= HOST_MAX;
+}
+
 /* False: it cannot go now. */
 static bool
 send_one(struct ring *r, const struct subscriber *s)
@@ -73,7 +83,12 @@ send_one(struct ring *r, const struct subscriber *s)
 	struct flight *f;
 	bool gone;
 
-	if (flight_find(r, s->id))
+	/*
+	 * There can be any number of the dead, and they are due before who has
+	 * only missed one.
+	 */
+	if (flight_find(r, s->id) ||
+		(s->failed && r->second.slow >= SLOW_MAX))
 		return false;
 	issue = shelf_get(r, s->topic_id, s->url, false, &gone);
 	if (gone)
@@ -81,12 +96,12 @@ send_one(struct ring *r, const struct subscriber *s)
 	if (!issue)
 		return gone;
 	host = receiver_get(&r->receivers, s->host);
-	if (receiver_is_slow(host) ? !receiver_is_free(&r->receivers, host) :
-		host->active + host->waiting >= HOST_MAX)
+	if (is_full(r, host))
 		return false;
 	f = flight_begin(r, s, host, issue, s->version);
 	f->is_second = true;
 	r->second.active++;
+	r->second.slow += f->call.lane == CALL_SLOW;
 	return true;
 }
 
@@ -97,7 +112,8 @@ send_all(struct ring *r, const struct due_job *d)
 	struct second *n = &r->second;
 
 	for (size_t i = 0; i < d->n; i++) {
-		if (n->active >= ACTIVE_MAX || r->is_draining) {
+		if (n->active >= ACTIVE_MAX || r->is_draining ||
+			r->c->is_fenced) {
 			n->is_hungry = true;
 			return false;
 		}
@@ -158,6 +174,8 @@ done(struct job *j)
 		n->again = true;
 	else if (went)
 		rest(r, d);
+	else if (n->active == 0)
+		look_at(r, SOON_MS);
 	job_free(d);
 	if (n->again)
 		second_look(r);
@@ -170,6 +188,8 @@ second_look(struct ring *r)
 	struct due_job *d;
 
 	n->again = n->is_reading;
+	/* Then the next one that ends makes room, and looks. */
+	n->is_hungry |= n->active >= ACTIVE_MAX;
 	if (n->is_reading || r->is_draining || n->active >= ACTIVE_MAX)
 		return;
 	d = x_calloc(1, sizeof(*d));
@@ -198,11 +218,12 @@ second_expect(struct ring *r, int64_t due)
 }
 
 void
-second_ended(struct ring *r)
+second_ended(struct ring *r, enum call_lane lane)
 {
 	struct second *n = &r->second;
 
 	n->active--;
+	n->slow -= lane == CALL_SLOW;
 	/* Not for each one that ends: a look reads many rows. */
 	if (n->is_hungry)
 		look_at(r, PAUSE_MS);

@@ -165,7 +165,8 @@ outbox_starts(struct store_reader *r, int64_t target_id, int64_t since,
 	struct query q = query_start(&r->db, "SELECT count(*),"
 		" coalesce(min(started), 0) FROM delivery"
 		" WHERE target_id = ? AND started > 0 AND started > ?"
-		" AND started <= ? AND article_id > 0 AND asked = 0");
+		" AND started <= ? AND article_id > 0 AND asked = 0"
+		" AND action <> 'withdrawn'");
 
 	query_put_int(&q, target_id);
 	query_put_int(&q, since);

@@ -10,6 +10,9 @@
 #include "store/schema.h"
 #include "store/subscription.h"
 
+/* With so many that are still to be told, no other is. */
+enum { DENIED_MAX = 10000 };
+
 /* ---- the cursor ---- */
 
 static int
@@ -55,17 +58,21 @@ subscription_begin(struct store_tx *tx, struct arena *a,
 struct tally {
 	const struct hub_limits *limits;
 	int64_t all;		/* subscriptions, and requests for some */
+	int64_t denied;		/* to be told */
 	struct slice host;	/* the last one that was looked at: */
 	int64_t subscribed, pending;
 };
 
 static int
-count_all(struct db *db, int64_t *ret, struct err *e)
+count_all(struct db *db, struct tally *t, struct err *e)
 {
 	struct query q = query_start(db, "SELECT (SELECT count(*) FROM hub_sub)"
 		" + (SELECT count(*) FROM hub_pending WHERE mode = 0)");
 
-	return query_one(&q, ret, e);
+	if (query_one(&q, &t->all, e) < 0)
+		return -1;
+	q = query_start(db, "SELECT count(*) FROM hub_pending WHERE mode = 2");
+	return query_one(&q, &t->denied, e);
 }
 
 static int
@@ -112,6 +119,7 @@ drop_older(struct db *db, const struct hub_request *r, int64_t topic_id,
 	there = query_row(&q);
 	if (there) {
 		t->all -= query_int(&q, 0) == HUB_SUBSCRIBE;
+		t->denied -= query_int(&q, 0) == HUB_DENIED;
 		t->pending--;
 	}
 	*ret = there;
@@ -172,8 +180,10 @@ too_much(const struct tally *t)
 }
 
 /*
- * Take one over.  What ends nothing needs no verification, and a host with
- * very much that waits is not asked more.
+ * Take one over.  What ends nothing needs no verification, a host with very
+ * much that waits is not asked more, and not everybody can be told that the
+ * hub is full.  The press checked all of it; but what cannot be taken must
+ * not keep the next ones from being.
  */
 static int
 accept_one(struct db *db, const struct hub_request *r, struct tally *t,
@@ -184,6 +194,9 @@ accept_one(struct db *db, const struct hub_request *r, struct tally *t,
 	bool replaced, subscribed;
 	int64_t topic_id;
 
+	*ret_ignored = host.len == 0;
+	if (*ret_ignored)
+		return 0;
 	if (topic_of(db, r, &topic_id, e) < 0 ||
 		count_host(db, host, t, e) < 0 ||
 		drop_older(db, r, topic_id, t, &replaced, e) < 0 ||
@@ -195,6 +208,10 @@ accept_one(struct db *db, const struct hub_request *r, struct tally *t,
 		return 0;
 	if (r->mode == HUB_SUBSCRIBE && !subscribed)
 		denied = too_much(t);
+	*ret_ignored = denied && t->denied >= DENIED_MAX;
+	if (*ret_ignored)
+		return 0;
+	t->denied += denied != NULL;
 	t->pending++;
 	t->all += r->mode == HUB_SUBSCRIBE && !denied;
 	return put_pending(db, r, topic_id, host, denied, e);
@@ -209,7 +226,7 @@ subscription_accept(struct store_tx *tx, const struct hub_request *list,
 	bool ignored;
 
 	*ret_ignored = 0;
-	if (n > 0 && count_all(&tx->db, &t.all, e) < 0)
+	if (n > 0 && count_all(&tx->db, &t, e) < 0)
 		return err_in(e, "taking over requests to the hub");
 	for (size_t i = 0; i < n; i++) {
 		if (accept_one(&tx->db, &list[i], &t, &ignored, e) < 0)

@@ -12,6 +12,8 @@ import pytest
 import newsroom
 from articles import article
 from office import Office
+from subscriber import Subscriber
+from websub import OPEN
 
 
 class Apart(Office):
@@ -112,6 +114,22 @@ def test_a_reload_is_for_both(apart):
     named = json.loads(apart.room.ctl("--json", "targets").stdout)["targets"]
     assert {t["name"]: t["state"] for t in named if "hub" not in t["name"]} \
         == {"app": "removed", "other": "active"}
+
+
+def test_who_asks_the_one_is_served_by_the_other(apart):
+    apart.room.write("a.txt", article("A bridge opens"))
+    apart.configure({"hub": OPEN})
+    apart.room.ctl("reload")
+    topic = apart.room.url + "feeds/all.atom"
+    with Subscriber() as peer:
+        callback = peer.callback()
+        reply = peer.ask("subscribe", callback, topic, apart.room.url + "hub")
+        assert reply.status == 202
+        apart.room.until(lambda: callback.leases, "a verification")
+        apart.room.until(lambda: apart.rows("SELECT 1 FROM hub_sub"),
+                         "a subscription")
+        apart.room.write("b.txt", article("A bridge closes"))
+        apart.room.until(lambda: callback.has("A bridge closes"), "the news")
 
 
 @pytest.mark.parametrize("word", ["state", "control", "ca-file"])

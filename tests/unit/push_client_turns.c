@@ -113,6 +113,33 @@ all_of_them_have_a_limit(void **state)
 		free(calls[i]);
 }
 
+/* They may change while calls wait: from the next one on. */
+static void
+limits_can_be_others(void **state)
+{
+	struct call *a, *b;
+
+	(void)state;
+	peer_limits(&(struct client_limits){ .total = 2, .per_host = 1,
+		.slow = 1 });
+	client_set_caps(peer.client, 40, 20);
+	a = send_many(40, "127.0.0.1", "/slow", CALL_NORMAL);
+	b = send_many(40, "127.0.0.2", "/slow", CALL_NORMAL);
+	peer_wait(80);
+	assert_int_equal(peer.most, 40);
+	free(a);
+	free(b);
+
+	atomic_store(&peer.most, 0);
+	client_set_caps(peer.client, 3, 2);
+	a = send_many(4, "127.0.0.1", "/slow", CALL_NORMAL);
+	b = send_many(4, "127.0.0.2", "/slow", CALL_NORMAL);
+	peer_wait(8);
+	assert_int_equal(peer.most, 3);
+	free(a);
+	free(b);
+}
+
 /* One that has much does not make one that has little wait. */
 static void
 hosts_go_in_turn(void **state)
@@ -346,6 +373,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(nobody_is_called_more_often_at_once),
 		TEST(all_of_them_have_a_limit),
+		TEST(limits_can_be_others),
 		TEST(hosts_go_in_turn),
 		TEST(the_slow_lane_is_apart),
 		TEST(a_call_can_be_sent_again_when_it_is_done),

@@ -17,6 +17,7 @@
 
 enum {
 	CONNS_MAX = 4096, READ_MAX = 64 * 1024, SLOW_US = 1500 * 1000,
+	TARDY_US = 500 * 1000,
 	WAIT_MS = 20, EVENTS = 64,
 };
 
@@ -99,6 +100,9 @@ answer(struct crowd *c, int fd, size_t id)
 		break;
 	case MANNER_SLOW:
 		k->answer_at = crowd_now_us() + SLOW_US;
+		break;
+	case MANNER_TARDY:
+		k->answer_at = crowd_now_us() + TARDY_US;
 		break;
 	case MANNER_SILENT:
 		break;

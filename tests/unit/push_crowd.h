@@ -20,6 +20,7 @@ enum manner {
 	MANNER_LATER,		/* 503, Retry-After: 1000 */
 	MANNER_MOVED,		/* 302, to the member before it */
 	MANNER_SLOW,		/* fine, after 1.5 s */
+	MANNER_TARDY,		/* fine, after 0.5 s */
 	MANNER_SILENT,		/* it never answers */
 	MANNER_ENDLESS,		/* 200, and a body that never ends */
 	MANNER_ENDLESS_HEAD,

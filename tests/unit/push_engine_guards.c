@@ -167,6 +167,21 @@ the_fuse_is_not_for_what_was_asked_for(void **state)
 	assert_int_equal(desk.told[COURIER_TARGET_HELD], 0);
 }
 
+/* A text that is taken back is not kept by a cap. */
+static void
+no_guard_stops_a_withdrawal(void **state)
+{
+	(void)state;
+	app()->cap = (struct quota){ 1, 5 * MINUTE };
+	desk.targets[0].fuse = (struct quota){ 1, 5 * MINUTE };
+	start();
+	save_some('a', 'a');
+	NEWS({ .path = "a.txt", .fate = ITEM_GONE,
+		.change = CHANGE_WITHDRAW });
+	assert_string_equal(desk_rows(), "1 app a1 done / 2 app a1 done");
+	assert_int_equal(desk.told[COURIER_TARGET_HELD], 0);
+}
+
 static void
 the_cap_makes_the_rest_wait(void **state)
 {
@@ -458,6 +473,7 @@ main(void)
 		DESK_TEST(what_is_dated_long_ago_is_skipped),
 		DESK_TEST(the_fuse_blows),
 		DESK_TEST(the_fuse_is_not_for_what_was_asked_for),
+		DESK_TEST(no_guard_stops_a_withdrawal),
 		DESK_TEST(the_cap_makes_the_rest_wait),
 		DESK_TEST(the_cap_is_not_for_what_was_asked_for),
 		DESK_TEST(no_withdrawal_is_too_old),

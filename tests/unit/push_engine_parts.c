@@ -206,6 +206,9 @@ fuse_and_cap_count_articles_once(void **state)
 	assert_false(backfill_counts(&r));
 	r = (struct outbox_row){ .plan = { .article_id = 1, .asked = true } };
 	assert_false(backfill_counts(&r));
+	r = (struct outbox_row){ .plan = { .article_id = 1,
+		.action = S("withdrawn") } };
+	assert_false(backfill_counts(&r));
 	r = (struct outbox_row){ .plan = { .feed_id = 1 } };
 	assert_false(backfill_counts(&r));
 }

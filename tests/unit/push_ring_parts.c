@@ -142,6 +142,27 @@ a_host_is_slow_after_five_failures(void **state)
 	receivers_done(&r);
 }
 
+/* Who takes a slot nearly as long as one that is dead counts as one. */
+static void
+a_host_is_slow_after_five_slow_answers(void **state)
+{
+	struct receiver h = { .fails = 0 };
+
+	(void)state;
+	for (int i = 0; i < RECEIVER_FAILS_MAX - 1; i++)
+		receiver_ended(&h, true, 9000, 7 + i);
+	assert_int_equal(h.moved, 7 + RECEIVER_FAILS_MAX - 2);
+	assert_false(receiver_is_slow(&h));
+	receiver_ended(&h, true, RECEIVER_SLOW_MS, 20);
+	assert_true(receiver_is_slow(&h));
+	receiver_ended(&h, false, 1, 21);
+	assert_int_equal(h.moved, 20);
+	assert_true(receiver_is_slow(&h));
+	receiver_ended(&h, true, RECEIVER_SLOW_MS - 1, 22);
+	assert_int_equal(h.fails, 0);
+	assert_int_equal(h.moved, 22);
+}
+
 /* ---- signatures ---- */
 
 static void
@@ -241,6 +262,7 @@ main(void)
 		cmocka_unit_test(patience_grows_and_ends),
 		cmocka_unit_test(patience_hears_what_it_is_asked),
 		cmocka_unit_test(a_host_is_slow_after_five_failures),
+		cmocka_unit_test(a_host_is_slow_after_five_slow_answers),
 		cmocka_unit_test(signatures_by_every_method),
 		cmocka_unit_test(a_format_has_one_type),
 		cmocka_unit_test(only_our_own_documents_are_read),

@@ -287,6 +287,87 @@ a_host_is_not_overrun(void **state)
 	assert_int_equal(crowd_count(&kit.crowd, 1, 1), MANY);
 }
 
+static size_t served_from, served_to;
+
+static bool
+they_are_served(void)
+{
+	for (size_t i = served_from; i < served_to; i++)
+		if (kit.crowd.members[i].got == 0)
+			return false;
+	return true;
+}
+
+/* Members from..to are served, before so many seconds have passed. */
+static void
+assert_served(size_t from, size_t to, int64_t seconds)
+{
+	int64_t begun = crowd_now_us();
+
+	served_from = from;
+	served_to = to;
+	kit_wait(they_are_served);
+	assert_in_range(crowd_now_us() - begun, 0, seconds * 1000000);
+}
+
+/* There is no room for all that waits for a host which is never quite slow. */
+static void
+who_dawdles_holds_nobody_up(void **state)
+{
+	enum { TARDY = 2500, ALL = TARDY + 100 };
+
+	(void)state;
+	kit_begin(ALL);
+	kit_open();
+	kit.courier.ring->receivers.share = 2;
+	kit_subscribe(0, ALL, NULL);
+	for (size_t i = 0; i < TARDY; i++)
+		kit.crowd.members[i].manner = MANNER_TARDY;
+	kit_sql("UPDATE hub_sub SET host = 'one' WHERE id < 2510");
+	kit_announce(1);
+	assert_served(TARDY, ALL, 5);
+	kit_close();
+	kit_end();
+}
+
+/* The dead that are due come first, and there are more than can go at once. */
+static void
+the_dead_hold_nobody_up_who_is_tried_again(void **state)
+{
+	(void)state;
+	kit_subscribe(300, 301, NULL);
+	kit_announce(1);
+	assert_served(300, 301, 5);
+	kit_wait(kit_is_over);
+	crowd_forget(&kit.crowd);
+	kit_subscribe(0, 300, NULL);
+	for (size_t i = 0; i < 300; i++)
+		kit.crowd.members[i].manner = MANNER_SILENT;
+	kit_sql("INSERT INTO hub_retry SELECT id, 1, 1, 'dead', 1 FROM hub_sub"
+		" WHERE id < 310");
+	kit_sql("INSERT INTO hub_retry SELECT id, 0, 2, '', 1 FROM hub_sub"
+		" WHERE id = 310");
+	second_look(kit.courier.ring);
+	assert_served(300, 301, 5);
+}
+
+/* As many as can go are under way when the next one is due. */
+static void
+who_is_due_without_room_is_not_forgotten(void **state)
+{
+	(void)state;
+	kit_subscribe(0, 129, NULL);
+	for (size_t i = 0; i < 128; i++)
+		kit.crowd.members[i].manner = MANNER_SLOW;
+	kit_write(1);
+	kit_sql("INSERT INTO hub_retry SELECT id, 0, 1, '', 1 FROM hub_sub"
+		" WHERE id < 138");
+	kit_sql("INSERT INTO hub_retry SELECT id, 0, 1000 *"
+		" (1 + strftime('%s')), '', 1 FROM hub_sub WHERE id = 138");
+	second_look(kit.courier.ring);
+	assert_served(128, 129, 10);
+}
+
 /* ---- kill -9 ---- */
 
 static char program[] = "push_ring_rough";
@@ -379,6 +460,9 @@ main(int argc, char **argv)
 		TEST(some_bad_ones_hold_nobody_up),
 		TEST(a_dead_host_goes_to_the_slow_lane),
 		TEST(a_host_is_not_overrun),
+		cmocka_unit_test(who_dawdles_holds_nobody_up),
+		TEST(the_dead_hold_nobody_up_who_is_tried_again),
+		TEST(who_is_due_without_room_is_not_forgotten),
 		cmocka_unit_test(a_killed_ring_loses_nobody),
 	};
 

@@ -136,6 +136,27 @@ beyond_the_limit_is_denied(void **state)
 	assert_int_equal(hub_take_one().mode, HUB_SUBSCRIBE);
 }
 
+/* Who is denied is told, but not without end. */
+static void
+denials_have_a_limit(void **state)
+{
+	(void)state;
+	hub_limits.subscriptions = 1;
+	hub_subscribe(TOPIC, A, NULL);
+	assert_true(hub_ask(HUB_SUBSCRIBE, TOPIC, B, NULL));
+	hub_sql("WITH RECURSIVE n (i) AS (VALUES (2) UNION ALL SELECT i + 1"
+		" FROM n WHERE i < 10000) INSERT INTO hub_pending (topic_id,"
+		" callback, host, mode, topic, lease, token, reason, since,"
+		" tries, due, last_error) SELECT topic_id, 'https://h' || i,"
+		" 'h' || i, mode, topic, lease, token, reason, since, tries,"
+		" due, last_error FROM n, hub_pending");
+	assert_int_equal(hub_sql("SELECT count(*) FROM hub_pending"), 10000);
+	assert_false(hub_ask(HUB_SUBSCRIBE, OTHER, B, NULL));
+	/* Who has a subscription may renew it, and leave. */
+	assert_true(hub_ask(HUB_SUBSCRIBE, TOPIC, A, NULL));
+	assert_true(hub_ask(HUB_UNSUBSCRIBE, TOPIC, A, NULL));
+}
+
 static void
 a_crowd_is_counted_too(void **state)
 {
@@ -172,6 +193,19 @@ a_host_has_a_limit(void **state)
 	/* And when so many wait, there is no denial, either. */
 	assert_false(hub_ask(HUB_SUBSCRIBE, TOPIC "3", A, NULL));
 	assert_true(hub_ask(HUB_SUBSCRIBE, TOPIC, B, NULL));
+}
+
+static void
+what_is_no_callback_is_passed_over(void **state)
+{
+	struct hub_request list[] = {
+		hub_request_of(HUB_SUBSCRIBE, TOPIC, "nonsense"),
+		hub_request_of(HUB_SUBSCRIBE, TOPIC, A),
+	};
+
+	(void)state;
+	assert_int_equal(hub_accept(list, COUNT_OF(list)), 1);
+	assert_slice(hub_take_one().callback, A);
 }
 
 /* ---- topics ---- */
@@ -286,8 +320,10 @@ main(void)
 		TEST(requests_are_pruned_after_an_hour),
 		TEST(requests_have_a_limit),
 		TEST(beyond_the_limit_is_denied),
+		TEST(denials_have_a_limit),
 		TEST(a_crowd_is_counted_too),
 		TEST(a_host_has_a_limit),
+		TEST(what_is_no_callback_is_passed_over),
 		TEST(a_topic_that_ends_is_told),
 		TEST(topics_are_listed),
 		TEST(subscriptions_are_listed),
