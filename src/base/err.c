@@ -53,3 +53,12 @@ err_hint(struct err *e, const char *fmt, ...)
 	va_end(ap);
 	return -1;
 }
+
+int
+err_forgive(struct err *e, enum err_kind kind)
+{
+	if (e->kind != kind)
+		return -1;
+	*e = (struct err){ 0 };
+	return 0;
+}

@@ -36,6 +36,12 @@ int err_set(struct err *e, enum err_kind kind, const char *fmt, ...)
 /* Put "what: " before the text and return -1. */
 int err_in(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/*
+ * Is it of that kind, which is no failure here?  Then *e is empty again, and 0
+ * is returned; else -1.
+ */
+int err_forgive(struct err *e, enum err_kind kind) MUST_USE;
+
 /* Say what to do about it and return -1. */
 int err_hint(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -44,9 +44,8 @@ read_article(const struct prepare *c, struct prepared *p,
 	size_t n;
 
 	if (ops->entry_by_id(r, p->row.plan.article_id, a, entry, e) < 0)
-		return e->kind == ERR_MISSING ?
-			skip(p, "press.db does not know the article any more") :
-			-1;
+		return err_forgive(e, ERR_MISSING) < 0 ? -1 :
+			skip(p, "press.db does not know the article any more");
 	if (ops->feeds_of(r, entry->article_id, a, &feeds, &n, e) < 0)
 		return -1;
 	d->entry = entry;
@@ -65,16 +64,15 @@ read_feed(const struct prepare *c, struct prepared *p,
 	struct series_info *s = ARENA_NEW(a, struct series_info);
 
 	if (ops->feed(r, p->row.plan.feed_id, a, f, e) < 0)
-		return e->kind == ERR_MISSING ?
-			skip(p, "press.db does not know the feed any more") :
-			-1;
+		return err_forgive(e, ERR_MISSING) < 0 ? -1 :
+			skip(p, "press.db does not know the feed any more");
 	d->feed = f;
 	if (channel_is_private(c->config, f))
 		return skip(p, "the channel is private now");
 	if (f->kind != CHANNEL_SERIES)
 		return 0;
 	if (ops->series_named(r, f->slug, f->key, a, s, e) < 0)
-		return e->kind == ERR_MISSING ? 0 : -1;
+		return err_forgive(e, ERR_MISSING);
 	d->series = s;
 	return 0;
 }

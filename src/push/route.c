@@ -106,7 +106,7 @@ head_of(struct route *r, int64_t id, const struct feed **ret, struct err *e)
 		return 0;
 	f = ARENA_NEW(r->arena, struct feed);
 	if (r->ops->feed(r->press, id, r->arena, f, e) < 0)
-		return e->kind == ERR_MISSING ? 0 : -1;
+		return err_forgive(e, ERR_MISSING);
 	table_set(&r->heads, slice((const char *)&f->id, sizeof(f->id)), f);
 	*ret = f;
 	return 0;
@@ -181,7 +181,7 @@ route_article(struct route *r, const struct announcement *n, struct err *e)
 	arena_reset(&r->scratch);
 	if (r->ops->entry_by_id(r->press, n->article_id, &r->scratch, &entry,
 		e) < 0)
-		return e->kind == ERR_MISSING ? 0 : -1;
+		return err_forgive(e, ERR_MISSING);
 	if (find_channels(r, &a, e) < 0)
 		return -1;
 	a.subject = route_article_subject(n->article_id, r->arena);

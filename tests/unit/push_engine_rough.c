@@ -4,6 +4,8 @@
  */
 #include <stdio.h>
 
+#include <sqlite3.h>
+
 #include "base/clock.h"
 #include "push_engine_kit.h"
 
@@ -135,6 +137,35 @@ an_article_that_is_not_there(void **state)
 	assert_string_equal(desk_rows(), "1 app a1 skipped");
 	save_some('b', 'b');
 	assert_string_equal(desk_rows(), "1 app a1 skipped / 2 app a2 done");
+}
+
+static void
+press_sql(const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(kit_path(&kit, "press.db"), &db),
+		SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* Nor does the plan stop at what is announced of it. */
+static void
+what_is_announced_is_not_there(void **state)
+{
+	(void)state;
+	desk_target("app", &desk_repeat);
+	start();
+	desk_close();
+	save_some('a', 'b');
+	press_sql("UPDATE announce SET article_id = 99 WHERE article_id = 1");
+	press_sql("UPDATE announce SET channels = '99 ' || channels"
+		" WHERE article_id = 2");
+	start();
+	assert_string_equal(desk_rows(), "1 app a2 done");
+	assert_int_equal(desk.told[COURIER_STORE_FAILED], 0);
 }
 
 /* ---- what waits ---- */
@@ -285,6 +316,7 @@ main(void)
 		DESK_TEST(another_press_db_sends_nothing),
 		DESK_TEST(what_was_held_is_not_of_another_press_db),
 		DESK_TEST(an_article_that_is_not_there),
+		DESK_TEST(what_is_announced_is_not_there),
 		DESK_TEST(what_is_due_and_cannot_go_costs_nothing),
 		DESK_TEST(resuming_closes_the_breaker),
 		DESK_TEST(a_backfill_is_of_the_channels_that_are_wanted),
