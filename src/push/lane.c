@@ -73,7 +73,9 @@ wait_of(const struct lane *l, int64_t now)
 {
 	int64_t open = breaker_wait(&l->breaker, now);
 	int64_t rate = rate_wait(&l->rate, &l->target->rate, now);
-	int64_t rest = l->rest_until > now ? l->rest_until : 0;
+	/* If the clock went back meanwhile, it has rested. */
+	int64_t rest = l->rest_until > now &&
+		l->rest_until - now <= ENGINE_POLL_MS ? l->rest_until : 0;
 
 	return MAX(MAX(open, rate), rest);
 }

@@ -290,6 +290,25 @@ a_fuse_that_was_mended_in_the_future(void **state)
 	assert_int_equal(desk.told[COURIER_TARGET_HELD], 1);
 }
 
+/* Nor has a lane to rest until the clock is where it was. */
+static void
+a_clock_that_goes_back_ends_a_rest(void **state)
+{
+	struct lane *l;
+
+	(void)state;
+	desk_target("app", &desk_repeat);
+	start();
+	l = desk.courier.engine->lanes;
+	l->rest_until = clock_now_ms() + SECOND;
+	save_some('a', 'a');
+	assert_int_equal(desk.n_sent, 0);
+	clock_set_ms(clock_now_ms() - 30 * MINUTE);
+	desk_sql("UPDATE target SET since_at = 0");
+	save_some('b', 'b');
+	assert_string_equal(desk_rows(), "1 app a1 ready / 2 app a2 done");
+}
+
 /* Where nothing but the clock was in doubt, nothing is given up for it. */
 static void
 believing_the_clock_loses_nothing(void **state)
@@ -323,6 +342,7 @@ main(void)
 		DESK_TEST(a_clock_that_jumps_releases_nothing),
 		DESK_TEST(guards_of_a_clock_that_was_wrong),
 		DESK_TEST(a_fuse_that_was_mended_in_the_future),
+		DESK_TEST(a_clock_that_goes_back_ends_a_rest),
 		DESK_TEST(believing_the_clock_loses_nothing),
 	};
 
