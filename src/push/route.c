@@ -36,6 +36,17 @@ route_article_subject(int64_t article_id, struct arena *a)
 	return arena_printf(a, "a%jd", (intmax_t)article_id);
 }
 
+/*
+ * Is it from before the target was there?  A clock that was ahead then says
+ * nothing of today; the cursor has it begin behind what was planned, anyway.
+ */
+static bool
+is_before(const struct route *r, const struct outbox_target *known,
+	const struct announcement *n)
+{
+	return known->since_at <= r->now_ms && backfill_is_before(known, n);
+}
+
 /* ---- rows ---- */
 
 static struct slice
@@ -190,7 +201,7 @@ route_article(struct route *r, const struct announcement *n, struct err *e)
 		const struct outbox_target *known = route_known(r->known,
 			r->n_known, t->name);
 
-		if (known && !backfill_is_before(known, n) &&
+		if (known && !is_before(r, known, n) &&
 			(t->ops->can & CAN_ARTICLES))
 			plan_article(r, t, known, &a);
 	}
@@ -258,7 +269,7 @@ route_feed(struct route *r, const struct announcement *n, struct err *e)
 		const struct outbox_target *known = route_known(r->known,
 			r->n_known, t->name);
 
-		if (known && !backfill_is_before(known, n) &&
+		if (known && !is_before(r, known, n) &&
 			target_wants_channel(r->config, t, f))
 			plan_feeds(r, t, known, n, f);
 	}

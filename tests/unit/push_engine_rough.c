@@ -265,7 +265,6 @@ guards_of_a_clock_that_was_wrong(void **state)
 	desk_close();
 	clock_set_ms(-1);
 	start();
-	desk_sql("UPDATE target SET since_at = 0");
 	save_some('d', 'd');
 	assert_int_equal(desk.n_sent, 4);
 }
@@ -283,7 +282,6 @@ a_fuse_that_was_mended_in_the_future(void **state)
 	desk_close();
 	clock_set_ms(-1);
 	start();
-	desk_sql("UPDATE target SET since_at = 0");
 	save_some('a', 'b');
 	save_some('c', 'd');
 	assert_int_equal(desk.n_sent, 2);
@@ -304,7 +302,6 @@ a_clock_that_goes_back_ends_a_rest(void **state)
 	save_some('a', 'a');
 	assert_int_equal(desk.n_sent, 0);
 	clock_set_ms(clock_now_ms() - 30 * MINUTE);
-	desk_sql("UPDATE target SET since_at = 0");
 	save_some('b', 'b');
 	assert_string_equal(desk_rows(), "1 app a1 ready / 2 app a2 done");
 }
