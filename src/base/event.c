@@ -177,11 +177,14 @@ fill_field(const struct field *from, char *ret)
 void
 event_send(enum event_id id, const struct field *fields, size_t n)
 {
-	struct fields f = { .n = MIN(n, (size_t)FIELD_MAX) };
+	struct fields f = { 0 };
 
-	for (size_t i = 0; i < f.n; i++) {
-		f.name[i] = fields[i + 1].name;
-		fill_field(&fields[i + 1], f.value[i]);
+	for (size_t i = 1; i <= n && f.n < FIELD_MAX; i++) {
+		/* What says nothing is left out. */
+		if (!fields[i].is_number && fields[i].text.len == 0)
+			continue;
+		f.name[f.n] = fields[i].name;
+		fill_field(&fields[i], f.value[f.n++]);
 	}
 	atomic_fetch_add_explicit(&counts[id], 1, memory_order_relaxed);
 	if (to_journal)

@@ -8,6 +8,9 @@
 
 enum { RATE_MAX = 1000000, RATE_TIME_MAX = 30 };
 
+/* A year: twice as long, or 100,000 times, is still a time. */
+#define RATE_SPAN_MAX (INT64_C(365) * 86400000)
+
 struct unit {
 	const char *name;
 	int64_t factor;
@@ -78,7 +81,7 @@ quantity_rate(struct slice s, int64_t *ret_n, int64_t *ret_ms)
 		ARG(time));
 	n = slice_number(slice_sub(s, 0, (size_t)slash), RATE_MAX);
 	ms = quantity_time(slice_str(unit));
-	if (n <= 0 || ms <= 0)
+	if (n <= 0 || ms <= 0 || ms > RATE_SPAN_MAX)
 		return false;
 	*ret_n = n;
 	*ret_ms = ms;

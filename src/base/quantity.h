@@ -13,8 +13,8 @@ int64_t quantity_time(struct slice s);
 int64_t quantity_size(struct slice s);
 
 /*
- * "10/10m", "100/d": so many in so long, in milliseconds, neither of them 0;
- * false: it is not that.
+ * "10/10m", "100/d": so many in so long, in milliseconds, neither of them 0,
+ * at most a year; false: it is not that.
  */
 bool quantity_rate(struct slice s, int64_t *ret_n, int64_t *ret_ms);
 

@@ -65,6 +65,17 @@ uri_segment(struct slice s, bool keep_slash, struct arena *a)
 	return encoded(s, kept_in_segment(keep_slash), a);
 }
 
+bool
+uri_is_segment(struct slice s, bool keep_slash)
+{
+	const char *kept = kept_in_segment(keep_slash);
+
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_one_of((unsigned char)s.ptr[i], kept))
+			return false;
+	return true;
+}
+
 struct slice
 uri_query_value(struct slice s, struct arena *a)
 {

@@ -17,6 +17,9 @@ void uri_put_segment(struct buf *b, struct slice s, bool keep_slash);
 /* The same as a slice in the arena. */
 struct slice uri_segment(struct slice s, bool keep_slash, struct arena *a);
 
+/* Would that change nothing? */
+bool uri_is_segment(struct slice s, bool keep_slash);
+
 /*
  * s as a value in a query: all but unreserved characters are encoded, as what
  * takes a query apart may give any of them a meaning.

@@ -122,6 +122,44 @@ ask_courier(const struct options *o, json_t *request, json_t **ret)
 	return ask_at(o, &paths, request, ret);
 }
 
+/* Ask for what is behind the answer's list, and put it there. */
+static int
+add_page(const struct options *o, json_t *request, const char *list,
+	const char *cursor, json_t *answer)
+{
+	json_t *all = json_object_get(answer, list), *page;
+	const json_t *last = json_array_get(all, json_array_size(all) - 1);
+	int code;
+
+	json_object_set_new(request, cursor, json_integer(word_number(last,
+		"id")));
+	code = ask_courier(o, json_incref(request), &page);
+	if (code != CONTROL_OK)
+		return code;
+	json_array_extend(all, json_object_get(page, list));
+	json_object_set(answer, "cut", json_object_get(page, "cut"));
+	json_decref(page);
+	return CONTROL_OK;
+}
+
+int
+ask_pages(const struct options *o, json_t *request, const char *list,
+	const char *cursor, json_t **ret)
+{
+	json_t *answer = NULL;
+	int code = ask_courier(o, json_incref(request), &answer);
+
+	while (code == CONTROL_OK &&
+		json_is_true(json_object_get(answer, "cut")))
+		code = add_page(o, request, list, cursor, answer);
+	json_decref(request);
+	if (code == CONTROL_OK)
+		*ret = answer;
+	else
+		json_decref(answer);
+	return code;
+}
+
 int
 ask_apart(const struct options *o, json_t *request, json_t **ret)
 {

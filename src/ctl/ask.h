@@ -36,6 +36,13 @@ int ask_courier(const struct options *o, json_t *request, json_t **ret)
 	MUST_USE;
 
 /*
+ * The same, all pages of a list in one answer: while it is "cut", the id of
+ * its last member is sent as the cursor.
+ */
+int ask_pages(const struct options *o, json_t *request, const char *list,
+	const char *cursor, json_t **ret) MUST_USE;
+
+/*
  * The same, only of a courier that runs apart: *ret is NULL if there is none,
  * or nobody answers there.
  */

@@ -33,6 +33,8 @@ struct verb {
 	/* What a second word is in the request; arg names it.  NULL: none. */
 	const char *second;
 	int takes;
+	/* A long list in the answer, and what asks for more behind its ids. */
+	const char *list, *cursor;
 	bool of_courier;	/* it is asked, and not the press */
 	int (*show)(const json_t *answer);
 	int (*own)(const struct options *o, const char *arg);
@@ -69,8 +71,11 @@ ask_verb(const struct verb *v, const struct options *o, char **args)
 	if (v->second)
 		json_object_set_new(request, v->second, json_string(args[1]));
 	add_options(o, request);
-	code = v->of_courier ? ask_courier(o, request, &answer) :
-		ask(o, request, &answer);
+	if (o->json && v->list)
+		code = ask_pages(o, request, v->list, v->cursor, &answer);
+	else
+		code = v->of_courier ? ask_courier(o, request, &answer) :
+			ask(o, request, &answer);
 	return code != CONTROL_OK ? code : ask_show(o, answer, v->show);
 }
 
@@ -178,6 +183,7 @@ static const struct verb verbs[] = {
 		.show = show_partners },
 	{ "outbox", NULL, "what waits to be sent, is unclear, or failed",
 		.takes = TAKES_TARGET | TAKES_STATE, .of_courier = true,
+		.list = "deliveries", .cursor = "before",
 		.show = show_outbox },
 	{ "outbox show", "ID", "one delivery: its steps, answers and errors",
 		.of_courier = true, .show = show_delivery },
@@ -211,6 +217,7 @@ static const struct verb verbs[] = {
 		.takes = TAKES_TARGET | TAKES_RANGE | TAKES_YES,
 		.of_courier = true, .show = show_changed },
 	{ "subscribers", "[FEED]", "who subscribed at the hub",
+		.list = "subscribers", .cursor = "after",
 		.of_courier = true, .show = show_subscribers },
 	{ "hub status", NULL, "how the hub is",
 		.of_courier = true, .show = show_hub },

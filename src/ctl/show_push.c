@@ -13,7 +13,7 @@ static void
 print_cut(const json_t *answer)
 {
 	if (json_is_true(json_object_get(answer, "cut")))
-		puts("There are more.");
+		puts("There are more: --json lists all.");
 }
 
 /* ---- outbox ---- */

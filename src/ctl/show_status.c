@@ -58,8 +58,8 @@ put_pushing(struct sheet *s, const json_t *list)
 		failed += word_number(one, "failed");
 	}
 	if (i > 0)
-		FACT(s, "targets", "%zu; " INT " deliveries wait, " INT
-			" failed or are unclear", i, waits, failed);
+		FACT(s, "targets", "%zu; deliveries: " INT " waiting, " INT
+			" failed or unclear", i, waits, failed);
 }
 
 static void

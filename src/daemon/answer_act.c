@@ -9,7 +9,7 @@
 #include "push/courier.h"
 #include "push/route.h"
 
-enum { CHOSEN_MAX = 100000 };
+enum { CHOSEN_MAX = 10000 };	/* at once: each is an order in memory */
 
 /* What a verb does with a target's deliveries, and is called. */
 struct handling {
@@ -70,7 +70,8 @@ handled(struct answer_job *j)
 		answer_changed(j, "deliveries that wait or are held",
 			"Nothing was done.  Say --yes to discard them.");
 	else
-		answer_changed(j, j->handling->what, NULL);
+		answer_changed(j, j->handling->what, j->n_chosen ==
+			CHOSEN_MAX ? "There are more: say it again." : NULL);
 }
 
 /*
@@ -128,7 +129,7 @@ choose_read(struct answer_job *j, struct store_reader *r)
 	do {
 		if (choose_page(j, r, &f, oldest, &j->failed) < 0)
 			return;
-	} while (f.before > 0);
+	} while (f.before > 0 && j->n_chosen < CHOSEN_MAX);
 }
 
 static void

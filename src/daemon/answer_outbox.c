@@ -98,6 +98,8 @@ take_filter(struct answer_job *j, struct outbox_filter *ret)
 	struct slice state = answer_word(j, "state");
 
 	*ret = (struct outbox_filter){ .target = answer_word(j, "target"),
+		.before = json_integer_value(json_object_get(j->args,
+			"before")),
 		.is_news = state.len == 0 };
 	if (state.len == 0 || slice_eq(state, S("all")))
 		return 0;

@@ -150,7 +150,7 @@ answer_health(const struct press *p)
 	watch_get_status(p->watch, &watch);
 	serve_get_status(p->serve, &serve);
 	answer_summary(p, summary, sizeof(summary));
-	o = json_pack("{sb ss ss sb sI sI sI sI ss sI sI sI sI}",
+	o = json_pack("{sb ss ss sb sI sI sI sI sI ss sI sI sI sI}",
 		"healthy", (int)answer_healthy(p),
 		"state", flow.reconciled ? "serving" : "scanning",
 		"summary", summary, "reconciled", (int)flow.reconciled,
@@ -159,6 +159,7 @@ answer_health(const struct press *p)
 		"dirty", (json_int_t)(watch.dirty + flow.open + feeds.dirty +
 			holds_open(p->holds)),
 		"rendered", (json_int_t)feeds.rendered,
+		"fragments", (json_int_t)fragments_made(p->fragments),
 		"version", PACKAGE_VERSION,
 		"files", (json_int_t)watch.files,
 		"requests", (json_int_t)serve.requests,

@@ -101,9 +101,12 @@ cursor_of(const struct serve_request *r, struct arena *a)
 bool
 changes_serve(struct press *p, struct slice path, struct serve_request *r)
 {
-	struct changes_job *c = x_calloc(1, sizeof(*c));
+	struct changes_job *c;
 	struct slice rest;
 
+	if (!slice_ends(path, S("/changes.json")))
+		return false;
+	c = x_calloc(1, sizeof(*c));
 	if (!address_parse_feed(path, &c->arena, &c->feed, &rest) ||
 		!slice_eq(rest, S("/changes.json"))) {
 		arena_done(&c->arena);

@@ -28,6 +28,7 @@ struct form_target {
 enum { MINUTE_MS = 60000 };
 
 #define DAY_MS (INT64_C(1440) * MINUTE_MS)
+#define DELAY_MAX_MS (365 * DAY_MS)
 
 /* ---- values ---- */
 
@@ -64,7 +65,7 @@ parse_approval(struct slice text, enum approval *ret, int64_t *ret_ms)
 		return false;
 	*ret = APPROVAL_DELAY;
 	*ret_ms = quantity_time(slice_trim(slice_from(text, 6)));
-	return *ret_ms > 0;
+	return *ret_ms > 0 && *ret_ms <= DELAY_MAX_MS;
 }
 
 static int
@@ -80,21 +81,29 @@ check_approval(struct slice text, struct err *e)
 	return err_hint(e, "Write \"auto\", \"manual\" or \"delay 5m\".");
 }
 
+/* In commands a number is a delivery's. */
+static bool
+is_number(struct slice text)
+{
+	return slice_number(text, INT64_MAX) >= 0;
+}
+
 /* It is a part of commands and of messages. */
 static int
 check_name(struct slice text, struct err *e)
 {
 	static const char fine[] = "abcdefghijklmnopqrstuvwxyz"
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+	size_t good = 0;
 
 	for (size_t i = 0; i < text.len; i++)
-		if (!memchr(fine, text.ptr[i], sizeof(fine) - 1)) {
-			err_set(e, ERR_CONFIG, "\"%.*s\" cannot be a target's "
-				"name", ARG(utf8_first(text, 40)));
-			return err_hint(e, "Use letters, digits and \"-_.\"."
-				);
-		}
-	return 0;
+		good += memchr(fine, text.ptr[i], sizeof(fine) - 1) != NULL;
+	if (good == text.len && !is_number(text))
+		return 0;
+	err_set(e, ERR_CONFIG, "\"%.*s\" cannot be a target's name",
+		ARG(utf8_first(text, 40)));
+	return err_hint(e, "Use letters, digits and \"-_.\", and not digits "
+		"alone.");
 }
 
 const struct setting config_target_words[] = {

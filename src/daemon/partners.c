@@ -165,7 +165,9 @@ partners_admit(struct press *p, struct slice path, struct serve_request *r)
 	struct slice rest;
 	struct feed f;
 
-	if (address_parse_feed(path, &a, &f, &rest))
+	/* The arena is not free, and most newsrooms have nothing private. */
+	if (config_has_private(p->config) &&
+		address_parse_feed(path, &a, &f, &rest))
 		ch = channel_of_feed(p->config, &f);
 	if (!ch || !ch->is_private)
 		return true;

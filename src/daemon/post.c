@@ -111,6 +111,15 @@ post_start(struct press *p, struct err *e)
 	return 0;
 }
 
+/* Before the first target there was no courier. */
+static int
+start_late(struct press *p, struct err *e)
+{
+	if (post_start(p, e) < 0)
+		return -1;
+	return p->store ? 0 : post_listen(p, e);
+}
+
 void
 post_swap_config(struct press *p)
 {
@@ -118,7 +127,7 @@ post_swap_config(struct press *p)
 
 	if (p->courier)
 		courier_swap_config(p->courier, p->config);
-	else if (p->runs_courier && post_start(p, &e) < 0)
+	else if (p->runs_courier && start_late(p, &e) < 0)
 		event_err(EV_COURIER_STORE_FAILED, "while",
 			S("starting the courier"), &e);
 }

@@ -221,6 +221,7 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	trees_part(p, NULL);
 	if (serve_new(loop, &c->serve, &site_ops, p, &p->serve, e) < 0)
 		return -1;
+	serve_use_files(p->serve, p->pool, c->state_dir);
 	remember_files(p);
 	return 0;
 }

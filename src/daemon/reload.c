@@ -2,8 +2,9 @@
  * Reloading: read the configuration again; in force as a whole, or not at all.
  *
  * What the site says (name, address, hubs, follow links, channels) changes at
- * once.  What the process is built on (content, publish, listen, state,
- * control) needs a restart, and a reload that would change it says so.
+ * once.  What the process is built on (content, publish, listen, state and
+ * control, also the courier's) needs a restart, and a reload that would change
+ * it says so.
  */
 #include <stdlib.h>
 
@@ -42,19 +43,32 @@ same_listeners(const struct serve_conf *a, const struct serve_conf *b)
 		same_texts(a->status, a->n_status, b->status, b->n_status);
 }
 
+static bool
+same_path(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 /* The words that changed and need a restart; empty when there is none. */
 static struct slice
 needs_restart(const struct config *old, const struct config *new,
 	struct arena *a)
 {
-	struct slice words = arena_printf(a, "%s%s%s%s%s%s",
+	const struct courier_conf *was = &old->courier, *is = &new->courier;
+	struct slice words = arena_printf(a, "%s%s%s%s%s%s%s%s%s",
 		same_roots(old, new) ? "" : "content ",
 		strcmp(old->publish_dir, new->publish_dir) ? "publish " : "",
 		strcmp(old->private_dir, new->private_dir) ? "private " : "",
 		same_listeners(&old->serve, &new->serve) ? "" :
 		"serve.listen or serve.status ",
 		strcmp(old->state_dir, new->state_dir) ? "state " : "",
-		strcmp(old->control, new->control) ? "control " : "");
+		strcmp(old->control, new->control) ? "control " : "",
+		same_path(was->state_dir, is->state_dir) ? "" :
+		"courier.state ",
+		same_path(was->control, is->control) ? "" :
+		"courier.control ",
+		same_path(was->ca_file, is->ca_file) ? "" :
+		"courier.ca-file ");
 
 	return slice_trim(words);
 }

@@ -88,8 +88,11 @@ find_page(struct press *p, struct slice path, struct serve_request *r,
 struct slice
 site_path(struct slice path, struct arena *a)
 {
-	struct slice plain = uri_decode(path, a);
+	struct slice plain;
 
+	if (uri_is_segment(path, true))
+		return path;
+	plain = uri_decode(path, a);
 	return plain.ptr ? uri_segment(plain, true, a) : path;
 }
 

@@ -23,6 +23,7 @@ struct fragments {
 	struct fragment *newest, *oldest;
 	size_t size;
 	size_t limit;
+	uint64_t made;
 };
 
 static struct slice
@@ -115,10 +116,10 @@ fragments_put(struct fragments *f, const struct fragment_key *key,
 {
 	struct fragment *g;
 
-	if (bytes.len > f->limit / 8)
-		return;
 	pthread_mutex_lock(&f->lock);
-	if (!table_get(&f->table, key_slice(key))) {
+	f->made++;
+	if (bytes.len <= f->limit / 8 &&
+		!table_get(&f->table, key_slice(key))) {
 		g = x_malloc(sizeof(*g) + bytes.len);
 		g->key = *key;
 		g->len = bytes.len;
@@ -130,4 +131,15 @@ fragments_put(struct fragments *f, const struct fragment_key *key,
 	while (f->size > f->limit && f->oldest)
 		drop(f, f->oldest);
 	pthread_mutex_unlock(&f->lock);
+}
+
+uint64_t
+fragments_made(struct fragments *f)
+{
+	uint64_t made;
+
+	pthread_mutex_lock(&f->lock);
+	made = f->made;
+	pthread_mutex_unlock(&f->lock);
+	return made;
 }

@@ -31,8 +31,11 @@ bool fragments_get(struct fragments *f, const struct fragment_key *key,
 /* Forget what was kept of an article. */
 void fragments_forget(struct fragments *f, int64_t article_id);
 
-/* Keep a copy of the bytes; does nothing if the key is there already. */
+/* Keep a copy of bytes just made; does nothing if the key is there already. */
 void fragments_put(struct fragments *f, const struct fragment_key *key,
 	struct slice bytes);
+
+/* How many were made so far, each in one format. */
+uint64_t fragments_made(struct fragments *f);
 
 #endif

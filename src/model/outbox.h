@@ -129,7 +129,10 @@ struct outbox_due {
 	bool asks;		/* also those UNKNOWN whose asking is due */
 };
 
-/* What guards count of a target: articles' first sendings since then, ms. */
+/*
+ * What guards count of a target: articles' first sendings since then, ms, but
+ * for withdrawals.
+ */
 struct outbox_starts {
 	int64_t n;
 	int64_t first;		/* the oldest of them; 0: none */

@@ -34,7 +34,8 @@ backfill_is_stale(const struct target *t, int64_t at, int64_t now_ms)
 bool
 backfill_counts(const struct outbox_row *r)
 {
-	return r->plan.article_id > 0 && !r->plan.asked && r->started == 0;
+	return r->plan.article_id > 0 && !r->plan.asked && r->started == 0 &&
+		!slice_eq(r->plan.action, S("withdrawn"));
 }
 
 int64_t

@@ -22,7 +22,7 @@ bool backfill_is_before(const struct outbox_target *t,
 
 /*
  * Too old to be sent, when it is planned?  `dated` is the article's own date;
- * an edit or a withdrawal is as old as its announcement.
+ * what is not new is as old as its announcement.
  */
 bool backfill_is_old(const struct target *t, bool is_new, int64_t dated,
 	int64_t at, int64_t now_ms);
@@ -30,7 +30,8 @@ bool backfill_is_old(const struct target *t, bool is_new, int64_t dated,
 /* The same when its turn has come, which the cap may have put off. */
 bool backfill_is_stale(const struct target *t, int64_t at, int64_t now_ms);
 
-/* Does the delivery count for fuse and cap? */
+/* Does the delivery count for fuse and cap?  No text is kept by them that is
+ * taken back. */
 bool backfill_counts(const struct outbox_row *r);
 
 /* How much of a quota is left, of which `begun` are not counted yet. */

@@ -73,6 +73,11 @@ struct courier {
 	struct hub *hub;		/* intake and verification */
 	struct ring *ring;
 	bool stopping;
+	/*
+	 * The databases, or the clock, are not to be believed: nothing is
+	 * sent to anybody.  The engine says so.
+	 */
+	bool is_fenced;
 };
 
 /* What a courier needs from who runs it. */

@@ -54,6 +54,7 @@ engine_set_held(struct engine *e, const struct err *why)
 	bool is_news = why->kind != ERR_NONE && e->held.kind == ERR_NONE;
 
 	e->held = *why;
+	e->c->is_fenced = why->kind != ERR_NONE;
 	if (is_news)
 		courier_tell(e->c, COURIER_ALL_HELD, S(""), S(""), 0, why);
 }
@@ -64,9 +65,8 @@ engine_is_held(const struct engine *e)
 	return e->held.kind == ERR_NONE ? NULL : &e->held;
 }
 
-/* A clock that is wrong makes old news of what is new, and the reverse. */
-static bool
-clock_is_right(struct engine *e)
+bool
+engine_believes_clock(struct engine *e)
 {
 	struct err why;
 
@@ -118,6 +118,8 @@ on_due(struct ev_loop *loop, ev_timer *w, int events)
 
 	(void)loop;
 	(void)events;
+	/* It is over, though no lane may have room: all are touched. */
+	e->next_due = 0;
 	lanes_touch(e);
 	engine_pick(e);
 }
@@ -133,7 +135,7 @@ on_poll(struct ev_loop *loop, ev_timer *w, int events)
 		return;
 	if (!e->is_recovered)
 		engine_recover(e);
-	else if (clock_is_right(e))
+	else if (engine_believes_clock(e))
 		engine_look(e);
 	engine_prune(e);
 	/* What a failed database left behind. */
@@ -143,7 +145,7 @@ on_poll(struct ev_loop *loop, ev_timer *w, int events)
 void
 engine_wake(struct engine *e)
 {
-	if (!e->is_draining && e->is_recovered && clock_is_right(e))
+	if (!e->is_draining && e->is_recovered && engine_believes_clock(e))
 		engine_look(e);
 }
 

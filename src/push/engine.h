@@ -55,7 +55,10 @@ const struct err *engine_is_held(const struct engine *e);
 /* ---- what the operator wants ---- */
 
 enum engine_verb {
-	/* Believe the databases and the clock as they are; n: rows held. */
+	/*
+	 * Believe the clock as it is, and the databases, if they do not fit;
+	 * n: rows held.
+	 */
 	ENGINE_ADOPT,
 	ENGINE_PAUSE,		/* the target, because of `why` */
 	ENGINE_RESUME,		/* the target */
@@ -100,7 +103,7 @@ struct engine_order {
 	size_t n_list;
 	struct outbox_cursor cursor;
 	struct slice self;
-	bool is_anew;
+	bool fits, is_anew;
 };
 
 /* Carry it out; done() comes later, on the loop, exactly once. */

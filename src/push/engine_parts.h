@@ -61,6 +61,9 @@ unsigned lane_room(const struct lane *l, int64_t now_ms, int64_t *ret_wait);
 /* Something may be due in each. */
 void lanes_touch(struct engine *e);
 
+/* The target goes on: its breaker is closed, as courier.db says. */
+void lane_mend(struct engine *e, struct slice name);
+
 /* Hold the lane's target, and tell. */
 void lane_hold(struct engine *e, struct lane *l, const struct err *why);
 
@@ -148,6 +151,12 @@ void engine_set_held(struct engine *e, const struct err *why);
 
 /* May anything be planned or sent? */
 bool engine_may_send(const struct engine *e);
+
+/*
+ * Is the clock right?  If not, everything is held: one that is wrong makes old
+ * news of what is new, and the reverse.
+ */
+bool engine_believes_clock(struct engine *e);
 
 /* Resolve what was interrupted; forget what is over, now and then. */
 void engine_recover(struct engine *e);

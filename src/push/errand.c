@@ -408,6 +408,7 @@ prepare_run(struct job *j)
 		.target = r->target, .now_ms = r->now };
 	struct store_reader *reader = c->ops->reader_take(c->store);
 	struct sha256 h;
+	struct err e;
 
 	if (r->engine->outbox->show(reader, r->id, &r->arena, &r->p.row,
 		&r->failed) < 0)
@@ -417,8 +418,9 @@ prepare_run(struct job *j)
 		r->is_gone = r->is_gone || r->failed.kind == ERR_NONE;
 		return;
 	}
-	if (prepare_delivery(&how, &r->p, &r->arena, &r->failed) < 0 ||
-		r->p.is_settled)
+	if (prepare_delivery(&how, &r->p, &r->arena, &e) < 0)
+		r->failed = e;
+	if (r->failed.kind != ERR_NONE || r->p.is_settled)
 		return;
 	h = request_hash(&r->p.request);
 	sha256_hex(&h, r->hash);

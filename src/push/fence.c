@@ -90,6 +90,56 @@ fence_write_witness(const char *state_dir, const struct fence *f,
 		state_dir, witness_name).ptr, witness_text(f, &a), -1, e);
 }
 
+/* ---- reading ---- */
+
+/* The mark of the announcement of that number; empty: it is not there. */
+static int
+read_mark(const struct fence_source *from, int64_t seq, struct arena *a,
+	struct slice *ret, struct err *e)
+{
+	struct announcement *n = NULL;
+	size_t count = 0;
+
+	*ret = S("");
+	if (seq <= 0)
+		return 0;
+	if (from->ops->announcements(from->press, seq - 1, 1, a, &n, &count,
+		e) < 0)
+		return err_in(e, "reading press.db");
+	if (count > 0 && n->seq == seq)
+		*ret = fence_mark(n, a);
+	return 0;
+}
+
+int
+fence_read(const struct fence_source *from, struct arena *a,
+	struct fence *ret, struct err *e)
+{
+	if (from->outbox->cursor(from->courier, a, &ret->cursor,
+		&ret->instance, e) < 0 ||
+		from->outbox->begun(from->courier, &ret->begun, e) < 0)
+		return err_in(e, "reading courier.db");
+	ret->self = fence_self(from->conf, a);
+	ret->witness = fence_read_witness(from->conf->state_dir, a);
+	if (from->ops->announced(from->press, a, &ret->last, &ret->stream,
+		e) < 0)
+		return err_in(e, "reading press.db");
+	return read_mark(from, ret->cursor.seq, a, &ret->mark, e);
+}
+
+int
+fence_end(const struct fence_source *from, const struct fence *f,
+	struct arena *a, struct outbox_cursor *ret, struct err *e)
+{
+	*ret = f->cursor;
+	ret->known = true;
+	if (f->stream.len == 0)
+		return 0;
+	ret->seq = f->last;
+	ret->stream = f->stream;
+	return read_mark(from, f->last, a, &ret->mark, e);
+}
+
 /* ---- what does not fit ---- */
 
 static int

@@ -41,6 +41,23 @@ struct fence {
 	struct witness witness;
 };
 
+/* Where it is read from; pool threads. */
+struct fence_source {
+	const struct store_ops *ops;
+	const struct outbox_ops *outbox;
+	const struct courier_conf *conf;
+	struct store_reader *courier, *press;
+};
+
+/* Read all of it. */
+int fence_read(const struct fence_source *from, struct arena *a,
+	struct fence *ret, struct err *e) MUST_USE;
+
+/* The cursor behind all that is announced; where it was, if there is no
+ * press.db. */
+int fence_end(const struct fence_source *from, const struct fence *f,
+	struct arena *a, struct outbox_cursor *ret, struct err *e) MUST_USE;
+
 /* Does it?  -1: *e says what does not, and what to do. */
 int fence_check(const struct fence *f, struct err *e) MUST_USE;
 

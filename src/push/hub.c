@@ -122,7 +122,6 @@ hub_new(struct courier *c, struct hub **ret, struct err *e)
 	h->due.data = h->tick.data = h;
 	ev_timer_again(c->loop, &h->tick);
 	turn_start(h);
-	sweep_start(h);
 	*ret = h;
 	return 0;
 }
@@ -145,7 +144,7 @@ hub_drain(struct hub *h)
 bool
 hub_is_drained(const struct hub *h)
 {
-	return h->n_asked == 0 && h->jobs == 0 && !h->turn;
+	return h->jobs == 0 && !h->turn;
 }
 
 bool

@@ -32,7 +32,10 @@ void hub_wake(struct hub *h);
 /* c->config is another one; what is on its way keeps the old. */
 void hub_swap_config(struct hub *h);
 
-/* Start nothing new. */
+/*
+ * Start nothing new.  Who is being asked is not waited for: the next hub asks
+ * again.
+ */
 void hub_drain(struct hub *h);
 bool hub_is_drained(const struct hub *h);
 

@@ -81,6 +81,9 @@ struct sweep {
 /* Look at all of them, if that is not under way. */
 void sweep_start(struct hub *h);
 
+/* The numbers of press.db are those of that stream: is it another one now? */
+void sweep_see(struct hub *h, struct slice stream);
+
 /* NULL is fine. */
 void sweep_free(struct sweep *s);
 
@@ -129,6 +132,7 @@ struct hub {
 	struct closed_host *closed;		/* the same */
 	struct sweep *swept;			/* the same */
 	bool is_sweeping;
+	uint64_t seen;				/* hash of the last stream */
 	bool is_failing;			/* and it was told */
 
 	size_t n_asked;			/* taken, and not settled */

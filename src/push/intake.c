@@ -85,6 +85,7 @@ done(struct job *j)
 	struct hub *h = d->hub;
 
 	h->jobs--;
+	sweep_see(h, d->ret->cursor.stream);
 	if (d->failed.kind == ERR_NONE && d->ret->n > 0 && !h->is_draining) {
 		h->intake = TAKE(d->ret);
 		turn_start(h);

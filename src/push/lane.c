@@ -52,8 +52,19 @@ lanes_follow(struct engine *e)
 void
 lanes_touch(struct engine *e)
 {
-	for (struct lane *l = e->lanes; l; l = l->next)
+	for (struct lane *l = e->lanes; l; l = l->next) {
 		l->is_dirty = true;
+		/* Its cap is looked at with the rest. */
+		l->wait_until = 0;
+	}
+}
+
+void
+lane_mend(struct engine *e, struct slice name)
+{
+	for (struct lane *l = e->lanes; l; l = l->next)
+		if (slice_eq(slice_str(l->name), name))
+			breaker_worked(&l->breaker);
 }
 
 /* When the next may go, ms; 0: now. */

@@ -44,66 +44,16 @@ struct look {
 /* ---- on a pool thread ---- */
 
 static int
-read_courier(struct look *l, struct store_reader *r, struct err *e)
+read_targets(struct look *l, struct store_reader *r, struct err *e)
 {
-	const struct outbox_ops *o = l->engine->outbox;
-	struct fence *f = &l->fence;
-
-	if (o->cursor(r, &l->arena, &f->cursor, &f->instance, e) < 0 ||
-		o->begun(r, &f->begun, e) < 0 ||
-		o->targets(r, &l->arena, &l->known, &l->n_known, e) < 0)
+	if (l->engine->outbox->targets(r, &l->arena, &l->known, &l->n_known,
+		e) < 0)
 		return err_in(e, "reading courier.db");
-	f->self = fence_self(&l->config->courier, &l->arena);
-	f->witness = fence_read_witness(l->config->courier.state_dir,
-		&l->arena);
 	for (size_t i = 0; i < l->config->n_targets; i++)
 		if (!route_known(l->known, l->n_known,
 			l->config->targets[i].name))
 			l->has_new_target = true;
 	return 0;
-}
-
-/* The mark of the announcement of that number; empty: it is not there. */
-static int
-read_mark(struct look *l, struct store_reader *r, int64_t seq,
-	struct slice *ret, struct err *e)
-{
-	struct announcement *n = NULL;
-	size_t count = 0;
-
-	*ret = S("");
-	if (seq <= 0)
-		return 0;
-	if (l->engine->c->ops->announcements(r, seq - 1, 1, &l->arena, &n,
-		&count, e) < 0)
-		return -1;
-	if (count > 0 && n->seq == seq)
-		*ret = fence_mark(n, &l->arena);
-	return 0;
-}
-
-static int
-read_fence(struct look *l, struct store_reader *press, struct err *e)
-{
-	struct fence *f = &l->fence;
-
-	if (l->engine->c->ops->announced(press, &l->arena, &f->last,
-		&f->stream, e) < 0)
-		return -1;
-	return read_mark(l, press, f->cursor.seq, &f->mark, e);
-}
-
-/*
- * The first look of all: what is announced is old.  Where there is no press.db
- * yet, all that it will announce is new.
- */
-static int
-begin_at_the_end(struct look *l, struct store_reader *press, struct err *e)
-{
-	l->to = (struct outbox_cursor){ .known = true, .seq = l->fence.last,
-		.stream = l->fence.stream };
-	l->is_moved = true;
-	return read_mark(l, press, l->fence.last, &l->to.mark, e);
 }
 
 static int
@@ -122,7 +72,7 @@ route_all(struct look *l, struct store_reader *press, struct err *e)
 
 	for (size_t i = 0; i < l->n_news; i++)
 		if (route_announcement(&r, &l->news[i], e) < 0)
-			return -1;
+			return err_in(e, "reading press.db");
 	l->list = r.list;
 	l->n = r.n;
 	return 0;
@@ -137,7 +87,7 @@ read_news(struct look *l, struct store_reader *press, struct err *e)
 		return 0;	/* the new one is made known first */
 	if (l->engine->c->ops->announcements(press, f->cursor.seq,
 		OUTBOX_PLAN_MAX, &l->arena, &l->news, &l->n_news, e) < 0)
-		return -1;
+		return err_in(e, "reading press.db");
 	if (l->n_news == 0)
 		return 0;
 	CRASH_POINT(plan_read);
@@ -149,18 +99,24 @@ read_news(struct look *l, struct store_reader *press, struct err *e)
 }
 
 static int
-read_press(struct look *l, struct store_reader *press, struct err *e)
+read_all(struct look *l, const struct fence_source *from, struct err *e)
 {
-	if (read_fence(l, press, e) < 0)
+	if (fence_read(from, &l->arena, &l->fence, e) < 0 ||
+		read_targets(l, from->courier, e) < 0)
 		return -1;
 	if (fence_check(&l->fence, &l->held) < 0)
 		return 0;
 	/* What it said of a courier.db that is lost says nothing of this. */
-	if (fence_write_witness(l->config->courier.state_dir, &l->fence,
-		e) < 0)
+	if (fence_write_witness(from->conf->state_dir, &l->fence, e) < 0)
 		return -1;
-	return l->fence.cursor.known ? read_news(l, press, e) :
-		begin_at_the_end(l, press, e);
+	if (l->fence.cursor.known)
+		return read_news(l, from->press, e);
+	/*
+	 * The first look of all: what is announced is old.  Where there is no
+	 * press.db yet, all that it will announce is new.
+	 */
+	l->is_moved = true;
+	return fence_end(from, &l->fence, &l->arena, &l->to, e);
 }
 
 static void
@@ -168,14 +124,18 @@ look_run(struct job *j)
 {
 	struct look *l = CONTAINER_OF(j, struct look, job);
 	const struct courier *c = l->engine->c;
-	struct store_reader *r = c->ops->reader_take(c->store);
-	struct store_reader *press = c->ops->reader_take(c->press);
+	const struct fence_source from = {
+		.ops = c->ops,
+		.outbox = l->engine->outbox,
+		.conf = &l->config->courier,
+		.courier = c->ops->reader_take(c->store),
+		.press = c->ops->reader_take(c->press),
+	};
+	int ret = read_all(l, &from, &l->failed);
 
-	if (read_courier(l, r, &l->failed) == 0 &&
-		read_press(l, press, &l->failed) < 0)
-		err_in(&l->failed, "reading press.db");
-	c->ops->reader_give(c->press, press);
-	c->ops->reader_give(c->store, r);
+	CHECK(ret == 0 || l->failed.kind != ERR_NONE);
+	c->ops->reader_give(c->press, from.press);
+	c->ops->reader_give(c->store, from.courier);
 }
 
 /* ---- on the store's thread ---- */
@@ -232,25 +192,38 @@ static void
 look_end(struct engine *e, bool again)
 {
 	e->is_looking = false;
-	if (e->look_again || again)
+	if ((e->look_again || again) && engine_believes_clock(e))
 		engine_look(e);
+}
+
+/* One line for a target, however many they are. */
+static void
+tell_skipped_of(struct look *l, const struct outbox_target *t)
+{
+	const struct outbox_planned *first = NULL;
+	struct err why;
+	int64_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct outbox_planned *p = &l->list[i];
+
+		if (p->target_id != t->id || p->state != OUTBOX_SKIPPED)
+			continue;
+		first = first ? first : p;
+		n++;
+	}
+	if (n == 0)
+		return;
+	err_set(&why, ERR_REFUSED, "%.*s", ARG(first->why));
+	courier_tell(l->engine->c, COURIER_SKIPPED, t->name, n == 1 ?
+		first->subject : S(""), n, &why);
 }
 
 static void
 tell_skipped(struct look *l)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		const struct outbox_planned *p = &l->list[i];
-		struct err why = { .kind = ERR_REFUSED };
-
-		if (p->state != OUTBOX_SKIPPED)
-			continue;
-		err_set(&why, ERR_REFUSED, "%.*s", ARG(p->why));
-		for (size_t k = 0; k < l->n_known; k++)
-			if (l->known[k].id == p->target_id)
-				courier_tell(l->engine->c, COURIER_SKIPPED,
-					l->known[k].name, p->subject, 1, &why);
-	}
+	for (size_t i = 0; i < l->n_known && l->n > 0; i++)
+		tell_skipped_of(l, &l->known[i]);
 }
 
 static void

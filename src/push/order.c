@@ -14,50 +14,31 @@ enum { BACKFILL_PAGE = 200, BACKFILL_MAX = 100000 };
 /* ---- on a pool thread: adoption ---- */
 
 static int
-read_fence(struct engine_order *o, struct store_reader *r,
-	struct store_reader *press, struct fence *f, struct err *e)
-{
-	const struct engine *n = o->engine;
-	struct announcement *last = NULL;
-	size_t count = 0;
-
-	if (n->outbox->cursor(r, &o->arena, &f->cursor, &f->instance, e) < 0 ||
-		n->outbox->begun(r, &f->begun, e) < 0 ||
-		n->c->ops->announced(press, &o->arena, &f->last, &f->stream,
-		e) < 0)
-		return -1;
-	o->cursor = f->cursor;
-	if (f->stream.len == 0)
-		return 0;	/* there is no press.db */
-	o->cursor = (struct outbox_cursor){ .known = true, .seq = f->last,
-		.stream = f->stream };
-	if (n->c->ops->announcements(press, MAX(f->cursor.seq - 1, 0), 1,
-		&o->arena, &last, &count, e) < 0)
-		return -1;
-	if (count > 0 && last->seq == f->cursor.seq)
-		f->mark = fence_mark(last, &o->arena);
-	if (f->last > 0 && n->c->ops->announcements(press, f->last - 1, 1,
-		&o->arena, &last, &count, e) < 0)
-		return -1;
-	if (f->last > 0 && count > 0)
-		o->cursor.mark = fence_mark(last, &o->arena);
-	return 0;
-}
-
-static int
 read_adoption(struct engine_order *o, struct store_reader *r,
 	struct store_reader *press, struct err *e)
 {
-	const struct courier_conf *conf = &o->config->courier;
+	const struct fence_source from = {
+		.ops = o->engine->c->ops,
+		.outbox = o->engine->outbox,
+		.conf = &o->config->courier,
+		.courier = r,
+		.press = press,
+	};
 	struct fence f = { 0 };
+	struct err ignored;
 
-	if (read_fence(o, r, press, &f, e) < 0)
+	if (fence_read(&from, &o->arena, &f, e) < 0 ||
+		fence_end(&from, &f, &o->arena, &o->cursor, e) < 0)
 		return -1;
-	o->self = fence_self(conf, &o->arena);
+	/* Only the clock was not believed: no other copy has sent anything. */
+	o->fits = fence_check(&f, &ignored) == 0;
+	if (o->fits)
+		return 0;
+	o->self = f.self;
 	o->is_anew = fence_is_anew(&f);
+	/* Now, or it would accuse the database that is adopted. */
 	f.cursor = o->cursor;
-	f.witness.known = false;
-	return fence_write_witness(conf->state_dir, &f, e);
+	return fence_write_witness(from.conf->state_dir, &f, e);
 }
 
 /* ---- on a pool thread: what is to be owed ---- */
@@ -129,12 +110,14 @@ read_page(struct engine_order *o, struct route *r, struct store_reader *store,
 	const struct outbox_target *known, const struct entry *page,
 	size_t n, struct err *e)
 {
-	bool owed;
+	const struct target *t = config_target(o->config, o->target);
+	bool owed, wanted;
 
 	for (size_t i = 0; i < n; i++) {
-		if (was_owed(o, store, page[i].article_id, &owed, e) < 0)
+		if (route_is_wanted(r, t, &page[i], &wanted, e) < 0 ||
+			was_owed(o, store, page[i].article_id, &owed, e) < 0)
 			return -1;
-		if (!owed)
+		if (wanted && !owed)
 			route_asked(r, known, &page[i], r->now_ms +
 				(int64_t)r->n * o->every_ms, false);
 	}
@@ -149,19 +132,24 @@ read_backfill(struct engine_order *o, struct route *r,
 	struct store_reader *store, const struct outbox_target *known,
 	struct err *e)
 {
+	CLEANUP(arena_done) struct arena a = { 0 };
 	const struct entry *behind = NULL;
-	struct entry *page;
+	struct entry *page, last;
 	size_t n = BACKFILL_PAGE;
 
 	if (must_take_articles(o, e) < 0)
 		return -1;
 	while (n == BACKFILL_PAGE) {
+		arena_reset(&a);
 		if (r->ops->articles(r->press, o->from, o->to, behind,
-			BACKFILL_PAGE, r->arena, &page, &n, e) < 0 ||
+			BACKFILL_PAGE, &a, &page, &n, e) < 0 ||
 			read_page(o, r, store, known, page, n, e) < 0)
 			return -1;
-		if (n > 0)
-			behind = &page[n - 1];
+		if (n == 0)
+			break;
+		/* Its place is in its numbers; its texts go. */
+		last = page[n - 1];
+		behind = &last;
 	}
 	return 0;
 }
@@ -218,6 +206,8 @@ adopt(struct engine_order *o, struct store_tx *tx, int64_t now, struct err *e)
 {
 	const struct outbox_ops *b = o->engine->outbox;
 
+	if (o->fits)
+		return 0;
 	if (o->is_anew && b->retire(tx, now, e) < 0)
 		return -1;
 	return b->adopt(tx, &o->cursor, o->self, now, &o->n, e);
@@ -275,8 +265,10 @@ order_end(struct engine_order *o)
 
 	if (is_done && o->verb == ENGINE_ADOPT) {
 		steady_believe(&e->steady);
-		e->held = (struct err){ 0 };
+		engine_set_held(e, &(struct err){ 0 });
 	}
+	if (is_done && o->verb == ENGINE_RESUME)
+		lane_mend(e, o->target);
 	engine_job_ended(e);
 	config_unref(o->config);
 	arena_done(&o->arena);

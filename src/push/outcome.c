@@ -28,6 +28,15 @@ stay(const struct happened *h, enum outbox_state state, int64_t due)
 }
 
 static struct outcome
+give_up(const struct happened *h)
+{
+	struct outcome o = stay(h, OUTBOX_REJECTED, h->now_ms);
+
+	o.health = OUTCOME_FAILED;
+	return o;
+}
+
+static struct outcome
 done(const struct happened *h)
 {
 	struct outcome o = stay(h, OUTBOX_DONE, h->now_ms);
@@ -43,6 +52,11 @@ next(const struct happened *h)
 {
 	struct outcome o = stay(h, OUTBOX_READY, h->now_ms);
 
+	if (h->row->step >= OUTCOME_STEPS_MAX) {
+		o = give_up(h);
+		o.settled.why = S("it takes more steps than can be");
+		return o;
+	}
 	o.settled.step++;
 	o.settled.tries = 0;
 	o.settled.keeps_memo = false;
@@ -52,21 +66,11 @@ next(const struct happened *h)
 }
 
 static struct outcome
-give_up(const struct happened *h)
-{
-	struct outcome o = stay(h, OUTBOX_REJECTED, h->now_ms);
-
-	o.health = OUTCOME_FAILED;
-	return o;
-}
-
-static struct outcome
 wait(const struct happened *h)
 {
 	int64_t ms = h->verdict.wait_ms > 0 ? h->verdict.wait_ms :
 		OUTCOME_WAIT_MS;
-	struct outcome o = stay(h, OUTBOX_READY, h->now_ms +
-		schedule_pause(1, ms));
+	struct outcome o = stay(h, OUTBOX_READY, h->now_ms + ms);
 
 	if (h->row->tries >= OUTCOME_WAITS_MAX)
 		return give_up(h);

@@ -11,6 +11,7 @@
 #include "push/verdict.h"
 
 enum {
+	OUTCOME_STEPS_MAX = 100,	/* of one delivery */
 	OUTCOME_WAITS_MAX = 500,	/* of one step */
 	OUTCOME_WAIT_MS = 5000,		/* where a target does not say */
 	OUTCOME_ASK_MS = 5000,		/* until it is asked about */

@@ -11,6 +11,8 @@
 #include "push/engine_parts.h"
 #include "push/route.h"
 
+enum { PICK_MAX = 500 };
+
 /* What is read for one lane. */
 struct picked {
 	struct lane *lane;
@@ -53,9 +55,12 @@ read_left(const struct pick *p, struct picked *k, struct store_reader *r,
 	const struct outbox_ops *o = p->engine->outbox;
 	const struct quota *fuse = &k->target->fuse, *cap = &k->target->cap;
 	struct outbox_starts s = { 0 };
+	/* It may have been mended by a clock that was ahead. */
+	int64_t mended = k->known.fuse_from <= p->now ?
+		k->known.fuse_from : 0;
 
 	if (fuse->n > 0 && o->starts(r, k->known.id, MAX(p->now - fuse->ms,
-		k->known.fuse_from), &s, e) < 0)
+		mended), &s, e) < 0)
 		return -1;
 	ret->fuse = backfill_left(fuse, &s, k->begun);
 	s = (struct outbox_starts){ 0 };
@@ -119,8 +124,13 @@ pick_lane(struct pick *p, struct picked *k, const struct outbox_target *known,
 	k->known = *known;
 	if (known->state != TARGET_ACTIVE)
 		return 0;
+	if (read_left(p, k, r, &left, e) < 0)
+		return -1;
+	/* Behind those that wait may be what somebody asked for. */
+	if (left.cap == 0)
+		due.max = PICK_MAX;
 	if (p->engine->outbox->due(r, &due, &p->arena, &k->rows, &k->n,
-		e) < 0 || read_left(p, k, r, &left, e) < 0)
+		e) < 0)
 		return -1;
 	guard(k, &left);
 	return 0;
@@ -261,7 +271,8 @@ engine_pick(struct engine *e)
 	struct pick *p;
 
 	e->pick_again = e->is_picking;
-	if (e->is_picking || !engine_may_send(e) || !e->is_recovered)
+	if (e->is_picking || !engine_may_send(e) || !e->is_recovered ||
+		!engine_believes_clock(e))
 		return;
 	p = x_calloc(1, sizeof(*p));
 	p->job.run = pick_run;

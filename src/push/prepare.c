@@ -10,6 +10,7 @@
 #include "model/access.h"
 #include "push/backfill.h"
 #include "push/engine_parts.h"
+#include "push/fence.h"
 
 /* ---- reasons not to send ---- */
 
@@ -90,16 +91,57 @@ subject_of(const struct outbox_planned *p)
 }
 
 static int
+read_cursor(const struct courier *k, struct arena *a,
+	struct outbox_cursor *ret, struct err *e)
+{
+	struct store_reader *r = k->ops->reader_take(k->store);
+	struct slice ignored;
+	int n = outbox_sqlite.cursor(r, a, ret, &ignored, e);
+
+	k->ops->reader_give(k->store, r);
+	return n;
+}
+
+/*
+ * Is it the press.db whose numbers the row has?  In one that is being mended,
+ * or was replaced a moment ago, they mean nothing, or another article.
+ */
+static int
+check_press(const struct courier *k, struct store_reader *press,
+	const struct outbox_cursor *planned, struct arena *a, struct err *e)
+{
+	struct fence f = { .cursor = *planned };
+
+	if (k->ops->announced(press, a, &f.last, &f.stream, e) < 0)
+		return -1;
+	if (f.stream.len == 0)
+		return err_set(e, ERR_STORE, "there is none");
+	return fence_is_anew(&f) ? err_set(e, ERR_STORE, "it is another one") :
+		0;
+}
+
+static int
 read_subject(const struct prepare *c, struct prepared *p, struct arena *a,
 	struct err *e)
 {
 	const struct courier *k = c->courier;
-	struct store_reader *r = k->ops->reader_take(k->press);
-	int ret = 0;
+	struct outbox_cursor planned;
+	struct store_reader *r;
+	int ret;
 
-	if (p->delivery.subject == DELIVER_ARTICLE)
+	if (p->delivery.subject == DELIVER_PING)
+		return 0;
+	/* Its number was another article's (outbox_ops.retire). */
+	if (slice_find_byte(p->row.plan.subject, ' ') >= 0)
+		return skip(p, "it is of a press.db that is gone");
+	/* Before press.db, which then has at least as much. */
+	if (read_cursor(k, a, &planned, e) < 0)
+		return -1;
+	r = k->ops->reader_take(k->press);
+	ret = p->row.id > 0 ? check_press(k, r, &planned, a, e) : 0;
+	if (ret == 0 && p->delivery.subject == DELIVER_ARTICLE)
 		ret = read_article(c, p, r, a, e);
-	else if (p->delivery.subject != DELIVER_PING)
+	else if (ret == 0)
 		ret = read_feed(c, p, r, a, e);
 	k->ops->reader_give(k->press, r);
 	return ret < 0 ? err_in(e, "reading press.db") : 0;
@@ -190,7 +232,7 @@ judge_article(const struct prepare *c, struct prepared *p)
 		skip(p, "it is back");
 	else if (!is_gone && d->n_channels == 0)
 		skip(p, "it is in no public channel any more");
-	else if (!p->row.plan.asked && p->row.started == 0 &&
+	else if (!p->row.plan.asked && p->row.started == 0 && !is_gone &&
 		backfill_is_stale(c->target, p->row.plan.at, c->now_ms))
 		skip(p, "it waited for longer than the target's max-age");
 }

@@ -108,7 +108,8 @@ ring_announce(struct store_tx *tx, int64_t feed_id, int64_t version,
 bool
 ring_has_room(const struct ring *r)
 {
-	return !r->is_draining && r->n_sent < r->sent_max &&
+	return !r->is_draining && !r->c->is_fenced &&
+		r->n_sent < r->sent_max &&
 		r->n_flights < RING_FLIGHTS_MAX &&
 		r->acks.results < ACKS_BACKLOG;
 }

@@ -145,8 +145,6 @@ plan_article(struct route *r, const struct target *t,
 	struct delivery d = { .config = r->config, .target = t,
 		.subject = DELIVER_ARTICLE, .action = a->action,
 		.revision = a->n->version, .entry = a->entry };
-	bool is_new = a->action == ACTION_PUBLISHED ||
-		a->action == ACTION_RESTORED;
 	struct outbox_planned *p;
 
 	if (!any_is_wanted(r, t, a) || !push_wants(&d))
@@ -163,7 +161,9 @@ plan_article(struct route *r, const struct target *t,
 	});
 	p->uid = uid_of(r, t, p);
 	put_approval(t, r->now_ms, p);
-	if (!backfill_is_old(t, is_new, a->entry->published, a->n->at,
+	/* A text that is taken back is taken back, however late. */
+	if (a->action == ACTION_WITHDRAWN || !backfill_is_old(t,
+		a->action == ACTION_PUBLISHED, a->entry->published, a->n->at,
 		r->now_ms))
 		return;
 	p->state = OUTBOX_SKIPPED;
@@ -274,6 +274,25 @@ route_announcement(struct route *r, const struct announcement *n,
 }
 
 /* ---- what somebody asked for ---- */
+
+int
+route_is_wanted(struct route *r, const struct target *t,
+	const struct entry *entry, bool *ret, struct err *e)
+{
+	const struct delivery d = { .config = r->config, .target = t,
+		.subject = DELIVER_ARTICLE, .revision = entry->revision,
+		.entry = entry };
+	struct told a = { .entry = entry };
+
+	*ret = false;
+	arena_reset(&r->scratch);
+	if (r->ops->feeds_of(r->press, entry->article_id, &r->scratch,
+		&a.channels, &a.n_channels, e) < 0)
+		return -1;
+	a.n_channels = feeds_keep_public(r->config, a.channels, a.n_channels);
+	*ret = any_is_wanted(r, t, &a) && push_wants(&d);
+	return 0;
+}
 
 void
 route_asked(struct route *r, const struct outbox_target *known,

@@ -34,6 +34,10 @@ struct route {
 int route_announcement(struct route *r, const struct announcement *n,
 	struct err *e) MUST_USE;
 
+/* Does the target want to be told that the article is published? */
+int route_is_wanted(struct route *r, const struct target *t,
+	const struct entry *entry, bool *ret, struct err *e) MUST_USE;
+
 /*
  * Add one row: of an article, for one target, because somebody wants it.
  * again: though it was there before.

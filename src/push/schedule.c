@@ -27,7 +27,6 @@ schedule_pause(int tries, int64_t asked_ms)
 {
 	if (tries > SCHEDULE_TRIES)
 		return -1;
-	if (asked_ms > 0)
-		return MIN(asked_ms, RETRY_AFTER_MAX_MS);
-	return schedule_about(pauses[MAX(tries, 1) - 1]);
+	return MAX(schedule_about(pauses[MAX(tries, 1) - 1]),
+		MIN(asked_ms, RETRY_AFTER_MAX_MS));
 }

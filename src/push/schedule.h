@@ -13,9 +13,9 @@ enum { SCHEDULE_TRIES = 14 };	/* about two days */
 int64_t schedule_about(int64_t ms);
 
 /*
- * How long to wait after so many failures (at least 1), in milliseconds; a
- * peer that said how long (0: it did not) is believed, up to a day.  -1: not
- * any more.
+ * How long to wait after so many failures (at least 1), in milliseconds; not
+ * less than a peer asked for (0: it did not), up to a day.  Who says "in a
+ * second" for two minutes must not use up all tries in them.  -1: not any more.
  */
 int64_t schedule_pause(int tries, int64_t asked_ms);
 

@@ -112,7 +112,8 @@ send_all(struct ring *r, const struct due_job *d)
 	struct second *n = &r->second;
 
 	for (size_t i = 0; i < d->n; i++) {
-		if (n->active >= ACTIVE_MAX || r->is_draining) {
+		if (n->active >= ACTIVE_MAX || r->is_draining ||
+			r->c->is_fenced) {
 			n->is_hungry = true;
 			return false;
 		}
@@ -173,6 +174,8 @@ done(struct job *j)
 		n->again = true;
 	else if (went)
 		rest(r, d);
+	else if (n->active == 0)
+		look_at(r, SOON_MS);
 	job_free(d);
 	if (n->again)
 		second_look(r);

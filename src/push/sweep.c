@@ -1,10 +1,12 @@
 /*
  * The sweep: every topic is looked at now and then, and what has to be done
- * about them is the next turn's.
+ * about them is the next turn's.  With another press.db (its first scan has
+ * come to its end) it is looked at once.
  */
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "push/hub_parts.h"
 
 struct sweep_job {
@@ -126,4 +128,15 @@ sweep_start(struct hub *h)
 	h->is_sweeping = true;
 	h->jobs++;
 	pool_submit(h->c->pool, &s->job, POOL_LATER);
+}
+
+void
+sweep_see(struct hub *h, struct slice stream)
+{
+	uint64_t hash = hash64(stream);
+
+	if (stream.len == 0 || h->seen == hash)
+		return;
+	h->seen = hash;
+	h->next_sweep = clock_mono_ms();
 }

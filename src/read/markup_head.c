@@ -23,7 +23,11 @@ is_odd(char c)
 	return strchr(" \"<>\\^`{|}", c) != NULL;
 }
 
-/* As a browser takes it: without line ends, blanks encoded. */
+/*
+ * As a browser takes it: without line ends, blanks encoded.  One with a
+ * character that could not be read leads nowhere, least of all with the "?"
+ * that stands for it in the text (reader.c).
+ */
 static struct slice
 clean_address(struct slice s, struct arena *a)
 {
@@ -57,7 +61,7 @@ markup_address(const struct markup *m, struct slice s, bool link)
 	struct slice scheme, base = m->env->base;
 
 	s = clean_address(s, m->arena);
-	if (s.len == 0)
+	if (s.len == 0 || slice_find(s, S("\xef\xbf\xbd"), 0) >= 0)
 		return slice(NULL, 0);
 	if (s.ptr[0] == '#')
 		return link && s.len > 1 ? s : slice(NULL, 0);

@@ -90,6 +90,7 @@ conn_free(struct conn *c)
 	struct serve *s = c->serve;
 
 	let_go(c);
+	body_file_unref(c->file);
 	respond_done(&c->answer);
 	buf_done(&c->form);
 	list_remove(&s->lists[c->phase], c);
@@ -186,7 +187,6 @@ conn_ask(struct conn *c)
 	unsigned wait_s;
 
 	s->status.requests++;
-	enter(c, PHASE_ASKED);
 	if (c->head.method == METHOD_OPTIONS) {
 		conn_answer(c, respond_options(gate_is_hub(
 			c->head.path)));
@@ -205,6 +205,7 @@ conn_ask(struct conn *c)
 	ask_owner(c);
 	if (c->answer.response)
 		return;
+	enter(c, PHASE_ASKED);
 	c->suspended = true;
 	MHD_suspend_connection(c->mhd);
 }
@@ -231,6 +232,25 @@ conn_answer(struct conn *c, struct answer a)
 	resume(c);
 }
 
+/*
+ * The head and a body in a file take two calls; corked, they share packets.
+ * libmicrohttpd does not cork where TCP_NODELAY is set.
+ */
+static void
+set_cork(struct conn *c, int on)
+{
+	setsockopt(c->fd, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+}
+
+static void
+end_file(struct conn *c)
+{
+	if (!c->file)
+		return;
+	set_cork(c, 0);
+	body_file_unref(TAKE(c->file));
+}
+
 enum MHD_Result
 conn_queue(struct conn *c)
 {
@@ -238,6 +258,9 @@ conn_queue(struct conn *c)
 
 	if (c->serve->drain_from)
 		respond_is_last(&c->answer);
+	c->file = body_file_ref(c->answer.file);
+	if (c->file)
+		set_cork(c, 1);
 	queued = MHD_queue_response(c->mhd, c->answer.status,
 		c->answer.response);
 	respond_done(&c->answer);
@@ -247,6 +270,7 @@ conn_queue(struct conn *c)
 void
 conn_completed(struct conn *c)
 {
+	end_file(c);
 	respond_done(&c->answer);
 	buf_done(&c->form);
 	c->form = BUF_INIT(FORM_MAX);

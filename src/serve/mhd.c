@@ -290,6 +290,8 @@ mhd_start(struct serve *s, struct err *e)
 		MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)(s->max_connections + 1),
 		MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+		/* It is ignored; else sendfile(2) would not be used. */
+		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
 		MHD_OPTION_STRICT_FOR_CLIENT, (int)STRICT,
 		MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, s,

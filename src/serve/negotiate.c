@@ -184,10 +184,13 @@ static bool
 nginx_has(const struct head *h, const struct document *d, enum coding c)
 {
 	char tag[40];
-	int len = snprintf(tag, sizeof(tag), "%jx-%zx", (intmax_t)d->mtime,
-		d->body[c].len);
+	int len;
 
-	return d->mtime > 0 && negotiate_tag_listed(&h->if_none_match,
+	if (d->mtime <= 0 || h->if_none_match.n == 0)
+		return false;
+	len = snprintf(tag, sizeof(tag), "%jx-%zx", (intmax_t)d->mtime,
+		d->body[c].len);
+	return negotiate_tag_listed(&h->if_none_match,
 		slice(tag, (size_t)len));
 }
 

@@ -9,7 +9,10 @@
  *    found by the document's address, and a newcomer takes it.
  * 2. Only public documents with status 200 are kept, and only as long as they
  *    are asked for.
- * 3. One that is dated ahead is not kept: what is said of its date changes
+ * 3. A large body that is asked for again is put into a file, from which the
+ *    kernel sends it; below FILE_LEAST the additional calls cost more than
+ *    they save.
+ * 4. One that is dated ahead is not kept: what is said of its date changes
  *    with the clock (RFC 9110 8.8.2.1).
  */
 #include <stdlib.h>
@@ -19,17 +22,19 @@
 #include "serve/negotiate.h"
 #include "serve/ready.h"
 
-enum { PLACES = 256 };
+enum { PLACES = 256, FILE_LEAST = 16 * 1024 };
 
 struct place {
 	struct document *document;	/* NULL: nothing here */
 	struct choice choice;
 	struct answer answer;
+	struct body_file *file;	/* of the body, or to be; or NULL */
 	bool asked;	/* since the last sweep */
 };
 
 struct ready {
 	struct place places[PLACES];
+	struct body_files files;
 };
 
 struct ready *
@@ -38,12 +43,20 @@ ready_new(void)
 	return x_calloc(1, sizeof(struct ready));
 }
 
+void
+ready_use_files(struct ready *r, struct pool *pool, const char *dir)
+{
+	r->files.pool = pool;
+	r->files.dir = x_strdup(dir);
+}
+
 static void
 place_clear(struct place *p)
 {
 	if (!p->document)
 		return;
 	MHD_destroy_response(p->answer.response);
+	body_file_unref(p->file);
 	document_unref(p->document);
 	*p = (struct place){ 0 };
 }
@@ -64,6 +77,33 @@ holds(const struct place *p, const struct document *d, struct choice c)
 		p->choice.coding == c.coding;
 }
 
+static bool
+is_worth_a_file(const struct place *p)
+{
+	return p->choice.verdict == VERDICT_FULL &&
+		p->document->body[p->choice.coding].len >= FILE_LEAST;
+}
+
+/* It is asked for again: from memory until a file is there, if ever. */
+static void
+prefer_file(struct ready *r, struct place *p)
+{
+	enum coding c = p->choice.coding;
+	int fd;
+
+	if (!p->file) {
+		p->file = body_file_new(&r->files, p->document, c);
+		return;
+	}
+	fd = body_file_take(p->file);
+	if (fd < 0)
+		return;
+	MHD_destroy_response(p->answer.response);
+	p->answer = respond_from_file(p->document, c, fd);
+	p->answer.shared = true;
+	p->answer.file = p->file;
+}
+
 struct answer
 ready_document(struct ready *r, const struct head *h, struct document *d)
 {
@@ -80,6 +120,8 @@ ready_document(struct ready *r, const struct head *h, struct document *d)
 		p->choice = c;
 		p->answer = respond_choice(h, document_ref(d), c);
 		p->answer.shared = true;
+	} else if (is_worth_a_file(p)) {
+		prefer_file(r, p);
 	}
 	p->asked = true;
 	document_unref(d);
@@ -101,5 +143,7 @@ ready_free(struct ready *r)
 {
 	for (size_t i = 0; r && i < PLACES; i++)
 		place_clear(&r->places[i]);
+	if (r)
+		free(r->files.dir);
 	free(r);
 }

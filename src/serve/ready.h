@@ -4,6 +4,7 @@
 #ifndef SERVE_READY_H
 #define SERVE_READY_H
 
+#include "base/pool.h"
 #include "model/document.h"
 #include "serve/gate.h"
 #include "serve/respond.h"
@@ -12,6 +13,9 @@ struct ready;
 
 /* None yet. */
 struct ready *ready_new(void);
+
+/* Large bodies may be sent from files in dir, which jobs of the pool write. */
+void ready_use_files(struct ready *r, struct pool *pool, const char *dir);
 
 /*
  * What respond_document() gives, but it may be one that others send, too: it
@@ -26,7 +30,7 @@ struct answer ready_document(struct ready *r, const struct head *h,
  */
 void ready_sweep(struct ready *r);
 
-/* NULL is fine. */
+/* No job of the pool may be pending, nor an answer sent.  NULL is fine. */
 void ready_free(struct ready *r);
 
 #endif

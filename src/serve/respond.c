@@ -194,19 +194,34 @@ release_document(void *d)
 	document_unref(d);
 }
 
+/* Say of a body what it is. */
+static struct answer
+describe(struct MHD_Response *body, const struct document *d, enum coding c)
+{
+	struct MHD_Response *r = dressed(body);
+
+	put_validators(r, d, c);
+	put_description(r, d, c);
+	return (struct answer){ .status = (unsigned)d->status, .response = r };
+}
+
 static struct answer
 respond_full(const struct head *h, struct document *d, enum coding c)
 {
 	struct slice body = d->body[c];
-	struct MHD_Response *r = dressed(
+	struct answer a = describe(
 		MHD_create_response_from_buffer_with_free_callback_cls(
-			body.len, readable(body), release_document, d));
+			body.len, readable(body), release_document, d), d, c);
 
-	put_validators(r, d, c);
-	put_description(r, d, c);
 	if (d->status == MHD_HTTP_IM_USED)
-		put_delta(r, h, d);
-	return (struct answer){ (unsigned)d->status, r, false };
+		put_delta(a.response, h, d);
+	return a;
+}
+
+struct answer
+respond_from_file(const struct document *d, enum coding c, int fd)
+{
+	return describe(MHD_create_response_from_fd(d->body[c].len, fd), d, c);
 }
 
 #if MHD_VERSION >= 0x00097701
@@ -250,7 +265,8 @@ respond_same(struct document *d, enum coding c)
 
 	put_validators(r, d, c);
 	document_unref(d);
-	return (struct answer){ MHD_HTTP_NOT_MODIFIED, r, false };
+	return (struct answer){ .status = MHD_HTTP_NOT_MODIFIED,
+		.response = r };
 }
 
 static struct answer
@@ -301,8 +317,8 @@ text_response(struct slice text, const char *cache,
 struct answer
 respond_text(unsigned status, struct slice text)
 {
-	return (struct answer){ status, text_response(text, "no-store",
-		MHD_RESPMEM_PERSISTENT), false };
+	return (struct answer){ .status = status, .response =
+		text_response(text, "no-store", MHD_RESPMEM_PERSISTENT) };
 }
 
 static void
@@ -324,7 +340,7 @@ respond_reply(const struct serve_reply *what)
 		put_retry_after(r, what->wait_s);
 	if (what->allow)
 		put(r, "Allow", what->allow);
-	return (struct answer){ what->status, r, false };
+	return (struct answer){ .status = what->status, .response = r };
 }
 
 static struct slice
@@ -395,7 +411,8 @@ respond_redirect(struct slice path)
 	r = text_response(S("moved\n"), "public, max-age=3600",
 		MHD_RESPMEM_PERSISTENT);
 	put(r, "Location", where);
-	return (struct answer){ MHD_HTTP_MOVED_PERMANENTLY, r, false };
+	return (struct answer){ .status = MHD_HTTP_MOVED_PERMANENTLY,
+		.response = r };
 }
 
 struct answer
@@ -409,5 +426,5 @@ respond_options(bool is_hub)
 	put(r, "Access-Control-Allow-Headers",
 		"If-None-Match, If-Modified-Since, A-IM");
 	put(r, "Access-Control-Max-Age", "86400");
-	return (struct answer){ MHD_HTTP_NO_CONTENT, r, false };
+	return (struct answer){ .status = MHD_HTTP_NO_CONTENT, .response = r };
 }

@@ -7,6 +7,7 @@
 #include <microhttpd.h>
 
 #include "model/document.h"
+#include "serve/body_file.h"
 #include "serve/negotiate.h"
 
 struct serve_reply;	/* serve.h */
@@ -16,6 +17,7 @@ struct answer {
 	unsigned status;
 	struct MHD_Response *response;
 	bool shared;	/* somebody else's: not to be changed, nor destroyed */
+	struct body_file *file;	/* its body is there; NULL: in memory */
 };
 
 /* No answer any more; one that is empty is fine. */
@@ -30,6 +32,13 @@ struct answer respond_document(const struct head *h, struct document *d);
 /* The same for a choice that was made before. */
 struct answer respond_choice(const struct head *h, struct document *d,
 	struct choice choice);
+
+/*
+ * The document in a variant whose bytes are in the file fd, which is taken
+ * over.  Not for 226.
+ */
+struct answer respond_from_file(const struct document *d, enum coding c,
+	int fd);
 
 /* A status with a line of text, never stored. */
 struct answer respond_text(unsigned status, struct slice text);

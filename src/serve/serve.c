@@ -82,6 +82,12 @@ serve_new(struct ev_loop *loop, const struct serve_conf *c,
 	return 0;
 }
 
+void
+serve_use_files(struct serve *s, struct pool *pool, const char *dir)
+{
+	ready_use_files(s->ready, pool, dir);
+}
+
 const char *
 serve_address(const struct serve *s, size_t n)
 {

@@ -9,6 +9,7 @@
  * 2. A request that another parser could read differently gets 400 and a
  *    closed connection.
  * 3. Every connection has a deadline at every moment.
+ * 4. The program ignores SIGPIPE: sendfile(2) cannot be told not to raise it.
  */
 #ifndef SERVE_SERVE_H
 #define SERVE_SERVE_H
@@ -17,6 +18,7 @@
 
 #include "base/err.h"
 #include "base/network.h"
+#include "base/pool.h"
 #include "model/config.h"
 #include "model/document.h"
 #include "serve/gate.h"
@@ -55,6 +57,13 @@ struct serve_status {
 int serve_new(struct ev_loop *loop, const struct serve_conf *c,
 	const struct serve_ops *ops, void *ctx, struct serve **ret,
 	struct err *e) MUST_USE;
+
+/*
+ * Large bodies that many ask for may be sent from files without names in dir,
+ * which jobs of the pool write; when the server is freed, none may be pending.
+ * Without this, all is sent from memory.
+ */
+void serve_use_files(struct serve *s, struct pool *pool, const char *dir);
 
 /* The n-th listener as "http://127.0.0.1:8080/" or "unix:/path"; NULL: none. */
 const char *serve_address(const struct serve *s, size_t n);

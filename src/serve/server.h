@@ -54,6 +54,7 @@ struct conn {
 	struct buf form;		/* a POST's body */
 	struct serve_request *request;	/* the owner has it */
 	struct answer answer;		/* to be queued */
+	struct body_file *file;		/* what is sent from; or NULL */
 };
 
 /* What the owner holds; it outlives its connection. */

@@ -120,7 +120,7 @@ outbox_add(struct store_tx *tx, const struct outbox_planned *list, size_t n,
 	int64_t now, size_t *ret, struct err *e)
 {
 	size_t added = 0;
-	bool is_new;
+	bool is_new = false;
 
 	for (size_t i = 0; i < n; i++) {
 		if (plan_one(&tx->db, &list[i], now, &is_new, e) < 0)

@@ -1,6 +1,7 @@
 /*
  * Reading the outbox: what may be sent now, and what people ask for.
  */
+#include "base/clock.h"
 #include "store/outbox.h"
 
 /* Of "delivery d JOIN target t". */
@@ -156,6 +157,7 @@ outbox_next_due(struct store_reader *r, int64_t now, int64_t *ret,
 	return query_one(&q, ret, e);
 }
 
+/* What a clock that was ahead started in time to come, counts for nothing. */
 int
 outbox_starts(struct store_reader *r, int64_t target_id, int64_t since,
 	struct outbox_starts *ret, struct err *e)
@@ -163,10 +165,12 @@ outbox_starts(struct store_reader *r, int64_t target_id, int64_t since,
 	struct query q = query_start(&r->db, "SELECT count(*),"
 		" coalesce(min(started), 0) FROM delivery"
 		" WHERE target_id = ? AND started > 0 AND started > ?"
-		" AND article_id > 0 AND asked = 0");
+		" AND started <= ? AND article_id > 0 AND asked = 0"
+		" AND action <> 'withdrawn'");
 
 	query_put_int(&q, target_id);
 	query_put_int(&q, since);
+	query_put_int(&q, clock_now_ms());
 	if (query_row(&q))
 		*ret = (struct outbox_starts){ query_int(&q, 0),
 			query_int(&q, 1) };

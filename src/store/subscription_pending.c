@@ -182,7 +182,8 @@ too_much(const struct tally *t)
 /*
  * Take one over.  What ends nothing needs no verification, a host with very
  * much that waits is not asked more, and not everybody can be told that the
- * hub is full.
+ * hub is full.  The press checked all of it; but what cannot be taken must
+ * not keep the next ones from being.
  */
 static int
 accept_one(struct db *db, const struct hub_request *r, struct tally *t,
@@ -193,6 +194,9 @@ accept_one(struct db *db, const struct hub_request *r, struct tally *t,
 	bool replaced, subscribed;
 	int64_t topic_id;
 
+	*ret_ignored = host.len == 0;
+	if (*ret_ignored)
+		return 0;
 	if (topic_of(db, r, &topic_id, e) < 0 ||
 		count_host(db, host, t, e) < 0 ||
 		drop_older(db, r, topic_id, t, &replaced, e) < 0 ||

@@ -1,9 +1,11 @@
-"""Titles and texts that break careless writers, in every format, through the
-archive down to the first article.  GAZETTED_HOSTILE says how many articles;
-SEED repeats a run."""
+"""Titles and texts that break careless writers: every format of every channel,
+through the archives down to the first article.  GAZETTED_HOSTILE says how many
+articles; SEED repeats a run."""
 import json
 import os
 import random
+import shutil
+import subprocess
 import time
 
 import pytest
@@ -14,10 +16,22 @@ import listcheck
 import readers
 from feedcheck import NS
 
-COUNT = int(os.environ.get("GAZETTED_HOSTILE", 150))
+COUNT = int(os.environ.get("GAZETTED_HOSTILE", 300))
 SEED = int(os.environ.get("SEED", 1))
-SAMPLED = 6     # documents of each format that go before readers of others
+# Documents of each format that go before readers of others.
+SAMPLED = 8 + COUNT // 400
 DAY = 86400
+CHECKS = {"atom": feedcheck.check, "rss": formatcheck.check_rss,
+          "json": formatcheck.check_json}
+# Every third article is a part of something; two names of topics are hostile.
+PARTS = "①②③④⑤"
+CHANNELS = [
+    {"all": True},
+    {"topic": "at-t-3", "title": "AT&T <3", "content": "summary",
+     "match": {"any": [{"title": "AT&T"}, {"body": "AT&T"}]}},
+    {"topic": "湾区", "title": "湾区 ]]>", "content": "title",
+     "match": {"any": [{"title": "湾区"}, {"body": "湾区"}]}},
+]
 
 PIECES = [
     "<3", "AT&T", "&amp;", "&lt;b&gt;", "&#x26;", "]]>", "<![CDATA[", "<!--",
@@ -31,10 +45,17 @@ PIECES = [
 ]
 
 
-def title_of(chance, number):
+def noise(chance):
     pieces = chance.choices(PIECES, k=chance.randint(1, 8))
-    joint = chance.choice(["", " "])
-    return f"No {number} {joint.join(pieces)}"
+    return chance.choice(["", " "]).join(pieces)
+
+
+def title_of(chance, number):
+    if number % 3:
+        return f"No {number} {noise(chance)}"
+    series, part = divmod(number // 3, len(PARTS))
+    name = noise(random.Random(series))
+    return f"Tale {series} {name} {PARTS[part]} | {noise(chance)}"
 
 
 def plant(room):
@@ -50,27 +71,49 @@ def plant(room):
 
 
 @pytest.fixture(scope="module")
-def documents(hostile):
-    """{ending: the documents of everything, the newest first}"""
-    found = {ending: [] for ending in readers.FORMATS}
-    for ending, bodies in found.items():
-        address = f"{hostile.url}feeds/all.{ending}"
-        while address:
-            answer = hostile.get(address[len(hostile.url) - 1:])
-            assert answer.status == 200, address
-            bodies.append(answer.body)
-            address = older(ending, answer.body)
-            assert len(bodies) <= COUNT
-    return found
-
-
-@pytest.fixture(scope="module")
 def hostile(make_room):
     room = make_room()
+    room.configure(channels=CHANNELS)
     plant(room)
     room.spawn()
     room.until(room.settled, "all are read", patience=60 + COUNT / 10)
     return room
+
+
+def walk(room, stem, ending):
+    """The documents of a channel in a format, the newest first."""
+    bodies, path = [], f"{stem}.{ending}"
+    while path:
+        answer = room.get(path)
+        assert answer.status == 200, path
+        bodies.append(answer.body)
+        address = older(ending, answer.body)
+        path = address and address[len(room.url) - 1:]
+        assert len(bodies) <= COUNT
+    return bodies
+
+
+@pytest.fixture(scope="module")
+def channels(hostile):
+    """{address without its ending: {ending: documents}}"""
+    listed = json.loads(hostile.ctl("--json", "feeds").stdout)["feeds"]
+    stems = sorted({f["path"].rsplit(".", 1)[0] for f in listed})
+    return {stem: {ending: walk(hostile, stem, ending)
+                   for ending in readers.FORMATS} for stem in stems}
+
+
+@pytest.fixture(scope="module")
+def everything(channels):
+    """{ending: the documents of all channels}"""
+    return {ending: [body for formats in channels.values()
+                     for body in formats[ending]]
+            for ending in readers.FORMATS}
+
+
+@pytest.fixture(scope="module")
+def documents(channels):
+    """{ending: the documents of the channel of everything}"""
+    return channels["/feeds/all"]
 
 
 def older(ending, body):
@@ -82,12 +125,35 @@ def older(ending, body):
     return None if link is None else link.get("href")
 
 
-@pytest.mark.parametrize("ending, check", [
-    ("atom", feedcheck.check), ("rss", formatcheck.check_rss),
-    ("json", formatcheck.check_json)])
-def test_every_document_passes_the_checks(documents, ending, check):
-    for body in documents[ending]:
-        check(body)
+def test_there_are_channels_of_all_kinds(channels):
+    kinds = [stem.split("/")[2] for stem in channels]
+    assert kinds.count("topics") == 2
+    assert kinds.count("series") > COUNT / 3 / len(PARTS) / 2
+    assert all(len(d) > 1 for d in channels["/feeds/all"].values())
+
+
+@pytest.mark.parametrize("ending", CHECKS)
+def test_every_document_passes_the_checks(everything, ending):
+    for body in everything[ending]:
+        CHECKS[ending](body)
+
+
+def test_the_grammar_by_another_program(everything, tmp_path):
+    if not shutil.which("jing"):
+        pytest.skip("jing is not installed (package jing)")
+    for n, body in enumerate(everything["atom"]):
+        (tmp_path / f"{n}.atom").write_bytes(body)
+    done = subprocess.run(["jing", feedcheck.GRAMMAR,
+                           *sorted(tmp_path.iterdir())], capture_output=True)
+    assert done.returncode == 0, done.stdout.decode()[:4000]
+
+
+def test_feedparser_takes_all_of_them(everything):
+    for ending in readers.KNOWS["feedparser"]:
+        bodies = everything[ending]
+        for body, seen in zip(bodies, readers.read_feedparser(bodies)):
+            wanted = facts({ending: [body]}, ending)
+            assert sorted(uid for uid, *_ in seen) == sorted(wanted)
 
 
 def facts(documents, ending):
@@ -117,12 +183,11 @@ def test_every_article_is_in_every_format_with_one_title(documents, hostile):
 
 
 @pytest.mark.parametrize("name", readers.READERS)
-def test_readers_of_others_take_them(documents, name):
+def test_readers_of_others_take_them(everything, name):
     chance = random.Random(SEED)
     for ending in readers.KNOWS[name]:
-        bodies = documents[ending]
-        bodies = bodies[:1] + chance.sample(
-            bodies[1:], min(SAMPLED, len(bodies) - 1))
+        bodies = chance.sample(everything[ending],
+                               min(SAMPLED, len(everything[ending])))
         for body, seen in zip(bodies, readers.READERS[name](bodies)):
             wanted = facts({ending: [body]}, ending)
             assert sorted(uid for uid, *_ in seen) == sorted(wanted)

@@ -205,8 +205,9 @@ def test_a_touched_tree_sends_nothing(office):
     age(room, 5000)
     room.settle()
     shutil.copytree(room.content, room.home / "copy")
+    room.stop()
     shutil.rmtree(room.www)
-    room.restart()
+    room.start()
     nothing_came(office)
     only_news_comes(office)
 

@@ -3,7 +3,10 @@
 What is shown must be what is sent, to the byte, and what is done must be done
 once.
 """
+import contextlib
 import json
+import sqlite3
+import threading
 
 import pytest
 
@@ -89,6 +92,29 @@ def test_what_is_done_is_counted_and_not_listed(office):
     assert done["created"] <= done["started"] <= done["settled"]
     said = office.room.ctl("outbox", "--state", "done").stdout
     assert "A bridge opens" in said and "TARGET" in said
+
+
+def test_a_long_outbox_has_pages(office):
+    """What is over for long, as a store of some years has it."""
+    news(office, "A bridge opens")
+    office.room.stop()
+    with contextlib.closing(sqlite3.connect(
+            office.room.state / "courier.db")) as db:
+        columns = [row[1] for row in db.execute("PRAGMA table_info(delivery)")
+                   if row[1] not in ("id", "uid", "subject")]
+        db.execute(
+            f"INSERT INTO delivery (uid, subject, {', '.join(columns)})"
+            f" WITH RECURSIVE i (n) AS (VALUES (1) UNION ALL SELECT n + 1"
+            f" FROM i WHERE n < 2500) SELECT 'old' || n, 'old' || n,"
+            f" {', '.join(columns)} FROM delivery, i WHERE subject = 'a1'")
+        db.commit()
+    office.room.start()
+    found = deliveries(office, "--target", "app", "--state", "done")
+    assert len(found) == len({d["id"] for d in found}) == 2501
+    assert [d["id"] for d in found] == sorted(
+        (d["id"] for d in found), reverse=True)
+    said = office.room.ctl("outbox", "--state", "done").stdout
+    assert "--json lists all" in said and said.count("A bridge") == 1000
 
 
 def test_a_state_that_there_is_not(office):
@@ -243,7 +269,7 @@ def test_the_status_tells_of_targets(office):
     assert not told["healthy"] and "app" in told["summary"]
     assert told["pushing"]["targets"]
     said = office.room.ctl("status", code=1).stdout
-    assert "1 deliveries wait" in said and "held" in said
+    assert "deliveries: 1 waiting" in said and "held" in said
     office.hook.will(answer(204))
     office.room.ctl("resume", "app")
     office.arrives("A bridge opens")
@@ -368,6 +394,42 @@ def test_a_target_that_is_paused_is_not_tried_now(office):
     told = ask(office, "target", "test", "app", code=1)
     assert "paused" in told["note"]
     assert office.hook.got == []
+
+
+# ---- at the end ----
+
+def test_who_asks_while_it_stops_is_answered_or_refused(office):
+    """The courier goes when nobody is being told of it any more."""
+    office.room.ctl("pause", "app")
+    for n in range(30):
+        office.room.write(f"{n}.txt", article(f"Number {n}"))
+    office.room.until(lambda: counts(office).get("ready", 0) >= 30,
+                      "30 articles")
+    stopping, answers = threading.Event(), []
+    one = str(deliveries(office, "--state", "ready")[0]["id"])
+    asked = [{"verb": "outbox", "state": "all"}, {"verb": "targets"},
+             {"verb": "retry", "path": "app"},
+             {"verb": "preview", "path": "1.txt"},
+             {"verb": "outbox show", "path": one}]
+
+    def keep_asking(request):
+        while not stopping.is_set():
+            try:
+                answers.append(office.room.ask(**request))
+            except (OSError, ValueError):
+                continue
+    threads = [threading.Thread(target=keep_asking, args=(r,))
+               for r in asked * 3]
+    for thread in threads:
+        thread.start()
+    office.room.until(lambda: len(answers) > 50, "answers")
+    try:
+        office.room.stop()
+    finally:
+        stopping.set()
+        for thread in threads:
+            thread.join()
+    assert [a for a in answers if not a["ok"]] == []
 
 
 # ---- when nothing is pushed ----

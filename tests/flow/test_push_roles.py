@@ -12,6 +12,8 @@ import pytest
 import newsroom
 from articles import article
 from office import Office
+from subscriber import Subscriber
+from websub import OPEN
 
 
 class Apart(Office):
@@ -112,3 +114,50 @@ def test_a_reload_is_for_both(apart):
     named = json.loads(apart.room.ctl("--json", "targets").stdout)["targets"]
     assert {t["name"]: t["state"] for t in named if "hub" not in t["name"]} \
         == {"app": "removed", "other": "active"}
+
+
+def test_who_asks_the_one_is_served_by_the_other(apart):
+    apart.room.write("a.txt", article("A bridge opens"))
+    apart.configure({"hub": OPEN})
+    apart.room.ctl("reload")
+    topic = apart.room.url + "feeds/all.atom"
+    with Subscriber() as peer:
+        callback = peer.callback()
+        reply = peer.ask("subscribe", callback, topic, apart.room.url + "hub")
+        assert reply.status == 202
+        apart.room.until(lambda: callback.leases, "a verification")
+        apart.room.until(lambda: apart.rows("SELECT 1 FROM hub_sub"),
+                         "a subscription")
+        apart.room.write("b.txt", article("A bridge closes"))
+        apart.room.until(lambda: callback.has("A bridge closes"), "the news")
+
+
+@pytest.mark.parametrize("word", ["state", "control", "ca-file"])
+def test_a_reload_moves_nothing_that_is_open(apart, word):
+    """The outbox is where it was opened; one elsewhere knows of nothing."""
+    elsewhere = apart.room.home / "elsewhere"
+    elsewhere.mkdir()
+    apart.configure(rest={"courier": {
+        "credentials": str(apart.credentials), "allow": ["127.0.0.0/8"],
+        word: str(elsewhere if word == "state" else elsewhere / "file")}})
+    (elsewhere / "file").touch()
+    failed = apart.room.ctl("reload", code=2)
+    assert f"courier.{word}" in failed.stderr
+
+
+def test_a_courier_without_targets_waits_for_the_first(empty):
+    office = Apart(empty)
+    wake = empty.state / "courier.sock.wake"
+    try:
+        office.configure(targets=[], rest={"hub": {}})
+        office.spawn()
+        empty.start()
+        empty.until(lambda: (empty.state / "courier.sock").exists(), "it")
+        assert not wake.exists()
+        office.configure()
+        empty.ctl("reload")
+        empty.until(wake.exists, "where the press knocks")
+        empty.write("a.txt", article("A bridge opens"))
+        office.arrives("A bridge opens")
+    finally:
+        office.close()

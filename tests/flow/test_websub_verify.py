@@ -78,6 +78,27 @@ def test_H10_what_is_too_much_is_denied_or_refused(make_stage):
             assert callback.denials[0]["hub.reason"]
 
 
+def test_H10_a_series_that_is_merged_is_denied(make_stage):
+    """Whoever subscribed is told where it is now."""
+    stage = make_stage()
+    stage.room.write("1.txt", part(1, "Ebb", series="Tide tables"))
+    stage.room.write("2.txt", part(2, "Flood", series="Sea tables"))
+    sea, tide = (f"feeds/series/{name}-tables.atom" for name in
+                 ("sea", "tide"))
+    stage.room.arrived("Flood", "/" + sea)
+    callback = stage.subscribe(path=sea)
+    stays = stage.subscribe(path=tide)
+    stage.configure({"channels": [{"all": True}, {
+        "series": "Tide tables", "aliases": ["Sea tables"]}]})
+    stage.room.restart()
+    stage.until(lambda: callback.denials, "a denial")
+    assert callback.denials[0]["hub.topic"] == stage.topic(sea)
+    assert stage.topic(tide) in callback.denials[0]["hub.reason"]
+    stage.room.write("3.txt", part(3, "Surge", series="Sea tables"))
+    stage.delivered(stays, "Surge")
+    assert not callback.has("Surge") and not stays.denials
+
+
 # ---- H11: the request ----
 
 def test_H11_verification_of_subscribe(stage):
@@ -375,3 +396,45 @@ def test_the_network_that_fails_is_tried_again(stage, witness):
     pending = stage.rows("SELECT count(*) FROM hub_pending"
                          " WHERE instr(callback, ?)", callback.path)
     assert pending == [(1,)]
+
+
+# ---- lives ----
+
+def test_who_hangs_does_not_keep_it_from_stopping(make_stage):
+    """It is asked again, and with another challenge."""
+    stage = make_stage()
+    callback = stage.callback().will_verify(hang)
+    assert stage.ask("subscribe", callback).status == 202
+    stage.until(lambda: callback.verifications, "a try")
+    since = time.monotonic()
+    stage.room.stop()
+    assert time.monotonic() - since < 3
+    callback.will_verify(None)
+    stage.room.start()
+    stage.until(lambda: callback.leases, "another try")
+    stage.settled(callback)
+    assert len(set(callback.challenges)) == 2
+    stage.delivered(callback, stage.news())
+
+
+def test_a_press_db_that_is_made_anew_keeps_its_subscribers(make_stage):
+    """Its numbers are others, the addresses are not."""
+    stage = make_stage()
+    for name in ("Ash", "Birch", "Cedar"):
+        stage.room.write(f"{name}.txt", part(1, name, series=f"{name} trees"))
+    cedar = "feeds/series/cedar-trees.atom"
+    stage.room.arrived("Cedar", "/" + cedar)
+    callback = stage.subscribe(path=cedar)
+    stage.room.stop()
+    before = stage.rows("SELECT feed_id FROM hub_topic")
+    for file in stage.room.state.glob("press.db*"):
+        file.unlink()
+    for name in ("Ash", "Birch"):
+        (stage.room.content / f"{name}.txt").unlink()
+    stage.room.start()
+    stage.until(lambda: stage.rows("SELECT feed_id FROM hub_topic") != before,
+                "its new number")
+    stage.room.ctl("adopt")
+    stage.room.write("2.txt", part(2, "Cone", series="Cedar trees"))
+    stage.delivered(callback, "Cone")
+    assert not callback.denials

@@ -94,6 +94,11 @@ values_of_a_query_are_encoded_whole(void **state)
 	assert_true(slice_eq(uri_segment(S("a/b+c d"), false, &a),
 		S("a%2Fb+c%20d")));
 	assert_true(slice_eq(uri_segment(S("a/b"), true, &a), S("a/b")));
+	assert_true(uri_is_segment(S("a/b-1.atom"), true));
+	assert_false(uri_is_segment(S("a/b"), false));
+	assert_false(uri_is_segment(S("a%20b"), true));
+	assert_false(uri_is_segment(slice("a\0b", 3), true));
+	assert_true(uri_is_segment(S(""), false));
 	arena_done(&a);
 }
 

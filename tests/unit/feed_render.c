@@ -315,6 +315,7 @@ fragments_keep_the_newest_within_their_limit(void **state)
 		&b));
 	assert_false(fragments_get(f, &(struct fragment_key){ 1, 2, 0, 0 },
 		&b));
+	assert_int_equal(fragments_made(f), 200);
 	/* Nothing of it stays, of whatever revision. */
 	fragments_put(f, &(struct fragment_key){ 1, 2, 0, 0 }, S("x"));
 	fragments_forget(f, 1);

@@ -163,7 +163,7 @@ steps_hand_their_memo_on(void **state)
 {
 	(void)state;
 	desk_will(verdict_next(S("token")));
-	desk_will(verdict_retry(1 * SECOND));
+	desk_will(verdict_retry(3 * SECOND));
 	desk_will(verdict_done_as(S("post 7")));
 	app(&desk_blind);
 	NEWS({ .path = "a.txt", .title = "A" });
@@ -171,7 +171,7 @@ steps_hand_their_memo_on(void **state)
 	desk_close();
 	/* A restart goes on at that step. */
 	desk_open();
-	desk_later(2 * SECOND);
+	desk_later(4 * SECOND);
 	assert_string_equal(desk_rows(), "1 app a1 done");
 	assert_int_equal(desk.sent[2].step, 1);
 	assert_string_equal(desk.sent[2].memo, "token");

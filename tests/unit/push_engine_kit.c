@@ -56,7 +56,9 @@ build(const struct delivery *d, struct request *q, struct err *e)
 		return -1;
 	if (!desk.path)
 		return request_check(q, e);
+	pthread_mutex_lock(&lock);
 	request_post(q, slice_str(peer_url("127.0.0.1", desk.path)));
+	pthread_mutex_unlock(&lock);
 	request_header(q, "Id", d->id);
 	request_json_number(q, "now", d->now_ms);
 	request_json_number(q, "chance", (int64_t)(d->chance >> 1));

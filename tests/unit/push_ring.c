@@ -51,6 +51,25 @@ everybody_gets_it_once(void **state)
 	assert_int_equal(kit_sql("SELECT count(*) FROM hub_retry"), 0);
 }
 
+/* The databases are a copy, or a backup: nobody is told until they are
+ * adopted, neither who is next nor who has a row. */
+static void
+nothing_leaves_behind_a_fence(void **state)
+{
+	(void)state;
+	kit.courier.is_fenced = true;
+	kit_subscribe(0, 3, NULL);
+	kit_sql("INSERT INTO hub_retry (sub_id, version, tries, due,"
+		" last_error) VALUES (12, 1, 1, 1, '')");
+	kit_announce(1);
+	second_look(kit.courier.ring);
+	kit_run(200);
+	assert_int_equal(kit.crowd.got, 0);
+	kit.courier.is_fenced = false;
+	kit_wait(kit_is_over);
+	assert_int_equal(crowd_count(&kit.crowd, 1, 1), 3);
+}
+
 static void
 a_request_has_what_it_must_have(void **state)
 {
@@ -123,7 +142,8 @@ a_newer_version_takes_over(void **state)
 	kit_wait(kit_is_over);
 	assert_latest(2);
 	assert_int_equal(crowd_count(&kit.crowd, 2, 1), MANY);
-	assert_in_range(crowd_count(&kit.crowd, 1, 1), MANY / 3, MANY - 1);
+	/* All of them, where the machine had other things to do. */
+	assert_in_range(crowd_count(&kit.crowd, 1, 1), MANY / 3, MANY);
 	assert_int_equal(kit_sql("SELECT count(*) FROM hub_fanout"), 0);
 }
 
@@ -268,6 +288,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(everybody_gets_it_once),
+		TEST(nothing_leaves_behind_a_fence),
 		TEST(a_request_has_what_it_must_have),
 		TEST(another_secret_signs_the_next_version),
 		TEST(a_newer_version_takes_over),

@@ -169,6 +169,8 @@ addresses(void **state)
 			"</a><a href=data:text/html,x>c</a>"
 			"<a href='&#106;avascript:x'>d</a>", "<p>abcd</p>",
 			"abcd" },
+		{ "<a href='//\xef\xbf\xbd/p?q'>a</a>"
+			"<a href='/\xef\xbf\xbd'>b</a>", "<p>ab</p>", "ab" },
 		{ "<a href='//x.y/z'>a</a>", "<p><a href=\"https://x.y/z\">a"
 			"</a></p>", "a" },
 		{ "<a href='/a b\"<>'>a</a>", "<p><a href=\""

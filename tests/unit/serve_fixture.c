@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -146,6 +147,15 @@ on_find(void *ctx, struct slice path, struct serve_request *r)
 		serve_answer(r, document_ref(f->hot));
 		return;
 	}
+	if (slice_eq(path, S("/huge"))) {
+		serve_answer(r, document_ref(f->huge));
+		return;
+	}
+	if (slice_starts(path, S("/popular/"))) {
+		serve_answer(r, document_ref(f->popular[slice_number(
+			slice_from(path, 9), POPULAR - 1)]));
+		return;
+	}
 	for (size_t i = 0; i < COUNT_OF(others); i++) {
 		if (slice_eq(path, slice_str(others[i]))) {
 			serve_answer(r, make_other(path));
@@ -210,6 +220,7 @@ static const struct serve_ops ops_without_hub = {
 void
 fixture_init(struct fixture *f)
 {
+	signal(SIGPIPE, SIG_IGN);
 	*f = (struct fixture){ .conf = { .n_listen = 1, .header_ms = 10000,
 		.idle_ms = 10000, .send_ms = 10000, .max_connections = 100,
 		.max_per_address = 100 } };
@@ -275,6 +286,9 @@ fixture_start(struct fixture *f)
 	struct err e = { 0 };
 
 	f->hot = make_feed();
+	f->huge = make_document(HUGE_PARTS, false);
+	for (size_t i = 0; i < POPULAR; i++)
+		f->popular[i] = make_document(POPULAR_PARTS + i, false);
 	f->loop = ev_loop_new(EVFLAG_AUTO);
 	assert_non_null(f->loop);
 	ev_async_init(&f->stop, on_stop);
@@ -285,6 +299,10 @@ fixture_start(struct fixture *f)
 	if (serve_new(f->loop, &f->conf, f->no_hub ? &ops_without_hub : &ops,
 		f, &f->serve, &e) < 0)
 		fail_msg("%s", e.text);
+	if (f->files) {
+		f->pool = pool_new(f->loop, 1);
+		serve_use_files(f->serve, f->pool, f->files);
+	}
 	f->port = port_of(f, 0);
 	f->status_port = port_of(f, 1);
 	fixture_go(f);
@@ -295,6 +313,8 @@ fixture_stop(struct fixture *f)
 {
 	fixture_pause(f);
 	serve_get_status(f->serve, &f->status);
+	if (f->pool)
+		pool_free(f->pool);
 	serve_free(f->serve);
 	for (size_t i = 0; i < f->n_kept; i++)
 		serve_answer(f->kept[i], make_feed());
@@ -304,6 +324,9 @@ fixture_stop(struct fixture *f)
 	ev_run(f->loop, 0);
 	ev_loop_destroy(f->loop);
 	document_unref(f->hot);
+	document_unref(f->huge);
+	for (size_t i = 0; i < POPULAR; i++)
+		document_unref(f->popular[i]);
 }
 
 /* ---- the client ---- */

@@ -16,7 +16,10 @@
 
 #include "serve/serve.h"
 
-enum { REPLY_HEAD_MAX = 8192, BIG_BODY = 8 * 1024 * 1024, LATE_MS = 60 };
+enum { REPLY_HEAD_MAX = 8192, BIG_BODY = 8 * 1024 * 1024, LATE_MS = 60,
+	POPULAR = 100, POPULAR_PARTS = 1000,
+	HUGE_PARTS = 200 * 1000 };
+
 
 #define FEED_ETAG "00112233445566778899aabbccddeeff"
 #define FEED_BASE "ffeeddccbbaa99887766554433221100"
@@ -30,14 +33,17 @@ enum { REPLY_HEAD_MAX = 8192, BIG_BODY = 8 * 1024 * 1024, LATE_MS = 60 };
  * (410), /null (no document), /moved (to /feed.atom), /elsewhere (an open
  * redirect, if there were one), /late (after LATE_MS), /never (not until the
  * server is gone), /big, /future (dated 2041), /private, /login (401), /delta
- * (226), /hot (one document for all who ask).  "?token=partner" is admitted to
- * what is private.  A form posted to the hub is answered with 200, what is
- * asked at status_port with that path.
+ * (226), /hot (one document for all who ask), /popular/N (the same, with
+ * POPULAR_PARTS + N parts), /huge (the same, HUGE_PARTS).  "?token=partner" is
+ * admitted to what is private.  A form posted to the hub is answered with 200,
+ * what is asked at status_port with that path.
  */
 struct fixture {
 	struct serve_conf conf;
 	struct slice listen[1];
 	struct ev_loop *loop;
+	const char *files;	/* a folder for bodies; NULL: none */
+	struct pool *pool;
 	struct serve *serve;
 	struct serve_request *kept[16];
 	size_t n_kept;
@@ -49,6 +55,7 @@ struct fixture {
 	atomic_size_t connections;	/* a moment ago */
 	char last_path[256], last_token[64], last_agent[64];
 	struct document *hot;		/* of "/hot", always this one */
+	struct document *popular[POPULAR], *huge;
 	char last_form[64], last_client[ADDRESS_TEXT];
 	bool no_hub;			/* it takes no POST */
 	char limit[96], complaint[256];	/* what trouble() last said */

@@ -195,6 +195,19 @@ a_host_has_a_limit(void **state)
 	assert_true(hub_ask(HUB_SUBSCRIBE, TOPIC, B, NULL));
 }
 
+static void
+what_is_no_callback_is_passed_over(void **state)
+{
+	struct hub_request list[] = {
+		hub_request_of(HUB_SUBSCRIBE, TOPIC, "nonsense"),
+		hub_request_of(HUB_SUBSCRIBE, TOPIC, A),
+	};
+
+	(void)state;
+	assert_int_equal(hub_accept(list, COUNT_OF(list)), 1);
+	assert_slice(hub_take_one().callback, A);
+}
+
 /* ---- topics ---- */
 
 static int
@@ -310,6 +323,7 @@ main(void)
 		TEST(denials_have_a_limit),
 		TEST(a_crowd_is_counted_too),
 		TEST(a_host_has_a_limit),
+		TEST(what_is_no_callback_is_passed_over),
 		TEST(a_topic_that_ends_is_told),
 		TEST(topics_are_listed),
 		TEST(subscriptions_are_listed),
