@@ -33,9 +33,10 @@ open_stores(struct courier *c, struct err *e)
 	return c->ops->open_reading(c->config->state_dir, &c->press, e);
 }
 
+/* For targets, or for what strangers name. */
 static struct client *
 open_client(struct courier *c, const struct courier_open *o, unsigned total,
-	unsigned per_host)
+	unsigned per_host, bool for_strangers)
 {
 	const struct site *s = &c->config->site;
 	char agent[300];
@@ -44,7 +45,7 @@ open_client(struct courier *c, const struct courier_open *o, unsigned total,
 		.per_host = per_host,
 		.agent = agent,
 		.ca_file = c->config->courier.ca_file,
-		.guard = { o->own, o->n_own },
+		.guard = { o->own, o->n_own, for_strangers },
 	};
 
 	snprintf(agent, sizeof(agent), "gazetted/" PACKAGE_VERSION
@@ -64,11 +65,11 @@ courier_start(struct courier *c, const struct courier_open *o, struct err *e)
 	c->ctx = o->ctx;
 	if (open_stores(c, e) < 0)
 		return -1;
-	c->targets = open_client(c, o, 0, 0);
+	c->targets = open_client(c, o, 0, 0, false);
 	c->callbacks = open_client(c, o, (unsigned)h->concurrency,
-		(unsigned)h->host_concurrency);
+		(unsigned)h->host_concurrency, true);
 	c->verifier = open_client(c, o, (unsigned)h->concurrency,
-		(unsigned)h->host_concurrency);
+		(unsigned)h->host_concurrency, true);
 	/* The ring first: what the engine plans wakes it. */
 	if (ring_new(c, &c->ring, e) < 0 || hub_new(c, &c->hub, e) < 0)
 		return -1;

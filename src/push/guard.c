@@ -148,7 +148,9 @@ guard_refuses(const struct guard *g, const struct sockaddr *sa,
 			return refused[i].what;
 	if (!networks_have(&in_use, &real))
 		return "reserved";
-	return is_own(g, sa, &real) ? "our own" : NULL;
+	if (is_own(g, sa, &real))
+		return "our own";
+	return g->not_here && is_local(sa) ? "this machine's" : NULL;
 }
 
 /* ---- text ---- */

@@ -24,6 +24,11 @@ struct endpoint {
 struct guard {
 	const struct endpoint *own;	/* borrowed */
 	size_t n_own;
+	/*
+	 * From all of this machine, too: what it offers to itself alone may be
+	 * at its public address, behind a packet filter that we stand behind.
+	 */
+	bool not_here;
 };
 
 /* Ports that an address may name; none: 80, 443 and 1024 to 65535. */
@@ -37,7 +42,7 @@ struct guard_ports {
  * NULL: it may.  An address in a network of `allow` (NULL: none) always may.
  * Loopback, private, shared, link-local, multicast, documentation and reserved
  * networks are refused, also as IPv4 that is embedded in IPv6 (mapped, NAT64,
- * 6to4), and so is what we listen at ourselves.
+ * 6to4), and so is what we listen at ourselves, or all of this machine.
  */
 const char *guard_refuses(const struct guard *g, const struct sockaddr *sa,
 	const struct networks *allow);

@@ -14,6 +14,7 @@
 #ifndef PUSH_HUB_PARTS_H
 #define PUSH_HUB_PARTS_H
 
+#include "base/steady.h"
 #include "push/asked.h"
 #include "push/hub.h"
 #include "push/topics.h"
@@ -137,6 +138,7 @@ struct hub {
 	size_t n_asked;			/* taken, and not settled */
 	struct asked asked;
 	int64_t next_expire, next_sweep;	/* clock_mono_ms() */
+	struct steady steady;
 	ev_timer due, tick;
 };
 

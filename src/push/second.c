@@ -224,9 +224,12 @@ second_ended(struct ring *r, enum call_lane lane)
 
 	n->active--;
 	n->slow -= lane == CALL_SLOW;
-	/* Not for each one that ends: a look reads many rows. */
+	/*
+	 * Not for each one that ends: a look reads many rows, and all of them
+	 * while the slow lane has enough.
+	 */
 	if (n->is_hungry)
-		look_at(r, PAUSE_MS);
+		look_at(r, n->slow > SLOW_MAX / 2 ? SOON_MS : PAUSE_MS);
 }
 
 static void

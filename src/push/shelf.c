@@ -57,7 +57,9 @@ static void
 take_over(struct shelved *s, struct read_job *rj)
 {
 	s->is_reading = false;
-	s->is_gone = rj->failed.kind == ERR_MISSING;
+	/* One that is too large is as good as gone: nobody can have it. */
+	s->is_gone = rj->failed.kind == ERR_MISSING ||
+		rj->failed.kind == ERR_LIMIT;
 	if (rj->failed.kind == ERR_NONE) {
 		s->issue = TAKE(rj->issue);
 		return;

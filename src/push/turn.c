@@ -287,6 +287,10 @@ room(const struct hub *h)
 	return MIN((size_t)HUB_TAKE, HUB_ASKED_MAX - h->n_asked);
 }
 
+/*
+ * May leases end?  By a clock that jumped ahead all of them would, for good;
+ * while it is not believed they only get nothing.
+ */
 static bool
 lease_is_due(struct hub *h)
 {
@@ -295,7 +299,8 @@ lease_is_due(struct hub *h)
 	if (now < h->next_expire)
 		return false;
 	h->next_expire = now + HUB_EXPIRE_MS;
-	return true;
+	return steady_look(&h->steady, clock_now_ms(),
+		clock_running_ms()) == 0;
 }
 
 void

@@ -118,6 +118,7 @@ def test_a_reload_is_for_both(apart):
 
 def test_who_asks_the_one_is_served_by_the_other(apart):
     apart.room.write("a.txt", article("A bridge opens"))
+    apart.arrives("A bridge opens")         # so the feed is a topic
     apart.configure({"hub": OPEN})
     apart.room.ctl("reload")
     topic = apart.room.url + "feeds/all.atom"

@@ -19,6 +19,30 @@
 
 static const struct guard no_guard;
 
+/* ---- the kernel, for this program: its machine is 8.8.4.4 ---- */
+
+int
+connect(int fd, const struct sockaddr *to, socklen_t len)
+{
+	(void)fd;
+	(void)to;
+	(void)len;
+	return 0;
+}
+
+int
+getsockname(int fd, struct sockaddr *ret, socklen_t *len)
+{
+	struct sockaddr_in from = { .sin_family = AF_INET };
+
+	(void)fd;
+	from.sin_addr.s_addr = htonl(0x08080404);
+	*len = sizeof(from);
+	memcpy(ret, &from, sizeof(from));
+	return 0;
+}
+
+
 /* A socket's address, as libcurl gives it. */
 static struct sockaddr_storage
 socket_address(const char *text, uint16_t port)
@@ -135,7 +159,7 @@ static void
 what_we_listen_at_is_refused(void **state)
 {
 	struct endpoint own[2] = { { .port = 8080 }, { .port = 443 } };
-	struct guard g = { own, COUNT_OF(own) };
+	struct guard g = { own, COUNT_OF(own), false };
 	struct network all;
 	struct networks allow = { &all, 1 };
 
@@ -151,8 +175,27 @@ what_we_listen_at_is_refused(void **state)
 	assert_null(refuses(&g, "8.8.4.4", 8080, NULL));
 	/* The wildcard is every address that this machine has. */
 	assert_null(refuses(&g, "8.8.8.8", 443, NULL));
+	assert_string_equal(refuses(&g, "8.8.4.4", 443, NULL), "our own");
 	assert_true(network_parse(S("0.0.0.0/0"), &all));
 	assert_null(refuses(&g, "8.8.8.8", 8080, &allow));
+}
+
+/* Somebody else's port of this machine may be behind a packet filter. */
+static void
+this_machine_is_refused_to_strangers(void **state)
+{
+	struct guard g = { .not_here = true };
+	struct network own;
+	struct networks allow = { &own, 1 };
+
+	(void)state;
+	assert_string_equal(refuses(&g, "8.8.4.4", 6379, NULL),
+		"this machine's");
+	assert_non_null(refuses(&g, "::ffff:8.8.4.4", 6379, NULL));
+	assert_null(refuses(&g, "8.8.8.8", 6379, NULL));
+	assert_null(refuses(&no_guard, "8.8.4.4", 6379, NULL));
+	assert_true(network_parse(S("8.8.4.4"), &own));
+	assert_null(refuses(&g, "8.8.4.4", 6379, &allow));
 }
 
 struct url_case {
@@ -273,6 +316,7 @@ main(void)
 		cmocka_unit_test(what_is_listed_is_allowed),
 		cmocka_unit_test(sockets_of_another_kind_are_refused),
 		cmocka_unit_test(what_we_listen_at_is_refused),
+		cmocka_unit_test(this_machine_is_refused_to_strangers),
 		cmocka_unit_test(addresses_of_strangers_are_checked),
 		cmocka_unit_test(a_nul_byte_ends_nothing),
 		cmocka_unit_test(lengths_have_a_limit),

@@ -430,11 +430,32 @@ leases_end(void **state)
 	clock_set_ms(now);
 	ask(HUB_SUBSCRIBE, peer_url("127.0.0.1", "/agree"));
 	settle();
+	stop_hub();
 	clock_set_ms(now + (DAY_S + 1) * INT64_C(1000));
-	courier.hub->next_expire = 0;
+	start_hub();
 	settle();
 	assert_int_equal(n_subscribed(), 0);
 	assert_int_equal(told[COURIER_UNSUBSCRIBED], 1);
+}
+
+/* A clock that goes wrong for a minute must not cost all subscriptions. */
+static void
+a_clock_that_jumps_ends_no_lease(void **state)
+{
+	int64_t now = clock_now_ms();
+
+	(void)state;
+	clock_set_ms(now);
+	ask(HUB_SUBSCRIBE, peer_url("127.0.0.1", "/agree"));
+	settle();
+	clock_set_ms(now + (DAY_S + 1) * INT64_C(1000));
+	courier.hub->next_expire = 0;
+	settle();
+	assert_int_equal(n_subscribed(), 1);
+	clock_set_ms(now);
+	courier.hub->next_expire = 0;
+	settle();
+	assert_int_equal(n_subscribed(), 1);
 }
 
 static void
@@ -526,6 +547,7 @@ main(void)
 		TEST(what_is_too_much_is_denied),
 		TEST(a_crowd_is_taken),
 		TEST(leases_end),
+		TEST(a_clock_that_jumps_ends_no_lease),
 		TEST(a_topic_that_is_private_now_is_over),
 		TEST(nothing_is_lost_or_taken_twice_over_a_restart),
 		TEST(another_press_db_is_read_from_its_beginning),

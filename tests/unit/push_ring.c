@@ -1,11 +1,13 @@
 /*
  * The ring: everybody gets the latest version, once, whatever comes between.
  */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -246,6 +248,27 @@ a_document_that_is_not_there_ends_the_round(void **state)
 	assert_int_equal(kit_sql("SELECT count(*) FROM hub_fanout"), 0);
 }
 
+/* Nor is one that is too large to be sent, however often it is looked at. */
+static void
+a_document_that_is_too_large_ends_the_round(void **state)
+{
+	char path[128];
+
+	(void)state;
+	kit_subscribe(0, 10, NULL);
+	kit_write(1);
+	snprintf(path, sizeof(path), "%s/www/feeds/huge.atom", kit.dir);
+	assert_int_equal(close(creat(path, 0600)), 0);
+	assert_int_equal(truncate(path, ISSUE_BYTES_MAX + 1), 0);
+	kit_sql("UPDATE hub_topic SET url ="
+		" 'http://news.example.org/feeds/huge.atom'");
+	kit_announce(1);
+	kit_wait(kit_is_over);
+	assert_int_equal(kit.crowd.got, 0);
+	assert_non_null(strstr(kit.why, "huge.atom"));
+	assert_int_equal(kit.told[COURIER_REJECTED], 1);
+}
+
 static void
 a_stopped_ring_goes_on(void **state)
 {
@@ -276,6 +299,7 @@ main(void)
 		TEST(a_lease_may_end_on_the_way),
 		TEST(nobody_subscribes),
 		TEST(a_document_that_is_not_there_ends_the_round),
+		TEST(a_document_that_is_too_large_ends_the_round),
 		TEST(a_stopped_ring_goes_on),
 	};
 
