@@ -263,7 +263,8 @@ def test_row_15_what_did_not_change_is_not_delivered(stage, witness):
 
 def test_versions_never_go_back(stage):
     """Saved again and again, as fast as it goes: the last one arrives, and
-    none comes after a later one."""
+    none comes after a later one.  One may come twice: what is sent is what can
+    be fetched then, and that may be the next version already."""
     callback = stage.callback(host="127.0.0.17").will(after(0.05, answer(200)))
     stage.subscribe(callback)
     title = stage.news()
@@ -274,7 +275,6 @@ def test_versions_never_go_back(stage):
     turns = [int(d.body.split(b"Turn ")[1][:3])
              for d in callback.deliveries if b"Turn " in d.body]
     assert turns == sorted(turns)
-    assert len(set(turns)) == len(turns), "one of them came twice"
 
 
 # ---- others ----
