@@ -7,9 +7,13 @@
  */
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/pool.h"
 #include "base/worker.h"
+
+enum { PATIENCE = 10 };
 
 struct queue {
 	struct job *head;
@@ -26,6 +30,7 @@ struct pool {
 	pthread_t *threads;
 	unsigned n_threads;
 	size_t pending;		/* loop thread only */
+	bool is_patient;
 	bool stop;
 };
 
@@ -79,6 +84,9 @@ work(void *arg)
 	struct job *j;
 	bool first;
 
+	/* Linux has a value for each thread; a sandbox may refuse it. */
+	if (p->is_patient)
+		(void)!setpriority(PRIO_PROCESS, (id_t)gettid(), PATIENCE);
 	pthread_mutex_lock(&p->lock);
 	while ((j = next_job(p))) {
 		pthread_mutex_unlock(&p->lock);
@@ -117,11 +125,12 @@ on_wake(struct ev_loop *loop, struct ev_async *w, int events)
 	deliver(w->data);
 }
 
-struct pool *
-pool_new(struct ev_loop *loop, unsigned threads)
+static struct pool *
+new(struct ev_loop *loop, unsigned threads, bool is_patient)
 {
 	struct pool *p = x_calloc(1, sizeof(*p));
 
+	p->is_patient = is_patient;
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->more, NULL);
 	for (int u = 0; u < POOL_QUEUES; u++)
@@ -137,6 +146,18 @@ pool_new(struct ev_loop *loop, unsigned threads)
 		p->threads[p->n_threads] = worker_start("gazetted-pool", work,
 			p);
 	return p;
+}
+
+struct pool *
+pool_new(struct ev_loop *loop, unsigned threads)
+{
+	return new(loop, threads, false);
+}
+
+struct pool *
+pool_new_patient(struct ev_loop *loop, unsigned threads)
+{
+	return new(loop, threads, true);
 }
 
 void

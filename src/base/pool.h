@@ -31,6 +31,12 @@ struct pool;
 /* Start that many threads (at least 1); jobs come back on the loop. */
 struct pool *pool_new(struct ev_loop *loop, unsigned threads);
 
+/*
+ * The same with threads that yield to all others (nice(2)), where the system
+ * lets them: for work that takes long.
+ */
+struct pool *pool_new_patient(struct ev_loop *loop, unsigned threads);
+
 /* Hand a job over; it belongs to the pool until done(). Loop thread only. */
 void pool_submit(struct pool *p, struct job *j, enum pool_urgency u);
 

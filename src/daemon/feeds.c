@@ -276,7 +276,8 @@ run_start(struct feeds *f, int p)
 		end = &(*end)->next;
 	}
 	f->n_runs++;
-	pool_submit(f->press->pool, &first->job, POOL_SOON);
+	pool_submit(p == 0 ? f->press->pool : f->press->patient, &first->job,
+		POOL_SOON);
 }
 
 /*

@@ -17,10 +17,15 @@
 #include "base/file.h"
 #include "daemon/post.h"
 
-enum { STOP_MS = 5000 };
+enum {
+	STOP_MS = 5000,
+	THREADS = 2,
+};
 
 struct post {
 	struct courier courier;
+	/* Its own: what is told must not wait for what is rendered. */
+	struct pool *pool;
 	struct endpoint own[CONFIG_LISTEN_MAX];
 	int fd;			/* where the press knocks; -1: it is here */
 	char path[108];
@@ -87,7 +92,6 @@ post_start(struct press *p, struct err *e)
 	const struct serve_conf *s = &p->config->serve;
 	struct courier_open o = {
 		.loop = p->loop,
-		.pool = p->pool,
 		.config = p->config,
 		.ops = &courier_ops,
 		.ctx = p,
@@ -98,11 +102,13 @@ post_start(struct press *p, struct err *e)
 		return 0;
 	post = x_calloc(1, sizeof(*post));
 	post->fd = -1;
+	o.pool = post->pool = pool_new(p->loop, THREADS);
 	o.own = post->own;
 	for (size_t i = 0; i < s->n_listen; i++)
 		o.n_own += endpoint_of(s->listen[i], &post->own[o.n_own]);
 	if (courier_start(&post->courier, &o, e) < 0) {
 		courier_stop(&post->courier);
+		pool_free(post->pool);
 		free(post);
 		return err_in(e, "the courier");
 	}
@@ -244,6 +250,7 @@ post_stop(struct press *p)
 	while (p->courier_answers > 0)
 		ev_run(p->loop, EVRUN_ONCE);
 	courier_stop(&post->courier);
+	pool_free(post->pool);
 	if (post->fd >= 0) {
 		ev_io_stop(p->loop, &post->io);
 		unlink(post->path);

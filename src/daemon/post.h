@@ -12,7 +12,7 @@
 
 /*
  * Start the courier in this process, if the configuration has anything to
- * push; p->pool must be there.  Called again, it does what is still to do.
+ * push.  Called again, it does what is still to do.
  */
 int post_start(struct press *p, struct err *e) MUST_USE;
 

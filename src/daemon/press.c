@@ -196,6 +196,7 @@ press_start(struct press *p, struct config *c, struct ev_loop *loop,
 	p->ops = &store_sqlite;
 	p->publish = &publisher_dir;
 	p->pool = pool_new(loop, pool_threads());
+	p->patient = pool_new_patient(loop, pool_threads());
 	p->fragments = fragments_new(FRAGMENT_BYTES);
 	if (p->publish->open(c->publish_dir, false, &p->publisher, e) < 0 ||
 		p->publish->open(c->private_dir, true, &p->private_tree,
@@ -248,6 +249,7 @@ is_drained(const struct press *p)
 {
 	return (!p->serve || serve_is_drained(p->serve)) &&
 		(!p->pool || pool_pending(p->pool) == 0) &&
+		(!p->patient || pool_pending(p->patient) == 0) &&
 		(!p->store || p->ops->pending(p->store) == 0);
 }
 
@@ -284,6 +286,8 @@ press_stop(struct press *p)
 	media_desk_free(TAKE(p->media));
 	pages_free(TAKE(p->pages));
 	serve_free(TAKE(p->serve));
+	if (p->patient)
+		pool_free(TAKE(p->patient));
 	pool_free(TAKE(p->pool));
 	if (p->ops)
 		p->ops->close(TAKE(p->store));

@@ -60,6 +60,7 @@ struct press {
 	struct publisher *private_tree;	/* the same, of private channels */
 
 	struct pool *pool;
+	struct pool *patient;	/* what takes long: it yields to all others */
 	struct watch *watch;
 	struct serve *serve;
 	struct control *control;

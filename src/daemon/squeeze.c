@@ -270,7 +270,7 @@ start(struct feeds *f, struct shown *s)
 	q->quality = s->unit->key.page > 0 ? BROTLI_BEST : BROTLI_QUICK;
 	q->doc = s->doc ? document_ref(s->doc) : NULL;
 	f->squeezer->busy = true;
-	pool_submit(f->press->pool, &q->job, POOL_LATER);
+	pool_submit(f->press->patient, &q->job, POOL_LATER);
 }
 
 void
