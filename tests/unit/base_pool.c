@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -133,6 +134,39 @@ gate_done(struct job *j)
 	(void)j;
 }
 
+struct asking {
+	struct job job;
+	int nice;
+};
+
+static void
+asking_run(struct job *j)
+{
+	CONTAINER_OF(j, struct asking, job)->nice =
+		getpriority(PRIO_PROCESS, (id_t)gettid());
+}
+
+/* Only its own threads do: whoever waits for the others is not the slower. */
+static void
+the_patient_yield(void **state)
+{
+	struct asking a = { .job = { .run = asking_run, .done = gate_done } };
+	struct asking b = a;
+	struct ev_loop *loop = ev_loop_new(EVFLAG_AUTO);
+	struct pool *patient = pool_new_patient(loop, 1);
+	struct pool *p = pool_new(loop, 1);
+	int own = getpriority(PRIO_PROCESS, 0);
+
+	(void)state;
+	pool_submit(patient, &a.job, POOL_NOW);
+	pool_submit(p, &b.job, POOL_NOW);
+	pool_free(patient);
+	pool_free(p);
+	assert_int_equal(a.nice, MAX(own, 10));
+	assert_int_equal(b.nice, own);
+	ev_loop_destroy(loop);
+}
+
 /* One thread, kept busy until all three are queued. */
 static void
 the_urgent_goes_first(void **state)
@@ -169,6 +203,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_job_is_done_once),
 		cmocka_unit_test(freeing_runs_what_is_queued),
+		cmocka_unit_test(the_patient_yield),
 		cmocka_unit_test(the_urgent_goes_first),
 	};
 
