@@ -121,5 +121,6 @@ x_wait(const struct delivery *d, const struct response *r)
 		reset = header_number(r, windows[0], "reset");
 	if (reset * 1000 <= d->now_ms)
 		return r->retry_after_ms;
-	return MAX(MIN(reset * 1000 - d->now_ms, (int64_t)RETRY_AFTER_MAX_MS), r->retry_after_ms);
+	return MAX(MIN(reset * 1000 - d->now_ms,
+		(int64_t)RETRY_AFTER_MAX_MS), r->retry_after_ms);
 }
