@@ -11,7 +11,8 @@
 #include "store/tx.h"
 
 /* The tables of each part, in the order in which they are made. */
-extern const char outbox_tables[], subscription_tables[], fanout_tables[];
+extern const char outbox_tables[], subscription_tables[], fanout_tables[],
+	token_tables[];
 
 /* Bring the database to the present schema, or say why that cannot be. */
 int courier_migrate(struct db *db, struct err *e) MUST_USE;
