@@ -11,6 +11,7 @@
  *	fetch.c		a token, for all deliveries of a target that wait
  *	entrance.c	a token that somebody logged in for
  *	expiry.c	tokens that will be over
+ *	picture_choose.c	its pictures
  *	outcome.c	what a verdict means for the outbox
  *	order.c		what the operator wants
  *	preview.c	what would be sent
