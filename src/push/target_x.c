@@ -72,8 +72,7 @@ wants(const struct delivery *d)
 {
 	const struct x_conf *conf = d->target->conf;
 
-	return d->subject == DELIVER_PING ||
-		voice_deed(&conf->voice, d) != VOICE_NOTHING;
+	return voice_wants(&conf->voice, d);
 }
 
 static void
