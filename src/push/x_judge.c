@@ -100,8 +100,8 @@ worked(const struct delivery *d, const struct x_work *w,
 static struct verdict
 media_lost(const struct delivery *d, const struct x_work *w, struct arena *a)
 {
-	struct verdict v = verdict_next(arena_printf(a, "anew %.*s",
-		ARG(d->memo)));
+	struct verdict v = verdict_next(arena_printf(a, "anew%s%.*s",
+		d->memo.len > 0 ? " " : "", ARG(d->memo)));
 
 	if (w->is_anew || d->n_pictures == 0)
 		return verdict_reject();
