@@ -15,6 +15,16 @@ is_id(struct slice s)
 	return s.len <= X_ID_MAX && slice_number(s, INT64_MAX) > 0;
 }
 
+/* They stand beside each other, at the end. */
+static void
+add_id(struct x_work *w, struct slice id)
+{
+	if (w->post.len == 0)
+		w->post = w->ids = id;
+	w->last = id;
+	w->ids.len = (size_t)(id.ptr + id.len - w->ids.ptr);
+}
+
 /* Whatever else stands there is passed over. */
 static void
 read_memo(struct slice memo, struct x_work *w, bool *ret_posted)
@@ -28,10 +38,8 @@ read_memo(struct slice memo, struct x_work *w, bool *ret_posted)
 			w->is_unedited = true;
 		else if (slice_eq(word, S("anew")))
 			w->is_anew = true;
-		else if (is_id(word) && w->post.len == 0)
-			w->post = word;
 		else if (is_id(word))
-			w->reply = word;
+			add_id(w, word);
 }
 
 /* ---- pictures ---- */
