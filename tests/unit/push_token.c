@@ -95,13 +95,13 @@ static int
 fetch(const struct delivery *d, struct request *q, struct err *e)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
+	struct slice by = d->token ? d->token->refresh : S("none");
 
 	note_fetch(d);
 	if (there.needs_login && (!d->token || d->token->refresh.len == 0))
 		return target_needs_login(d, e);
-	request_post(q, slice_str(arena_printf(&a, "%s?secret=%.*s",
-		peer_url("127.0.0.1", there.path), d->token ?
-		ARG(d->token->refresh) : ARG(S("none"))).ptr));
+	request_post(q, arena_printf(&a, "%s?secret=%.*s",
+		peer_url("127.0.0.1", there.path), ARG(by)));
 	return request_check(q, e);
 }
 
@@ -141,8 +141,7 @@ static int
 redeem(const struct delivery *d, const struct login *l, struct request *q,
 	struct err *e)
 {
-	CLEANUP(arena_done) struct arena a = { 0 };
-
+	(void)e;
 	note_fetch(d);
 	request_post(q, slice_str(peer_url("127.0.0.1", there.path)));
 	request_field(q, "code", l->code);
