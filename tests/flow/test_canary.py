@@ -2,8 +2,8 @@
 
 Canaries are planted where secrets are: in credentials, in what targets answer,
 in what subscribers give our hub.  Whatever a person can read is searched for
-them afterwards, also half of one, or one in another spelling.  Not searched are
-the two databases, which are the daemon's alone, and the credentials.
+them afterwards, also half of one, or one in another spelling.  Not searched
+are the two databases, which are the daemon's alone, and the credentials.
 """
 import base64
 import json
@@ -106,7 +106,8 @@ def test_a_credential_that_cannot_be_used(office):
     """It is there, but others can read it, or it is no key."""
     room = office.room
     room.start()
-    for text, mode in ((office.secret, 0o644), ("canary-that-is-no-key", 0o600)):
+    for text, mode in ((office.secret, 0o644),
+                       ("canary-that-is-no-key", 0o600)):
         office.keep("app-secret", text)
         (office.credentials / "app-secret").chmod(mode)
         room.write(f"{mode}.txt", article(f"Of {mode}"))
