@@ -47,6 +47,9 @@ enum x_step {
 	X_DELETE,
 };
 
+/* Is it a number that X calls something by? */
+bool x_is_id(struct slice s);
+
 /* What is next for a delivery. */
 struct x_work {
 	enum x_step step;
