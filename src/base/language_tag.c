@@ -32,3 +32,10 @@ language_tag_is_good(struct slice tag)
 		good = is_subtag(subtag, 1, 8);
 	return good;
 }
+
+bool
+language_tag_is_of(struct slice tag, struct slice range)
+{
+	return slice_starts_nocase(tag, range) &&
+		(tag.len == range.len || tag.ptr[range.len] == '-');
+}

@@ -13,4 +13,10 @@
  */
 bool language_tag_is_good(struct slice tag);
 
+/*
+ * Is the tag the range, or a part of it, as "zh-Hans-CN" is of "zh"?  Cases do
+ * not matter (RFC 4647 section 3.3.1).
+ */
+bool language_tag_is_of(struct slice tag, struct slice range);
+
 #endif

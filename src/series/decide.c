@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/language_tag.h"
 #include "series/guard.h"
 #include "series/internal.h"
 #include "series/series.h"
@@ -158,13 +159,9 @@ decide_gone(const struct config *c, const struct batch *b, struct item *i)
 static bool
 is_for(const struct channel *ch, struct slice lang)
 {
-	for (size_t i = 0; i < ch->n_languages; i++) {
-		struct slice l = ch->languages[i];
-
-		if (slice_starts_nocase(lang, l) && (lang.len == l.len ||
-			lang.ptr[l.len] == '-'))
+	for (size_t i = 0; i < ch->n_languages; i++)
+		if (language_tag_is_of(lang, ch->languages[i]))
 			return true;
-	}
 	return ch->n_languages == 0;
 }
 
