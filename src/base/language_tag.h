@@ -19,4 +19,8 @@ bool language_tag_is_good(struct slice tag);
  */
 bool language_tag_is_of(struct slice tag, struct slice range);
 
+/* Is it of one of the ranges?  Of none, any tag is. */
+bool language_tag_is_among(struct slice tag, const struct slice *ranges,
+	size_t n);
+
 #endif

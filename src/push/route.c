@@ -100,15 +100,6 @@ put_approval(const struct target *t, int64_t now_ms, struct outbox_planned *p)
 /* ---- articles ---- */
 
 static bool
-speaks(const struct target *t, struct slice language)
-{
-	for (size_t i = 0; i < t->n_languages; i++)
-		if (language_tag_is_of(language, t->languages[i]))
-			return true;
-	return t->n_languages == 0;
-}
-
-static bool
 has_section(const struct target *t, struct slice section, struct arena *a)
 {
 	struct slice key = fold_key(section, a);
@@ -181,7 +172,7 @@ is_routed(const struct route *r, const struct target *t,
 	if (word && word->send == SAID_NO &&
 		a->action != ACTION_WITHDRAWN)
 		return false;
-	if (!speaks(t, language) ||
+	if (!language_tag_is_among(language, t->languages, t->n_languages) ||
 		!has_section(t, a->entry->fields.section, r->arena))
 		return false;
 	for (size_t i = 0; i < a->n_channels; i++)
