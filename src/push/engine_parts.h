@@ -8,6 +8,7 @@
  *	pick.c		what is due, read for all lanes that may send
  *	errand.c	one step of one delivery, from ready to settled
  *	prepare.c	a delivery, filled with all that a target may see
+ *	carry.c		a request for the client, an answer for targets
  *	fetch.c		a token, for all deliveries of a target that wait
  *	entrance.c	a token that somebody logged in for
  *	expiry.c	tokens that will be over
@@ -91,6 +92,14 @@ struct errand;
 /* Begin with what is due; it may turn out that it is not. */
 void errand_begin(struct engine *e, struct lane *l,
 	const struct outbox_row *row);
+
+/* ---- what is sent, and what comes back ---- */
+
+/* The exchange of a request; lane and done() are the caller's. */
+struct call carry_request(const struct request *q, const struct config *c);
+
+/* What was answered, in the arena's memory. */
+struct response carry_answer(const struct call *call, struct arena *a);
 
 /* ---- a token ---- */
 
