@@ -179,6 +179,9 @@ static const struct setting channel_words[] = {
 	{ "total", SETTING_INT, CHANNEL(total), .min = 1,
 		.max = CONFIG_TOTAL_MAX,
 		.help = "How many parts the series will have." },
+	{ "cover", SETTING_PATH, CHANNEL(cover),
+		.help = "A picture for targets that need one, of parts of the "
+			"series without any." },
 	{ "content", SETTING_CHOICE, CHANNEL(content),
 		.choices = content_words, .preset = "full",
 		.help = "How much of an article its feeds hold." },
@@ -199,6 +202,10 @@ static const struct setting channel_words[] = {
 		.preset = "default", .choices = syndication_words,
 		.help = "What may be taken along of articles that do not "
 			"say." },
+	{ "hashtags", SETTING_TEXTS,
+		SETTING_FIELDS(struct form_channel, hashtags, n_hashtags),
+		.max = CONFIG_HASHTAGS_MAX, .check = config_check_hashtag,
+		.help = "What a topic is called where people follow it." },
 	{ "push", SETTING_TEXTS,
 		SETTING_FIELDS(struct form_channel, push, n_push),
 		.max = CONFIG_TARGETS_MAX,

@@ -30,11 +30,14 @@ struct form_channel {
 	struct slice *aliases;
 	size_t n_aliases;
 	int64_t total;
+	const char *cover;
 	enum content_mode content;
 	int64_t limit;
 	struct slice *languages;
 	size_t n_languages;
 	const struct node *match, *never;
+	struct slice *hashtags;
+	size_t n_hashtags;
 	struct slice *push;
 	size_t n_push;
 	enum form_access access;

@@ -23,6 +23,7 @@ enum {
 	CONFIG_RULE_DEPTH_MAX = 8,
 	CONFIG_PATTERNS_MAX = 100,	/* of one word */
 	CONFIG_ALIASES_MAX = 100,	/* of one channel */
+	CONFIG_HASHTAGS_MAX = 30,	/* of one topic */
 	CONFIG_TOTAL_MAX = 1000,
 	CONFIG_PARTNERS_MAX = 1000,
 	CONFIG_TOKENS_MAX = 8,	/* of one partner */
@@ -45,18 +46,6 @@ struct content_root {
 	int64_t poll_ms;	/* where the kernel gives no events */
 	size_t max_size;	/* of one file, bytes */
 	enum on_delete on_delete;
-};
-
-/*
- * A picture of the newsroom's own: one that lies elsewhere, or a file, which
- * is read with the configuration.
- */
-struct picture {
-	struct slice url;	/* elsewhere */
-	struct slice bytes;	/* or the file, */
-	const char *type;	/* as "image/png", */
-	struct slice name;	/* and where it is served: "share.png" */
-	int width, height;	/* pixels; 0: not known */
 };
 
 /* Where the newsroom can be followed; empty: not there. */
@@ -118,6 +107,7 @@ struct channel {
 	struct slice *aliases;
 	size_t n_aliases;
 	int total;		/* of parts; 0: not said */
+	struct picture cover;	/* of a series' parts without a picture */
 	struct patterns parts;	/* titles of a series' parts */
 	struct patterns never;	/* titles that are not in the series */
 	struct rule *match;	/* topics only; NULL: by tags alone */
@@ -125,6 +115,9 @@ struct channel {
 	int limit;		/* of entries in a document; 0: the usual */
 	struct slice *languages;	/* only entries in these; none: all */
 	size_t n_languages;
+	/* Of a topic: "GBA", or "zh 大湾区" for articles in Chinese. */
+	struct slice *hashtags;
+	size_t n_hashtags;
 	bool is_private;	/* only partners may read its documents */
 	bool is_exclusive;	/* its articles are in no public channel */
 	/* What partners may take along of articles that do not say. */

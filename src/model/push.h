@@ -56,6 +56,18 @@ struct courier_conf {
 	struct networks allow;		/* private ones, for targets */
 };
 
+/*
+ * A picture of the newsroom's own: one that lies elsewhere, or a file, which
+ * is read with the configuration.
+ */
+struct picture {
+	struct slice url;	/* elsewhere */
+	struct slice bytes;	/* or the file, */
+	const char *type;	/* as "image/png", */
+	struct slice name;	/* and where it is served: "share.png" */
+	int width, height;	/* pixels; 0: not known */
+};
+
 /* A channel that a target wants. */
 struct want {
 	enum channel_kind kind;
@@ -74,6 +86,11 @@ struct quota {
 	int64_t ms;
 };
 
+/* A span of each day, in minutes of it; from == to: there is none. */
+struct quiet {
+	int from, to;
+};
+
 /* A place that is pushed to. */
 struct target {
 	const struct target_ops *ops;
@@ -85,9 +102,17 @@ struct target {
 	int64_t max_age_ms;		/* older news is not sent; 0: any */
 	struct quota fuse;		/* more holds the target */
 	struct quota cap;		/* more waits */
+	struct quota pace;		/* faster ones wait */
 	struct quota rate;
+	struct slice *languages;	/* only articles in these; none: all */
+	size_t n_languages;
+	struct slice *sections;		/* fold_key(); none: all */
+	size_t n_sections;
+	struct quiet quiet;		/* what is not urgent waits, or */
+	bool quiet_drops;		/* is not sent */
 	enum approval approval;
 	int64_t delay_ms;		/* with APPROVAL_DELAY */
+	struct picture cover;		/* of articles without a picture */
 	bool is_hub;			/* it stands in hub.publish */
 	struct slice file;		/* where it is written, for messages */
 	unsigned line;

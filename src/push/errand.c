@@ -19,7 +19,6 @@
 #include "base/crash.h"
 #include "push/backfill.h"
 #include "push/engine_parts.h"
-#include "push/retry_after.h"
 
 enum { SETTLE_AGAIN_S = 1, REST_MS = 1000 };
 
@@ -140,13 +139,23 @@ tell(struct errand *r)
 
 /* ---- settling ---- */
 
+/* The next attempt gets a new token first. */
+static int
+drop_refused(struct errand *r, struct store_tx *tx, struct err *e)
+{
+	const struct token *t = r->p.delivery.token;
+
+	return t && r->outcome.is_refused ? token_sqlite.drop(tx,
+		r->target->name, t->serial, e) : 0;
+}
+
 static void
 settle_run(struct store_job *j, struct store_tx *tx)
 {
 	struct errand *r = CONTAINER_OF(j, struct errand, store_job);
 
 	if (r->engine->outbox->settle(tx, &r->outcome.settled,
-		&j->failed) < 0)
+		&j->failed) < 0 || drop_refused(r, tx, &j->failed) < 0)
 		j->failed.kind = MAX(j->failed.kind, ERR_IO);
 	else
 		CRASH_POINT(settle_commit);
@@ -212,6 +221,34 @@ settle_outcome(struct errand *r)
 	errand_settle(r);
 }
 
+/*
+ * How often the target refused what it was shown, before this.  What others
+ * were refused with is no second time.
+ */
+static unsigned
+auths_before(const struct errand *r)
+{
+	const struct token *t = r->p.delivery.token;
+
+	return t && t->serial <= r->lane->refused_serial ? 0 : r->lane->auths;
+}
+
+static void
+note_auths(struct errand *r)
+{
+	const struct token *t = r->p.delivery.token;
+	struct lane *l = r->lane;
+
+	if (!r->outcome.is_refused) {
+		l->auths = 0;
+		return;
+	}
+	if (t && t->serial <= l->refused_serial)
+		return;
+	l->auths++;
+	l->refused_serial = t ? t->serial : 0;
+}
+
 /* The verdict becomes an outcome. */
 static void
 settle_verdict(struct errand *r)
@@ -221,7 +258,7 @@ settle_verdict(struct errand *r)
 		.can = r->target->ops->can,
 		.asked = r->p.asks,
 		.repeatable = r->p.request.repeatable,
-		.auths = r->lane->auths,
+		.auths = auths_before(r),
 		.now_ms = clock_now_ms(),
 		.judged = r->is_judged,
 		.status = r->response.status,
@@ -232,7 +269,7 @@ settle_verdict(struct errand *r)
 	if (r->verdict.kind == VERDICT_DONE || r->verdict.kind == VERDICT_NEXT)
 		r->why = (struct err){ 0 };
 	r->outcome = outcome_of(&h);
-	r->lane->auths = r->outcome.is_refused ? r->lane->auths + 1 : 0;
+	note_auths(r);
 	settle_outcome(r);
 }
 
@@ -301,14 +338,7 @@ on_answer(struct call *call)
 		settle_verdict(r);
 		return;
 	}
-	r->response = (struct response){
-		.status = call->status,
-		.head = arena_copy(&r->arena, call->head),
-		.type = arena_copy(&r->arena, call->type),
-		.body = arena_copy(&r->arena, call->answer),
-		.retry_after_ms = MAX(0, retry_after_ms(call->retry_after,
-			clock_now_ms())),
-	};
+	r->response = carry_answer(call, &r->arena);
 	errand_judge(r);
 }
 
@@ -322,20 +352,10 @@ errand_send(struct errand *r)
 		errand_judge(r);
 		return;
 	}
-	r->call = (struct call){
-		.method = q->method,
-		.url = q->url,
-		.headers = q->headers,
-		.n_headers = q->n_headers,
-		.body = q->body,
-		.total_ms = q->timeout_ms,
-		.cut = true,
-		.fresh = !q->repeatable,
-		.lane = breaker_is_half_open(&r->lane->breaker) ? CALL_SLOW :
-			CALL_NORMAL,
-		.allow = &r->config->courier.allow,
-		.done = on_answer,
-	};
+	r->call = carry_request(q, r->config);
+	r->call.lane = breaker_is_half_open(&r->lane->breaker) ? CALL_SLOW :
+		CALL_NORMAL;
+	r->call.done = on_answer;
 	client_send(r->engine->c->targets, &r->call);
 	CRASH_POINT(sent);
 }
@@ -418,7 +438,7 @@ prepare_run(struct job *j)
 		return;
 	}
 	if (prepare_delivery(&how, &r->p, &r->arena, &r->failed) < 0 ||
-		r->p.is_settled)
+		r->p.is_settled || r->p.needs_token)
 		return;
 	h = request_hash(&r->p.request);
 	sha256_hex(&h, r->hash);
@@ -436,6 +456,9 @@ prepare_done(struct job *j)
 		errand_end(r);
 	} else if (r->failed.kind != ERR_NONE) {
 		errand_fail(r, &r->failed);
+	} else if (r->p.needs_token) {
+		fetch_begin(e, r->lane, FETCH_NEEDED, NULL);
+		errand_end(r);
 	} else if (r->p.is_settled) {
 		r->why = r->p.why;
 		r->verdict = r->p.verdict;

@@ -171,6 +171,8 @@ asked(const struct happened *h)
 	switch (h->verdict.kind) {
 	case VERDICT_DONE:
 		return done(h);
+	case VERDICT_NEXT:
+		return next(h);
 	case VERDICT_RETRY:
 		/* Without an answer that means that asking failed. */
 		return h->judged ? was_not_applied(h) : ask_later(h);
@@ -180,7 +182,6 @@ asked(const struct happened *h)
 		return hold(h);
 	case VERDICT_UNKNOWN:
 		return h->judged ? stay(h, OUTBOX_UNKNOWN, 0) : ask_later(h);
-	case VERDICT_NEXT:
 	case VERDICT_WAIT:
 	case VERDICT_REJECT:
 	case VERDICT_COUNT:
@@ -189,8 +190,8 @@ asked(const struct happened *h)
 	return ask_later(h);
 }
 
-struct outcome
-outcome_of(const struct happened *h)
+static struct outcome
+verdict_outcome(const struct happened *h)
 {
 	if (h->asked)
 		return asked(h);
@@ -214,6 +215,15 @@ outcome_of(const struct happened *h)
 		break;
 	}
 	return reject(h);
+}
+
+struct outcome
+outcome_of(const struct happened *h)
+{
+	struct outcome o = verdict_outcome(h);
+
+	o.settled.upload = h->verdict.upload;
+	return o;
 }
 
 struct verdict

@@ -6,11 +6,11 @@
  * published any more, one that was edited is told as it is now.
  */
 #include "base/hash.h"
-#include "base/secret.h"
 #include "model/access.h"
 #include "push/backfill.h"
 #include "push/engine_parts.h"
 #include "push/fence.h"
+#include "push/picture_choose.h"
 
 /* ---- reasons not to send ---- */
 
@@ -145,27 +145,51 @@ read_subject(const struct prepare *c, struct prepared *p, struct arena *a,
 	return ret < 0 ? err_in(e, "reading press.db") : 0;
 }
 
-/* Read anew each time, so a new one needs no reload. */
-static void
-read_credentials(const struct prepare *c, struct prepared *p,
-	struct arena *a)
+static int
+read_keys(const struct prepare *c, struct prepared *p, struct arena *a,
+	struct err *e)
 {
-	struct slice *names;
-	size_t n = target_credentials(c->target, &names, a);
+	struct delivery *d = &p->delivery;
+	struct keys *k = &p->keys;
+	bool good;
 
-	struct credential *list = ARENA_ARRAY(a, struct credential, n);
+	if (keys_read(c->courier, c->config->courier.credentials, d, k, a,
+		e) < 0)
+		return -1;
+	if (!push_keeps_token(c->target))
+		return 0;
+	good = keys_are_good(k, c->now_ms);
+	d->token = good ? &k->token : c->is_preview ? keys_stand_in(k, a) :
+		NULL;
+	p->needs_token = d->token == NULL;
+	return 0;
+}
 
-	p->secrets = ARENA_ARRAY(a, struct secret *, n);
-	for (size_t i = 0; i < n; i++) {
-		struct err *why = ARENA_NEW(a, struct err);
+/*
+ * What it is to show.  A file that cannot be read is no fault of a database:
+ * the delivery is tried again, and others go on meanwhile.
+ */
+static int
+read_pictures(const struct prepare *c, struct prepared *p, struct arena *a,
+	struct err *e)
+{
+	const struct courier *k = c->courier;
+	struct picture_choose how = { .target_id = p->row.plan.target_id };
+	struct picture_wish w = { 0 };
+	int ret;
 
-		if (secret_read(c->config->courier.credentials, names[i],
-			&p->secrets[i], why) < 0)
-			p->secrets[i] = NULL;
-		list[i] = (struct credential){ names[i], p->secrets[i], why };
-	}
-	p->delivery.credentials = list;
-	p->delivery.n_credentials = n;
+	if (!c->target->ops->pictures || !p->delivery.entry || p->asks)
+		return 0;
+	c->target->ops->pictures(&p->delivery, &w);
+	if (w.max == 0)
+		return 0;
+	how.store = k->ops->reader_take(k->store);
+	ret = picture_choose(&how, &p->delivery, &w, a, e);
+	k->ops->reader_give(k->store, how.store);
+	if (ret == 0 || e->kind == ERR_STORE)
+		return ret;
+	err_in(e, "reading a picture");
+	return give_up(p, verdict_retry(0), e);
 }
 
 /* ---- filling ---- */
@@ -236,12 +260,11 @@ judge_article(const struct prepare *c, struct prepared *p)
 }
 
 static int
-compose(const struct prepare *c, struct prepared *p, struct arena *a)
+compose(struct prepared *p, struct arena *a)
 {
 	struct err why;
 	int ret;
 
-	p->asks = p->row.plan.state == OUTBOX_UNKNOWN && !c->is_preview;
 	ret = p->asks ? push_ask(&p->delivery, a, &p->request, &why) :
 		push_compose(&p->delivery, a, &p->request, &why);
 	if (ret == 0)
@@ -263,15 +286,15 @@ prepare_delivery(const struct prepare *c, struct prepared *p,
 		judge_article(c, p);
 	if (p->is_settled)
 		return 0;
-	read_credentials(c, p, a);
-	return compose(c, p, a);
+	p->asks = p->row.plan.state == OUTBOX_UNKNOWN && !c->is_preview;
+	if (read_keys(c, p, a, e) < 0 || read_pictures(c, p, a, e) < 0)
+		return -1;
+	return p->is_settled || p->needs_token ? 0 : compose(p, a);
 }
 
 void
 prepared_done(struct prepared *p)
 {
-	for (size_t i = 0; i < p->delivery.n_credentials; i++)
-		secret_free(p->secrets[i]);
-	p->delivery.n_credentials = 0;
+	keys_done(&p->keys);
 	request_done(&p->request);
 }

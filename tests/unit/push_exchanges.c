@@ -27,10 +27,8 @@ assert_text(const struct script *s, const struct script_step *step,
 
 /* A preview is printed like this: no credential may be in it. */
 static void
-assert_masked(const struct script *s, struct slice text)
+assert_masked(const struct delivery *d, struct slice text)
 {
-	const struct delivery *d = &s->delivery;
-
 	for (size_t i = 0; i < d->n_credentials; i++) {
 		const struct secret *secret = d->credentials[i].secret;
 
@@ -38,6 +36,40 @@ assert_masked(const struct script *s, struct slice text)
 			assert_int_equal(slice_find(text, secret_value(secret,
 				k), 0), -1);
 	}
+	if (d->token && d->token->access.len > 0)
+		assert_int_equal(slice_find(text, d->token->access, 0), -1);
+	if (d->token && d->token->refresh.len > 0)
+		assert_int_equal(slice_find(text, d->token->refresh, 0), -1);
+}
+
+/* What comes of a request for a token; the steps behind it have the token. */
+static void
+play_token(const struct script *s, const struct script_step *step,
+	struct delivery *d, const struct request *q, struct arena *a)
+{
+	struct response r = script_answer(s, step, a);
+	struct token *t = ARENA_NEW(a, struct token);
+	struct err e = { 0 };
+	struct verdict v = push_fetched(d, q, &r, t, &e);
+	bool is_done = v.kind == VERDICT_DONE;
+
+	assert_text(s, step, "verdict", is_done ? script_token(t, a) :
+		script_verdict(&v, &e, a), step->verdict);
+	t->serial = 2;
+	if (is_done)
+		d->token = t;
+}
+
+/* Lines of a form with files end as HTTP has it; those of a script do not. */
+static struct slice
+plain_lines(struct slice text, struct arena *a)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(TEXT_MAX);
+	struct slice part;
+
+	while (slice_next_field(&text, '\r', &part))
+		buf_put(&b, part);
+	return arena_copy(a, buf_slice(&b));
 }
 
 static struct verdict
@@ -56,7 +88,7 @@ play_answer(const struct script *s, const struct script_step *step,
 
 /* *ret false: nothing comes after it. */
 static bool
-play_step(const struct script *s, const struct script_step *step,
+play_step(struct script *s, const struct script_step *step,
 	struct delivery *d, struct arena *a)
 {
 	CLEANUP(request_done) struct request q;
@@ -64,8 +96,7 @@ play_step(const struct script *s, const struct script_step *step,
 	struct verdict v;
 	struct err e;
 
-	if ((step->is_ask ? push_ask(d, a, &q, &e) :
-		push_compose(d, a, &q, &e)) < 0) {
+	if (script_build(step, d, a, &q, &e) < 0) {
 		if (!step->is_refused)
 			fail_msg("%s:%u: %s", s->path, step->line, e.text);
 		assert_text(s, step, "reason", arena_printf(a, "%s\n%s",
@@ -73,16 +104,15 @@ play_step(const struct script *s, const struct script_step *step,
 		return false;
 	}
 	request_print_masked(&q, &b);
-	assert_masked(s, buf_slice(&b));
-	assert_text(s, step, "request", buf_slice(&b), step->request);
-	v = play_answer(s, step, d, &q, a);
-	d->attempt++;
-	if (v.kind == VERDICT_NEXT) {
-		d->step++;
-		d->attempt = 1;
+	assert_masked(d, buf_slice(&b));
+	assert_text(s, step, "request", plain_lines(buf_slice(&b), a),
+		step->request);
+	if (step->is_fetch) {
+		play_token(s, step, d, &q, a);
+		return true;
 	}
-	if (v.kind == VERDICT_NEXT || v.kind == VERDICT_WAIT)
-		d->memo = v.memo;
+	v = play_answer(s, step, d, &q, a);
+	script_advance(s, d, &v);
 	return v.kind != VERDICT_DONE && v.kind != VERDICT_REJECT;
 }
 

@@ -139,7 +139,8 @@ make_article(const struct piece *p, struct arena *a)
 
 	art->title = art->entry_title = slice_str(p->title);
 	art->mark.headline = art->title;
-	art->lang = S("en");
+	art->lang = slice_str(p->lang ? p->lang : "en");
+	art->fields = p->fields;
 	art->summary = S("A summary.");
 	art->html = arena_printf(a, "<p>%s</p>", p->body ? p->body : "Text.");
 	art->people = ARENA_ARRAY(a, struct person, 2);
@@ -158,6 +159,12 @@ make_article(const struct piece *p, struct arena *a)
 			p->part, p->title);
 	}
 	fill_related(art, p, a);
+	art->n_media = p->n_media;
+	art->media = ARENA_ARRAY(a, struct media, p->n_media);
+	for (size_t i = 0; i < p->n_media; i++)
+		art->media[i] = p->media[i];
+	art->fields.cover = slice_str(p->cover);
+	art->fields.syndication = p->syndication;
 	art->digest = hash64_mix(hash64(art->entry_title), art->html);
 	art->form = art->digest;
 	for (size_t i = 0; i < KIT_LIST_MAX && p->topics[i]; i++)
