@@ -115,7 +115,8 @@ one_field_gives_way(void **state)
 	(void)state;
 	w.entry.summary = S("One two three four five.");
 	w.fit.max = 30;
-	check_said("{headline}\n{summary}", "Three & more\nOne two three\u2026");
+	check_said("{headline}\n{summary}",
+		"Three & more\nOne two three\u2026");
 	check_said("{headline...}\n{part}{summary}",
 		"Thr\u2026\n\u2462One two three four five.");
 	/* Without a mark, and without a summary, it is the headline. */
