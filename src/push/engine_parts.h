@@ -50,7 +50,7 @@ struct lane {
 	int64_t errands[LANE_WIDTH_MAX];	/* under way; ids, 0: free */
 	unsigned n_errands;
 	unsigned unbegun;		/* that the guards do not count yet */
-	int64_t wait_until;		/* cap and pace have more, ms; 0: they have */
+	int64_t wait_until;		/* cap and pace have more, ms */
 	int64_t rest_until;		/* after a database failed, ms */
 	bool is_dirty;			/* something may be due */
 	bool is_holding;		/* that is just being written */

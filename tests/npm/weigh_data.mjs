@@ -219,12 +219,15 @@ function automaton(list) {
 
 const hex = n => "0x" + n.toString(16).padStart(4, "0");
 
+// Chinese takes two columns.
+const width = s => [...s].reduce((n, c) => n + (c > "\u10ff" ? 2 : 1), 0);
+
 // Items, as many a line as there is room for.
 function fill(items, room = 71) {
 	const lines = [""];
 
 	for (const item of items) {
-		if (lines.at(-1).length + item.length + 1 > room)
+		if (width(lines.at(-1)) + width(item) + 1 > room)
 			lines.push("");
 		lines.push(`${lines.pop()} ${item}`.trimStart());
 	}
@@ -250,7 +253,7 @@ const size_t weigh_n_runs = COUNT_OF(weigh_runs);
 
 /* In capital letters, in the order of their bytes. */
 const char *const weigh_names[] = {
-${fill(names().map(s => `"${s}",`))}
+${fill(names().map(s => `"${s.replace(/^XX/, "\\130X")}",`))}
 };
 const size_t weigh_n_names = COUNT_OF(weigh_names);
 
