@@ -365,7 +365,7 @@ static void
 check_missing(struct script *s)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
-	CLEANUP(request_done) struct request q;
+	CLEANUP(request_done) struct request q = { 0 };
 	struct delivery d = s->delivery;
 	struct slice *names;
 	struct err e = { 0 };
@@ -535,7 +535,7 @@ check_fetch(struct script *s)
 		S_INIT("{\"error\":\"invalid_grant\"}"),
 		S_INIT("\xff\xfe\xc0\xaf"),
 	};
-	CLEANUP(request_done) struct request q;
+	CLEANUP(request_done) struct request q = { 0 };
 	struct delivery d = about(s, DELIVER_PING);
 	struct err e = { 0 };
 
