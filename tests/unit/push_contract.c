@@ -359,7 +359,7 @@ static void
 check_missing(struct script *s)
 {
 	CLEANUP(arena_done) struct arena a = { 0 };
-	CLEANUP(request_done) struct request q;
+	CLEANUP(request_done) struct request q = { 0 };
 	struct delivery d = s->delivery;
 	struct slice *names;
 	struct err e = { 0 };
