@@ -126,7 +126,8 @@ try_media(struct choice *h, const struct media *m, struct err *e)
 		return add(h, &p, e);
 	if (read_published(h, &p, e) == 0)
 		return add(h, &p, e);
-	return e->kind == ERR_MISSING || e->kind == ERR_LIMIT ? 0 : -1;
+	return err_forgive(e, ERR_MISSING) == 0 ? 0 :
+		err_forgive(e, ERR_LIMIT);
 }
 
 static struct slice

@@ -176,6 +176,7 @@ read_pictures(const struct prepare *c, struct prepared *p, struct arena *a,
 	const struct courier *k = c->courier;
 	struct picture_choose how = { .target_id = p->row.plan.target_id };
 	struct picture_wish w = { 0 };
+	struct err why = { 0 };
 	int ret;
 
 	if (!c->target->ops->pictures || !p->delivery.entry || p->asks)
@@ -184,12 +185,15 @@ read_pictures(const struct prepare *c, struct prepared *p, struct arena *a,
 	if (w.max == 0)
 		return 0;
 	how.store = k->ops->reader_take(k->store);
-	ret = picture_choose(&how, &p->delivery, &w, a, e);
+	ret = picture_choose(&how, &p->delivery, &w, a, &why);
 	k->ops->reader_give(k->store, how.store);
-	if (ret == 0 || e->kind == ERR_STORE)
-		return ret;
-	err_in(e, "reading a picture");
-	return give_up(p, verdict_retry(0), e);
+	if (ret == 0)
+		return 0;
+	err_in(&why, "reading a picture");
+	if (why.kind != ERR_STORE)
+		return give_up(p, verdict_retry(0), &why);
+	*e = why;
+	return -1;
 }
 
 /* ---- filling ---- */

@@ -263,6 +263,8 @@ what_cannot_be_read_now_is_tried_again(void **state)
 	assert_string_equal(article("a.txt", &one, 1), "");
 	assert_string_equal(desk_rows(), "1 app a1 ready");
 	assert_int_equal(desk.why.kind, ERR_IO);
+	assert_int_equal(desk.told[COURIER_RETRYING], 1);
+	assert_int_equal(desk.told[COURIER_STORE_FAILED], 0);
 	assert_true(strstr(desk.why.text, "reading a picture: ") != NULL);
 	assert_int_equal(rmdir(path_of(&one)), 0);
 	picture("one");
