@@ -220,7 +220,8 @@ request_body(struct request *q, const char *type, struct slice body)
 void
 request_field(struct request *q, const char *name, struct slice value)
 {
-	if (!request_takes(q, REQUEST_FORM, "application/x-www-form-urlencoded"))
+	if (!request_takes(q, REQUEST_FORM,
+		"application/x-www-form-urlencoded"))
 		return;
 	if (q->text.len > 0)
 		buf_put_byte(&q->text, '&');
