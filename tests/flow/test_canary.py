@@ -63,7 +63,7 @@ def outputs(office):
     verbs = [("status",), ("feeds",), ("partners",), ("outbox",),
              ("outbox", "--state", "all"), ("targets",),
              ("preview", path), ("article", path), ("subscribers",),
-             ("hub", "status"), ("check",), ("target", "test", "app")]
+             ("hub", "status"), ("check",)]
     rows = json.loads(room.ctl("--json", "outbox", "--state", "all").stdout)
     verbs += [("outbox", "show", d["id"]) for d in rows["deliveries"]]
     found = {"log": room.log()}
