@@ -13,6 +13,8 @@
 #include "model/config.h"
 #include "model/feed.h"
 #include "model/store.h"
+#include "model/token.h"
+#include "push/picture.h"
 
 struct secret;
 
@@ -66,11 +68,20 @@ struct delivery {
 	uint64_t chance;	/* of this attempt */
 	const struct credential *credentials;	/* that its settings name */
 	size_t n_credentials;
+	/*
+	 * Of a target that keeps one (target_ops.fetch), and then it has an
+	 * access token; of a request for one (push_fetch) what there was
+	 * before, or NULL.  Every request hides its texts by itself.
+	 */
+	const struct token *token;
 
 	/* Of an article: all fields, also of a withdrawn one. */
 	const struct entry *entry;
 	const struct feed *channels;	/* the public ones that it is in */
 	size_t n_channels;
+	/* What its target wants to show (target_ops.pictures). */
+	const struct push_picture *pictures;
+	size_t n_pictures;
 	/* Of a feed or a topic: its head; of a series what is known of it. */
 	const struct feed *feed;
 	const struct series_info *series;	/* NULL: not a series */
