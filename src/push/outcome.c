@@ -171,6 +171,8 @@ asked(const struct happened *h)
 	switch (h->verdict.kind) {
 	case VERDICT_DONE:
 		return done(h);
+	case VERDICT_NEXT:
+		return next(h);
 	case VERDICT_RETRY:
 		/* Without an answer that means that asking failed. */
 		return h->judged ? was_not_applied(h) : ask_later(h);
@@ -180,7 +182,6 @@ asked(const struct happened *h)
 		return hold(h);
 	case VERDICT_UNKNOWN:
 		return h->judged ? stay(h, OUTBOX_UNKNOWN, 0) : ask_later(h);
-	case VERDICT_NEXT:
 	case VERDICT_WAIT:
 	case VERDICT_REJECT:
 	case VERDICT_COUNT:

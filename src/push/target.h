@@ -71,8 +71,9 @@ struct target_ops {
 		const struct response *r, struct err *e);
 	/*
 	 * Both or none: how to find out whether a delivery that is UNKNOWN was
-	 * applied, and what that says: DONE, RETRY (it was not), WAIT (ask
-	 * again), UNKNOWN (it cannot be told), HOLD.
+	 * applied, and what that says: DONE, NEXT (this step was, and the next
+	 * one goes on), RETRY (it was not), WAIT (ask again), UNKNOWN (it
+	 * cannot be told), AUTH, HOLD.
 	 */
 	int (*ask)(const struct delivery *d, struct request *q,
 		struct err *e);

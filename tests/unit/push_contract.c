@@ -387,8 +387,9 @@ assert_verdict(const struct script *s, const struct response *r, bool is_ask,
 	const struct verdict *v, const struct err *e)
 {
 	static const bool answers[VERDICT_COUNT] = {
-		[VERDICT_DONE] = true, [VERDICT_RETRY] = true,
-		[VERDICT_WAIT] = true, [VERDICT_UNKNOWN] = true,
+		[VERDICT_DONE] = true, [VERDICT_NEXT] = true,
+		[VERDICT_RETRY] = true, [VERDICT_WAIT] = true,
+		[VERDICT_AUTH] = true, [VERDICT_UNKNOWN] = true,
 		[VERDICT_HOLD] = true,
 	};
 

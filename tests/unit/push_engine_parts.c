@@ -503,6 +503,11 @@ what_reading_back_says(void **state)
 
 	(void)state;
 	assert_int_equal(settled(&h).state, OUTBOX_DONE);
+	/* That step was applied, and there are others. */
+	h = answered(VERDICT_NEXT);
+	assert_int_equal(settled(&h).state, OUTBOX_READY);
+	assert_int_equal(settled(&h).step, 2);
+	assert_true(slice_eq(settled(&h).memo, S("m")));
 	/* It was sent four times: that is how long it waits now. */
 	h = answered(VERDICT_RETRY);
 	assert_int_equal(settled(&h).state, OUTBOX_READY);
