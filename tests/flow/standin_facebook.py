@@ -209,6 +209,7 @@ class Graph(Peer):
 
     def __init__(self, host="127.0.0.1", certificate=None):
         super().__init__(host, certificate)
+        self.public = self.url      # what its own addresses begin with
         self.page = "546349135390552"
         self.name = "Example News"
         self.token = "EAAGpageTokenOfTheNewsroom0123456789"
@@ -452,7 +453,7 @@ class Graph(Peer):
             return {}
         paging = {"cursors": {"before": "0", "after": str(end)}}
         if end < total:
-            paging["next"] = f"{self.url}/v25.0/{self.page}/feed?" + \
+            paging["next"] = f"{self.public}/v25.0/{self.page}/feed?" + \
                 urllib.parse.urlencode({
                     **said, "after": end, "access_token": self.token,
                     "appsecret_proof": self.proof})
