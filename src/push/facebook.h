@@ -25,7 +25,7 @@ struct facebook_conf {
 
 /* ---- target_facebook.c: what is to be done ---- */
 
-/* Which request is the delivery's turn. */
+/* A request that may be the delivery's next one. */
 enum facebook_turn {
 	FACEBOOK_NOTHING,	/* it is as it should be, for all we know */
 	FACEBOOK_TRY,		/* somebody tries the target */
@@ -35,6 +35,7 @@ enum facebook_turn {
 	FACEBOOK_DELETE,
 };
 
+/* Which of them is its turn. */
 enum facebook_turn facebook_turn(const struct delivery *d);
 
 /* Could that be the id of a post?  It is safe in an address, then. */

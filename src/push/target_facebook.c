@@ -142,7 +142,9 @@ facebook_turn(const struct delivery *d)
 static bool
 wants(const struct delivery *d)
 {
-	return facebook_turn(d) != FACEBOOK_NOTHING;
+	const struct facebook_conf *conf = d->target->conf;
+
+	return voice_wants(&conf->voice, d);
 }
 
 static void
@@ -156,6 +158,8 @@ pictures(const struct delivery *d, struct picture_wish *w)
 		conf->voice.picture == VOICE_PICTURE_NONE)
 		return;
 	w->max = 1;
+	w->needs_cover = conf->voice.picture == VOICE_PICTURE_COVER;
+	w->syndication = SYNDICATION_FULL;
 	w->bytes_max = PHOTO_MAX;
 	w->types = types;
 	w->needs_bytes = true;
