@@ -54,12 +54,15 @@ begin(const struct delivery *d, const struct keys *k, struct request *q,
 	const char *method, struct slice path, struct slice query)
 {
 	const struct facebook_conf *conf = d->target->conf;
+	struct slice url = conf->url;
 	bool has_proof = k->proof.len > 0;
 
+	if (slice_ends(url, S("/")))
+		url.len--;
 	request_hide(q, k->token);
 	request_hide(q, k->proof);
 	request_to(q, method, arena_printf(q->a, "%.*s/%.*s/%.*s%.*s%s%.*s",
-		ARG(conf->url), ARG(conf->version), ARG(path), ARG(query),
+		ARG(url), ARG(conf->version), ARG(path), ARG(query),
 		!has_proof ? "" : query.len > 0 ? "&appsecret_proof=" :
 		"?appsecret_proof=", ARG(k->proof)));
 	request_header(q, "Authorization", arena_printf(q->a, "Bearer %.*s",

@@ -30,8 +30,7 @@ enum {
 
 static const char *const post_words[] = { "link", "photo", NULL };
 
-/* Letters, digits and what else ids and versions have: none that a path, or a
- * header, gives a meaning to. */
+/* Digits, and what else is named: nothing that a path gives a meaning to. */
 static bool
 is_name(struct slice s, const char *others)
 {
