@@ -6,7 +6,7 @@
 #include "base/uri.h"
 #include "push/facebook.h"
 
-enum { CLOCK_OFF_S = 60 };	/* their clock and ours differ, at most */
+enum { CLOCK_OFF_S = 300 };	/* their clock and ours differ, at most */
 
 int
 facebook_text(const struct delivery *d, struct arena *a, struct slice *ret,
