@@ -108,7 +108,7 @@ facebook_judge(const struct delivery *d, const struct response *r,
 /* What tells our post from the others. */
 struct look {
 	struct slice old;	/* an earlier post of the article */
-	struct slice urls[2];	/* of the article, as they are normally */
+	struct slice urls[2];	/* of the article, as it may be said */
 	struct slice text;	/* empty: it cannot be said any more */
 };
 
@@ -120,8 +120,8 @@ look_for(const struct delivery *d, struct arena *a)
 	struct slice text;
 	struct err e;
 
-	l.urls[0] = uri_normal(voice_url(&conf->voice, d, a), a);
-	l.urls[1] = uri_normal(address_entry(d->config, d->entry, a), a);
+	l.urls[0] = voice_url(&conf->voice, d, a);
+	l.urls[1] = address_entry(d->config, d->entry, a);
 	if (facebook_text(d, a, &text, &e) == 0)
 		l.text = slice_trim(text);
 	return l;
@@ -143,17 +143,22 @@ has_word(struct slice text, struct slice url)
 }
 
 static bool
+is_same(struct slice url, struct slice other, struct arena *a)
+{
+	return url.len > 0 && slice_eq(uri_normal(url, a),
+		uri_normal(other, a));
+}
+
+static bool
 leads_to(const struct look *l, const json_t *post, struct arena *a)
 {
 	const json_t *card;
 	size_t i;
 
 	json_array_foreach(reply_at(post, "attachments.data"), i, card) {
-		struct slice url = uri_normal(reply_text(card,
-			"unshimmed_url", a), a);
+		struct slice url = reply_text(card, "unshimmed_url", a);
 
-		if (url.len > 0 && (slice_eq(url, l->urls[0]) ||
-			slice_eq(url, l->urls[1])))
+		if (is_same(url, l->urls[0], a) || is_same(url, l->urls[1], a))
 			return true;
 	}
 	return false;
