@@ -26,7 +26,7 @@ import re
 import time
 import urllib.parse
 
-from peer import Peer, answer
+from peer import Peer, after, answer
 
 MESSAGE_MAX = 63206             # characters
 PHOTO_MAX = 10 << 20            # bytes
@@ -223,6 +223,7 @@ class Graph(Peer):
         self.requests = []
         self.failures = collections.defaultdict(collections.deque)
         self.throttled = None       # (code, until)
+        self.slow = 0.0             # seconds from the deed to the answer
         self.last = 1116689038356000
 
     # ---- for tests ----
@@ -295,7 +296,7 @@ class Graph(Peer):
     def take(self, handler, request):
         with self.lock:
             act = self.act(request)
-        act(handler, request)
+        (after(self.slow, act) if self.slow else act)(handler, request)
 
     def route(self, request):
         path = re.sub(r"^https?://[^/]*", "", request.path)
