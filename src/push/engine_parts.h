@@ -58,7 +58,7 @@ struct lane {
 	int fetch_fails;		/* in a row */
 	int64_t fetch_at;		/* after that, ms; 0: now */
 	int64_t refused_serial;		/* of the token refused last */
-	struct login login;		/* that somebody began; until: 0, none */
+	struct login login;		/* somebody's; until 0: none */
 	int64_t warned_at;		/* that its token ends; monotonic, ms */
 };
 

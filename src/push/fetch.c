@@ -475,7 +475,9 @@ fetch_begin(struct engine *e, struct lane *l, enum fetch_why why,
 {
 	struct fetch *f;
 
-	if (l->is_fetching)
+	/* An errand may have been under way when the last one failed. */
+	if (l->is_fetching || (why == FETCH_NEEDED &&
+		l->fetch_at > clock_now_ms()))
 		return;
 	l->is_fetching = true;
 	f = x_calloc(1, sizeof(*f));
