@@ -155,11 +155,13 @@ facebook_compose(const struct delivery *d, struct request *q, struct err *e)
 	enum facebook_turn turn = facebook_turn(d);
 	struct keys k;
 
+	if (read_keys(d, q->a, &k, e) < 0)
+		return -1;
 	if ((turn == FACEBOOK_EDIT || turn == FACEBOOK_SCRAPE ||
 		turn == FACEBOOK_DELETE) && facebook_post(d).len == 0)
 		return err_set(e, ERR_SYNTAX, "what is remembered of the post "
 			"is no id of one");
-	if (read_keys(d, q->a, &k, e) < 0 || put_turn(d, &k, q, e) < 0)
+	if (put_turn(d, &k, q, e) < 0)
 		return -1;
 	return request_check(q, e);
 }
