@@ -26,7 +26,7 @@ static const char *const auth_words[] = { "oauth1", "oauth2", NULL };
 static int
 check_number(struct slice text, struct err *e)
 {
-	if (text.len <= X_ID_MAX && slice_number(text, INT64_MAX) > 0)
+	if (x_is_id(text))
 		return 0;
 	return err_set(e, ERR_CONFIG, "it is not a number");
 }
@@ -90,7 +90,6 @@ pictures(const struct delivery *d, struct picture_wish *w)
 	w->needs_bytes = true;
 	w->bytes_max = PICTURE_MAX;
 	w->types = types;
-	w->syndication = SYNDICATION_FULL;
 }
 
 /* ---- requests ---- */

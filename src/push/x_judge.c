@@ -58,7 +58,7 @@ uploaded(const struct delivery *d, const struct x_work *w,
 	struct slice id = reply_text(said, "data.id", r->a);
 	int64_t s = reply_number(said, "data.expires_after_secs", DAY_S);
 
-	if (id.len == 0) {
+	if (!x_is_id(id)) {
 		err_set(e, ERR_REFUSED, "X does not say what the picture is "
 			"called");
 		return verdict_retry(0);
@@ -90,7 +90,7 @@ worked(const struct delivery *d, const struct x_work *w,
 		break;
 	}
 	id = reply_text(said, "data.id", r->a);
-	if (id.len > 0 && id.len <= X_ID_MAX)
+	if (x_is_id(id))
 		return x_made(d, w, id, r->a);
 	err_set(e, ERR_REFUSED, "X answered %d and does not say which post it "
 		"made", r->status);

@@ -9,8 +9,8 @@
 static const int64_t ids_begin = INT64_C(1288834974657);
 enum { ID_SHIFT = 22, EDIT_MS = 30 * 60 * 1000 };
 
-static bool
-is_id(struct slice s)
+bool
+x_is_id(struct slice s)
 {
 	return s.len <= X_ID_MAX && slice_number(s, INT64_MAX) > 0;
 }
@@ -38,7 +38,7 @@ read_memo(struct slice memo, struct x_work *w, bool *ret_posted)
 			w->is_unedited = true;
 		else if (slice_eq(word, S("anew")))
 			w->is_anew = true;
-		else if (is_id(word))
+		else if (x_is_id(word))
 			add_id(w, word);
 }
 
