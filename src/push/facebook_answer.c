@@ -94,7 +94,7 @@ facebook_judge(const struct delivery *d, const struct response *r,
 		!reply_at(said, "error")))
 		return taken(d, r, said, e);
 	if (facebook_error(r, said) == FACEBOOK_MISSING &&
-		r->status / 100 == 4)
+		r->status / 100 == 4 && facebook_turn(d) != FACEBOOK_SCRAPE)
 		return missing(d, r, said, e);
 	v = facebook_refused(d, r, said, e);
 	/* What matters is done. */

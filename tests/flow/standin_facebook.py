@@ -335,6 +335,9 @@ class Graph(Peer):
                               + request.path)
             request.said = parameters(request)
             self.authenticate(request, request.said)
+            # Clients say once more whom they mean.
+            if request.said.get("id") in arguments.values():
+                del request.said["id"]
             if arguments.get("page", self.page) != self.page:
                 raise missing(request.method, arguments["page"])
             if "id" in arguments:

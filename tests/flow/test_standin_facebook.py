@@ -125,13 +125,13 @@ def test_a_client_from_npm_posts_edits_reads_and_deletes(secure):
          proved(secure, message="A bridge opens", link=LINK)],
         ["Page", secure.page, "createPhoto", [],
          proved(secure, caption="A picture", url=f"{LINK}.jpg")],
-        ["Post", "$1.id", "update", proved(secure, message="It is open")],
+        ["Post", "$1.id", "update", [], proved(secure, message="It is open")],
         ["Page", secure.page, "everything",
          ["id", "message", "created_time", "attachments{unshimmed_url}"],
          proved(secure, limit=1)],
         ["Post", "$1.id", "read", ["message", "permalink_url"],
          proved(secure)],
-        ["Post", "$1.id", "delete", proved(secure)],
+        ["Post", "$1.id", "delete", [], proved(secure)],
         ["Page", secure.page, "getFeed", ["id"], proved(secure)],
         ["api", "POST", [""], proved(secure, id=LINK, scrape=True)])
     assert all("error" not in s for s in said), said
@@ -156,7 +156,7 @@ def test_a_client_from_npm_understands_what_is_refused(secure):
             proved(secure, message="A bridge opens", link=LINK)]
     secure.fails("POST feed", error(190, 463), error(368))
     said = client(secure, post, post, post, post,
-                  ["Post", f"{secure.page}_1", "delete", proved(secure)],
+                  ["Post", f"{secure.page}_1", "delete", [], proved(secure)],
                   ["Page", secure.page, "createFeed", [], {"message": "x"}])
     errors = [s.get("error", {}).get("body") for s in said]
     assert [e and (e["code"], e.get("error_subcode")) for e in errors] == [
