@@ -21,7 +21,8 @@ facebook_text(const struct delivery *d, struct arena *a, struct slice *ret,
 
 struct keys {
 	struct slice token;
-	struct slice proof;	/* of the app; empty: it has no secret here */
+	struct slice app;	/* its secret; empty: none is known here */
+	struct slice proof;	/* of the token, by the app */
 };
 
 static int
@@ -42,7 +43,8 @@ read_keys(const struct delivery *d, struct arena *a, struct keys *ret,
 	if (!s)
 		return -1;
 	h = hmac_new(HMAC_SHA256);
-	ret->proof = arena_copy(a, slice(hex, hmac_hex(h, secret_value(s, 0),
+	ret->app = secret_value(s, 0);
+	ret->proof = arena_copy(a, slice(hex, hmac_hex(h, ret->app,
 		ret->token, hex)));
 	hmac_free(h);
 	return 0;
@@ -59,6 +61,8 @@ begin(const struct delivery *d, const struct keys *k, struct request *q,
 
 	if (slice_ends(url, S("/")))
 		url.len--;
+	/* The app's is not sent, but Facebook knows it, and might say it. */
+	request_hide(q, k->app);
 	request_hide(q, k->token);
 	request_hide(q, k->proof);
 	request_to(q, method, arena_printf(q->a, "%.*s/%.*s/%.*s%.*s%s%.*s",

@@ -152,17 +152,17 @@ def test_a_lost_deletion_is_repeated(desk):
 # ---- what is refused ----
 
 def test_a_limit_is_waited_for(desk):
-    """As long as the header says, and nothing is sent meanwhile."""
+    """As long as the header says: nothing is sent twice meanwhile."""
     desk.graph.throttle(7)
     began = time.time()
     desk.room.write("a.txt", article("A bridge opens"))
     desk.room.write("b.txt", article("Another bridge"))
     desk.room.until(lambda: desk.rows(
         "SELECT 1 FROM delivery WHERE why LIKE '%code 32%'"), "a wait")
-    due, = desk.rows("SELECT due FROM delivery WHERE why LIKE '%code 32%'")[0]
-    assert 360 <= due / 1000 - began <= 420 + 20
     desk.room.settle()
-    assert len(desk.graph.requests) == 1
+    waits = desk.rows("SELECT due FROM delivery WHERE why LIKE '%code 32%'")
+    assert all(360 <= due / 1000 - began <= 420 + 20 for due, in waits)
+    assert len(desk.graph.requests) == len(waits)
     assert not desk.held()
 
 
