@@ -370,6 +370,7 @@ check_missing(struct script *s)
 	struct slice *names;
 	struct err e = { 0 };
 
+	request_init(&q, &a);
 	if (target_credentials(&s->target, &names, &a) == 0)
 		return;
 	d.n_credentials = 0;
