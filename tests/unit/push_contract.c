@@ -540,6 +540,7 @@ check_fetch(struct script *s)
 	struct delivery d = about(s, DELIVER_PING);
 	struct err e = { 0 };
 
+	request_init(&q, &s->arena);
 	if (!push_keeps_token(&s->target))
 		return;
 	if (push_fetch(&d, NULL, &s->arena, &q, &e) < 0) {
