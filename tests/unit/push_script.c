@@ -560,7 +560,11 @@ script_advance(struct script *s, struct delivery *d, const struct verdict *v)
 		d->step++;
 		d->attempt = 1;
 	}
-	if (v->kind == VERDICT_NEXT || v->kind == VERDICT_WAIT)
+	/* It is asked now, for the first time. */
+	if (v->kind == VERDICT_UNKNOWN)
+		d->attempt = 1;
+	if (v->kind == VERDICT_NEXT || (v->kind == VERDICT_WAIT &&
+		v->memo.len > 0))
 		d->memo = v->memo;
 }
 
