@@ -13,6 +13,7 @@
 #include "model/config.h"
 #include "model/feed.h"
 #include "model/store.h"
+#include "model/token.h"
 
 struct secret;
 
@@ -66,6 +67,12 @@ struct delivery {
 	uint64_t chance;	/* of this attempt */
 	const struct credential *credentials;	/* that its settings name */
 	size_t n_credentials;
+	/*
+	 * Of a target that keeps one (target_ops.fetch), and then it has an
+	 * access token; of a request for one (push_fetch) what there was
+	 * before, or NULL.  Every request hides its texts by itself.
+	 */
+	const struct token *token;
 
 	/* Of an article: all fields, also of a withdrawn one. */
 	const struct entry *entry;

@@ -14,12 +14,15 @@
  *    no answer came is asked for by the read-back pair, or nobody knows.
  * 4. Secrets come by name (delivery_secret) and are told to the request
  *    (request_hide), so that nothing can print them.
+ * 5. A token is asked for by the engine, once for all deliveries that wait for
+ *    it, and is committed before one of them has it (d->token).
  */
 #ifndef PUSH_TARGET_H
 #define PUSH_TARGET_H
 
 #include "base/setting.h"
 #include "push/delivery.h"
+#include "push/login.h"
 #include "push/request.h"
 #include "push/response.h"
 #include "push/verdict.h"
@@ -71,6 +74,41 @@ struct target_ops {
 		struct err *e);
 	struct verdict (*answer)(const struct delivery *d,
 		const struct response *r, struct err *e);
+
+	/* ---- a token: all NULL where none is needed ---- */
+
+	/*
+	 * Does it need one, as it is configured?  NULL: always, if it has
+	 * fetch.  Any thread.
+	 */
+	bool (*keeps_token)(const struct target *t);
+	/*
+	 * How it is got: by d->token, if there is one (refresh, or is_refused:
+	 * the peer did not want the last one, though it was not over), else by
+	 * credentials.  Of the delivery there are config, target, credentials,
+	 * token, id, now_ms and chance.  -1: ERR_CONFIG holds the target;
+	 * target_needs_login() says the usual.
+	 */
+	int (*fetch)(const struct delivery *d, struct request *q,
+		struct err *e);
+	/*
+	 * What the answer means.  DONE: *ret is it; its texts may borrow from
+	 * the answer and from d, got, serial and made_with are not asked.
+	 * RETRY, UNKNOWN: again, later.  AUTH: what it was asked with is not
+	 * good: a refresh token is forgotten, and fetch asked once more
+	 * without; else, and by HOLD, REJECT, the target is held.
+	 */
+	struct verdict (*fetched)(const struct delivery *d,
+		const struct response *r, struct token *ret, struct err *e);
+	/*
+	 * Both or none: somebody has to log in there (gazettectl target auth).
+	 * The address that he opens; and, when he brought l->code, how that is
+	 * changed for a token: fetched() has the answer.
+	 */
+	int (*login)(const struct delivery *d, const struct login *l,
+		struct buf *ret, struct err *e);
+	int (*redeem)(const struct delivery *d, const struct login *l,
+		struct request *q, struct err *e);
 };
 
 /* Every type, by name; NULL at the end.  Made from PUSH_TARGETS. */
@@ -117,7 +155,27 @@ struct verdict push_judge(const struct delivery *d, const struct request *q,
 struct verdict push_answer(const struct delivery *d, const struct request *q,
 	const struct response *r, struct err *e);
 
+/* Does the target need a token? */
+bool push_keeps_token(const struct target *t);
+
+/*
+ * The request for a token, or for the one that l->code is good for (l not
+ * NULL), as push_compose() has one of a delivery.
+ */
+int push_fetch(const struct delivery *d, const struct login *l,
+	struct arena *a, struct request *q, struct err *e) MUST_USE;
+
+/* What its answer means: of DONE, *ret is a token whose memory is r->a's. */
+struct verdict push_fetched(const struct delivery *d, const struct request *q,
+	const struct response *r, struct token *ret, struct err *e);
+
 /* ---- for those who write them ---- */
+
+/*
+ * Say that somebody has to log in (again), as ERR_CONFIG, with the command as
+ * the hint; returns -1.
+ */
+int target_needs_login(const struct delivery *d, struct err *e);
 
 /*
  * A setting.check, for words that name a credential file; a list, or a text.
