@@ -23,7 +23,7 @@
 #ifndef MODEL_OUTBOX_H
 #define MODEL_OUTBOX_H
 
-#include "model/store.h"
+#include "model/upload.h"
 
 enum {
 	OUTBOX_PLAN_MAX = 200,		/* announcements of one transaction */
@@ -176,6 +176,7 @@ struct outbox_settled {
 	struct slice memo;	/* unless keeps_memo */
 	int status;
 	struct slice why;
+	struct upload upload;	/* purpose empty: none */
 	/* Its target's breaker, as it is now. */
 	int fails;
 	int64_t open_until;

@@ -14,6 +14,7 @@
 #include "model/feed.h"
 #include "model/store.h"
 #include "model/token.h"
+#include "push/picture.h"
 
 struct secret;
 
@@ -78,6 +79,9 @@ struct delivery {
 	const struct entry *entry;
 	const struct feed *channels;	/* the public ones that it is in */
 	size_t n_channels;
+	/* What its target wants to show (target_ops.pictures). */
+	const struct push_picture *pictures;
+	size_t n_pictures;
 	/* Of a feed or a topic: its head; of a series what is known of it. */
 	const struct feed *feed;
 	const struct series_info *series;	/* NULL: not a series */

@@ -11,7 +11,8 @@
  * 2. All memory is the arena's, and the body's its own; what is given is
  *    copied, but for names and methods, which are constants.
  * 3. Printed, no secret that it was told of can be seen, wherever it stands
- *    and however it is encoded there; the hash is that of the print.
+ *    and however it is encoded there; of bytes that are no text their hash
+ *    is.  The hash of the request is that of the print.
  * 4. One that is not marked repeatable is sent on a fresh connection, for on
  *    a kept one the library repeats it by itself.
  * 5. It is not to be copied: its writer points into it.
@@ -33,6 +34,8 @@ enum {
 	REQUEST_DEPTH_MAX = 16,		/* brackets of JSON */
 	REQUEST_SECRETS_MAX = 64,	/* in all their spellings */
 	REQUEST_TIMEOUT_MAX = 600 * 1000,
+	REQUEST_BLOBS_MAX = 32,
+	REQUEST_NAME_MAX = 200,		/* of a part, or a file */
 };
 
 /* How a body is being written. */
@@ -41,6 +44,12 @@ enum request_form {
 	REQUEST_RAW,
 	REQUEST_JSON,
 	REQUEST_FORM,
+	REQUEST_MULTIPART,
+};
+
+/* Bytes of a body that are no text: printed is their hash. */
+struct request_blob {
+	size_t at, len;
 };
 
 struct request {
@@ -62,6 +71,9 @@ struct request {
 	size_t depth;
 	struct slice secrets[REQUEST_SECRETS_MAX];
 	size_t n_secrets;
+	struct request_blob blobs[REQUEST_BLOBS_MAX];	/* in their order */
+	size_t n_blobs;
+	struct slice boundary;	/* of multipart: "\r\n--" and its name */
 	struct err wrong;
 };
 
@@ -88,7 +100,7 @@ void request_repeatable(struct request *q);
 /* How long it may take. */
 void request_timeout(struct request *q, int64_t ms);
 
-/* A whole body. */
+/* A whole body.  One that is not UTF-8 is printed as its hash. */
 void request_body(struct request *q, const char *type, struct slice body);
 
 /*
@@ -104,6 +116,17 @@ void request_json_close(struct request *q, char bracket);
 
 /* A field of a form (application/x-www-form-urlencoded). */
 void request_field(struct request *q, const char *name, struct slice value);
+
+/*
+ * A form with files (multipart/form-data, RFC 7578): begin it with the chance
+ * of the delivery, which makes the boundary; then its parts, in their order.
+ * In a file's name what could end it, or mean a directory, is "_"; a part that
+ * holds the boundary is a fault.  A file is printed as its size and hash.
+ */
+void request_multipart(struct request *q, uint64_t chance);
+void request_part(struct request *q, const char *name, struct slice value);
+void request_file(struct request *q, const char *name, struct slice file,
+	struct slice type, struct slice bytes);
 
 /*
  * The text is secret: it is in the address, a header or the body, and must

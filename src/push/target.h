@@ -56,6 +56,11 @@ struct target_ops {
 	 */
 	bool (*wants)(const struct delivery *d);
 	/*
+	 * What it wants to show of an article, in this step; NULL: nothing.
+	 * All of the delivery is there but token and pictures; *w is empty.
+	 */
+	void (*pictures)(const struct delivery *d, struct picture_wish *w);
+	/*
 	 * What is sent.  -1: it cannot be said, and is rejected with *e;
 	 * ERR_CONFIG holds the target.
 	 */

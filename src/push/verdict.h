@@ -5,6 +5,7 @@
 #define PUSH_VERDICT_H
 
 #include "base/slice.h"
+#include "model/upload.h"
 
 enum verdict_kind {
 	VERDICT_DONE,
@@ -25,6 +26,8 @@ struct verdict {
 	int64_t wait_ms;	/* WAIT, RETRY; 0: by the schedule */
 	struct slice memo;	/* NEXT, WAIT: replaces the one there was; DONE:
 				 * what later deliveries of the subject need */
+	/* What was uploaded, or is to be forgotten; with any kind. */
+	struct upload upload;
 };
 
 /* "done", "next", ... */
@@ -47,6 +50,14 @@ static inline struct verdict
 verdict_next(struct slice memo)
 {
 	return (struct verdict){ .kind = VERDICT_NEXT, .memo = memo };
+}
+
+/* The next step, and this is uploaded: it need not be again. */
+static inline struct verdict
+verdict_uploaded(struct slice memo, struct upload u)
+{
+	return (struct verdict){ .kind = VERDICT_NEXT, .memo = memo,
+		.upload = u };
 }
 
 static inline struct verdict
