@@ -57,12 +57,11 @@ fd_slurp(int fd, size_t size, struct arena *a, struct slice *ret,
 	return 0;
 }
 
-int
-file_read(int dir, const char *path, size_t limit, struct arena *a,
+/* fd -1: it could not be opened, and errno says why. */
+static int
+read_whole(int fd, const char *path, size_t limit, struct arena *a,
 	struct slice *ret, struct err *e)
 {
-	CLEANUP(fd_close) int fd = openat(dir, path,
-		O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
@@ -77,6 +76,30 @@ file_read(int dir, const char *path, size_t limit, struct arena *a,
 	if (fd_slurp(fd, (size_t)st.st_size, a, ret, e) < 0)
 		return err_in(e, "\"%s\"", path);
 	return 0;
+}
+
+int
+file_read(int dir, const char *path, size_t limit, struct arena *a,
+	struct slice *ret, struct err *e)
+{
+	CLEANUP(fd_close) int fd = openat(dir, path,
+		O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	return read_whole(fd, path, limit, a, ret, e);
+}
+
+int
+file_read_beneath(const char *dir, const char *path, size_t limit,
+	struct arena *a, struct slice *ret, struct err *e)
+{
+	CLEANUP(fd_close) int at = open(dir,
+		O_PATH | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(fd_close) int fd = -1;
+
+	if (at >= 0)
+		fd = file_open_beneath(at, path, O_RDONLY);
+	return read_whole(fd, path, limit, a, ret, e) < 0 ?
+		err_in(e, "\"%s\"", dir) : 0;
 }
 
 int

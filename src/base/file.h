@@ -29,6 +29,13 @@ int file_open_beneath(int dir, const char *path, int flags);
 int file_read(int dir, const char *path, size_t limit, struct arena *a,
 	struct slice *ret, struct err *e) MUST_USE;
 
+/*
+ * The same of a path beneath a directory: nothing in it leads outside (see
+ * file_open_beneath).  ERR_MISSING: one of the two is not there.
+ */
+int file_read_beneath(const char *dir, const char *path, size_t limit,
+	struct arena *a, struct slice *ret, struct err *e) MUST_USE;
+
 /* Read size bytes (or up to the end) from fd; *ret borrows from a. */
 int fd_slurp(int fd, size_t size, struct arena *a, struct slice *ret,
 	struct err *e) MUST_USE;

@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "daemon/config_channels.h"
 #include "daemon/config_pattern.h"
+#include "daemon/config_picture.h"
 #include "daemon/config_rule.h"
 #include "model/series_name.h"
 
@@ -100,6 +101,7 @@ read_series(struct setting_reader *r, const struct form_channel *f,
 	ret->name = f->series;
 	ret->key = series_key(f->series, r->a);
 	ret->total = (int)f->total;
+	config_picture_read(r, f->at, f->cover, &ret->cover);
 	config_patterns_read(r, f->match, &ret->parts);
 	config_patterns_read(r, f->never, &ret->never);
 	read_aliases(r, f, ret);
@@ -122,7 +124,7 @@ refuse_words(struct setting_reader *r, const struct node *map,
 	enum channel_kind kind)
 {
 	static const struct slice of_series[] = { S_INIT("slug"),
-		S_INIT("total"), S_INIT("never") };
+		S_INIT("total"), S_INIT("cover"), S_INIT("never") };
 
 	for (size_t i = 0; kind != CHANNEL_SERIES && i < COUNT_OF(of_series);
 		i++)

@@ -45,27 +45,45 @@ read_file(const char *path, struct arena *a, struct picture *p,
 	return err_hint(e, "PNG, JPEG, GIF and WebP are known.");
 }
 
+/* The file at path, which the text at `at` names. */
+static void
+read_named(struct setting_reader *r, const struct node *at, const char *path,
+	const char *served, struct picture *ret)
+{
+	struct picture p = { 0 };
+	struct image image;
+	struct err e;
+
+	if (read_file(path, r->a, &p, &image, &e) < 0) {
+		fault_add_err(r->faults, &at->at, &e);
+		return;
+	}
+	p.type = image.type;
+	p.name = arena_printf(r->a, "%s.%s", served, image.ending);
+	p.width = image.width;
+	p.height = image.height;
+	*ret = p;
+}
+
 static void
 read_picture(struct setting_reader *r, const struct node *root,
 	const struct asked *q)
 {
 	const struct node *value = value_of(root, q->map, q->word);
-	struct picture p = { 0 };
-	struct image image;
-	struct err e;
 
-	if (!value || q->text.len == 0)
-		return;
-	if (read_file(path_resolve(value->at.source->dir, q->text, r->a),
-		r->a, &p, &image, &e) < 0) {
-		fault_add_err(r->faults, &value->at, &e);
-		return;
-	}
-	p.type = image.type;
-	p.name = arena_printf(r->a, "%s.%s", q->served, image.ending);
-	p.width = image.width;
-	p.height = image.height;
-	*q->ret = p;
+	if (value && q->text.len > 0)
+		read_named(r, value, path_resolve(value->at.source->dir,
+			q->text, r->a), q->served, q->ret);
+}
+
+void
+config_picture_read(struct setting_reader *r, const struct node *map,
+	const char *path, struct picture *ret)
+{
+	const struct node *key = node_key(map, S("cover"));
+
+	if (path)
+		read_named(r, key ? key->value : map, path, "cover", ret);
 }
 
 /* WeChat's names have neither slashes nor dots. */

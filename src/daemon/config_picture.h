@@ -13,4 +13,11 @@
 void config_pictures_read(struct setting_reader *r, const struct node *root,
 	const struct form *f, struct config *c);
 
+/*
+ * The same of the word "cover" of a map, whose value is that path; NULL: it is
+ * not there.
+ */
+void config_picture_read(struct setting_reader *r, const struct node *map,
+	const char *path, struct picture *ret);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/table.h"
 #include "base/uri.h"
 #include "base/utf8.h"
+#include "daemon/config_picture.h"
 #include "daemon/config_targets.h"
 #include "model/series_name.h"
 #include "push/target.h"
@@ -21,6 +22,7 @@ struct form_target {
 	size_t n_channels;
 	int64_t max_age_ms;
 	struct slice fuse, cap, rate, approval;
+	const char *cover;
 };
 
 #define TARGET(field) SETTING_FIELD(struct form_target, field)
@@ -131,6 +133,9 @@ const struct setting config_target_words[] = {
 	{ "approval", SETTING_TEXT, TARGET(approval), .preset = "auto",
 		.check = check_approval,
 		.help = "Whether somebody has to say yes first." },
+	{ "cover", SETTING_PATH, TARGET(cover),
+		.help = "A picture for articles without any, where the target "
+			"needs one." },
 	{ 0 },
 };
 
@@ -258,6 +263,7 @@ read_target(struct setting_reader *r, const struct node *map,
 		.line = map->at.line,
 	};
 	parse_approval(f->approval, &t->approval, &t->delay_ms);
+	config_picture_read(r, map, f->cover, &t->cover);
 	read_wants(r, map, f, t);
 	if (f->name.len > 0 && table_set(names, f->name, t))
 		fault_add(r->faults, node_place(map, S("name")),

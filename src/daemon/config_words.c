@@ -179,6 +179,9 @@ static const struct setting channel_words[] = {
 	{ "total", SETTING_INT, CHANNEL(total), .min = 1,
 		.max = CONFIG_TOTAL_MAX,
 		.help = "How many parts the series will have." },
+	{ "cover", SETTING_PATH, CHANNEL(cover),
+		.help = "A picture for targets that need one, of parts of the "
+			"series without any." },
 	{ "content", SETTING_CHOICE, CHANNEL(content),
 		.choices = content_words, .preset = "full",
 		.help = "How much of an article its feeds hold." },

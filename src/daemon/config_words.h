@@ -30,6 +30,7 @@ struct form_channel {
 	struct slice *aliases;
 	size_t n_aliases;
 	int64_t total;
+	const char *cover;
 	enum content_mode content;
 	int64_t limit;
 	struct slice *languages;

@@ -47,18 +47,6 @@ struct content_root {
 	enum on_delete on_delete;
 };
 
-/*
- * A picture of the newsroom's own: one that lies elsewhere, or a file, which
- * is read with the configuration.
- */
-struct picture {
-	struct slice url;	/* elsewhere */
-	struct slice bytes;	/* or the file, */
-	const char *type;	/* as "image/png", */
-	struct slice name;	/* and where it is served: "share.png" */
-	int width, height;	/* pixels; 0: not known */
-};
-
 /* Where the newsroom can be followed; empty: not there. */
 struct follow {
 	struct slice wechat, facebook, twitter, instagram, youtube, app,
@@ -118,6 +106,7 @@ struct channel {
 	struct slice *aliases;
 	size_t n_aliases;
 	int total;		/* of parts; 0: not said */
+	struct picture cover;	/* of a series' parts without a picture */
 	struct patterns parts;	/* titles of a series' parts */
 	struct patterns never;	/* titles that are not in the series */
 	struct rule *match;	/* topics only; NULL: by tags alone */

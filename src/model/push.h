@@ -56,6 +56,18 @@ struct courier_conf {
 	struct networks allow;		/* private ones, for targets */
 };
 
+/*
+ * A picture of the newsroom's own: one that lies elsewhere, or a file, which
+ * is read with the configuration.
+ */
+struct picture {
+	struct slice url;	/* elsewhere */
+	struct slice bytes;	/* or the file, */
+	const char *type;	/* as "image/png", */
+	struct slice name;	/* and where it is served: "share.png" */
+	int width, height;	/* pixels; 0: not known */
+};
+
 /* A channel that a target wants. */
 struct want {
 	enum channel_kind kind;
@@ -88,6 +100,7 @@ struct target {
 	struct quota rate;
 	enum approval approval;
 	int64_t delay_ms;		/* with APPROVAL_DELAY */
+	struct picture cover;		/* of articles without a picture */
 	bool is_hub;			/* it stands in hub.publish */
 	struct slice file;		/* where it is written, for messages */
 	unsigned line;

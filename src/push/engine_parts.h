@@ -8,6 +8,7 @@
  *	pick.c		what is due, read for all lanes that may send
  *	errand.c	one step of one delivery, from ready to settled
  *	prepare.c	a delivery, filled with all that a target may see
+ *	picture_choose.c	its pictures
  *	outcome.c	what a verdict means for the outbox
  *	order.c		what the operator wants
  *	preview.c	what would be sent

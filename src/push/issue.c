@@ -5,8 +5,6 @@
  * serves it from there).  What was announced is there already, so the file has
  * the version that was announced, or a newer one.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -83,26 +81,6 @@ link_line(const struct site *site, struct slice url, struct arena *a)
 	return buf_ok(&b) ? arena_copy(a, buf_slice(&b)).ptr : NULL;
 }
 
-static int
-read_beneath(const char *dir, const char *path, struct arena *a,
-	struct slice *ret, struct err *e)
-{
-	CLEANUP(fd_close) int at = open(dir,
-		O_PATH | O_DIRECTORY | O_CLOEXEC);
-	CLEANUP(fd_close) int fd = -1;
-	struct stat st;
-
-	if (at >= 0)
-		fd = file_open_beneath(at, path, O_RDONLY);
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return err_set(e, errno == ENOENT ? ERR_MISSING : ERR_IO,
-			"cannot open \"%s/%s\": %m", dir, path);
-	if (st.st_size > ISSUE_BYTES_MAX)
-		return err_set(e, ERR_LIMIT, "\"%s/%s\" is too big", dir,
-			path);
-	return fd_slurp(fd, (size_t)st.st_size, a, ret, e);
-}
-
 int
 issue_read(struct issue *s, struct err *e)
 {
@@ -117,5 +95,6 @@ issue_read(struct issue *s, struct err *e)
 	if (!path.ptr || !s->headers[0] || !s->headers[1])
 		return err_set(e, ERR_MISSING, "\"%.*s\" is no document of "
 			"this site", ARG(s->url));
-	return read_beneath(c->publish_dir, path.ptr, &s->arena, &s->body, e);
+	return file_read_beneath(c->publish_dir, path.ptr, ISSUE_BYTES_MAX,
+		&s->arena, &s->body, e);
 }

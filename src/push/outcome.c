@@ -190,8 +190,8 @@ asked(const struct happened *h)
 	return ask_later(h);
 }
 
-struct outcome
-outcome_of(const struct happened *h)
+static struct outcome
+verdict_outcome(const struct happened *h)
 {
 	if (h->asked)
 		return asked(h);
@@ -215,6 +215,15 @@ outcome_of(const struct happened *h)
 		break;
 	}
 	return reject(h);
+}
+
+struct outcome
+outcome_of(const struct happened *h)
+{
+	struct outcome o = verdict_outcome(h);
+
+	o.settled.upload = h->verdict.upload;
+	return o;
 }
 
 struct verdict

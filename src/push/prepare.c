@@ -11,6 +11,7 @@
 #include "push/backfill.h"
 #include "push/engine_parts.h"
 #include "push/fence.h"
+#include "push/picture_choose.h"
 
 /* ---- reasons not to send ---- */
 
@@ -168,6 +169,33 @@ read_credentials(const struct prepare *c, struct prepared *p,
 	p->delivery.n_credentials = n;
 }
 
+/*
+ * What it is to show.  A file that cannot be read is no fault of a database:
+ * the delivery is tried again, and others go on meanwhile.
+ */
+static int
+read_pictures(const struct prepare *c, struct prepared *p, struct arena *a,
+	struct err *e)
+{
+	const struct courier *k = c->courier;
+	struct picture_choose how = { .target_id = p->row.plan.target_id };
+	struct picture_wish w = { 0 };
+	int ret;
+
+	if (!c->target->ops->pictures || !p->delivery.entry || p->asks)
+		return 0;
+	c->target->ops->pictures(&p->delivery, &w);
+	if (w.max == 0)
+		return 0;
+	how.store = k->ops->reader_take(k->store);
+	ret = picture_choose(&how, &p->delivery, &w, a, e);
+	k->ops->reader_give(k->store, how.store);
+	if (ret == 0 || e->kind == ERR_STORE)
+		return ret;
+	err_in(e, "reading a picture");
+	return give_up(p, verdict_retry(0), e);
+}
+
 /* ---- filling ---- */
 
 /* A preview of what was sent is given the same chance. */
@@ -236,12 +264,11 @@ judge_article(const struct prepare *c, struct prepared *p)
 }
 
 static int
-compose(const struct prepare *c, struct prepared *p, struct arena *a)
+compose(struct prepared *p, struct arena *a)
 {
 	struct err why;
 	int ret;
 
-	p->asks = p->row.plan.state == OUTBOX_UNKNOWN && !c->is_preview;
 	ret = p->asks ? push_ask(&p->delivery, a, &p->request, &why) :
 		push_compose(&p->delivery, a, &p->request, &why);
 	if (ret == 0)
@@ -264,7 +291,10 @@ prepare_delivery(const struct prepare *c, struct prepared *p,
 	if (p->is_settled)
 		return 0;
 	read_credentials(c, p, a);
-	return compose(c, p, a);
+	p->asks = p->row.plan.state == OUTBOX_UNKNOWN && !c->is_preview;
+	if (read_pictures(c, p, a, e) < 0)
+		return -1;
+	return p->is_settled ? 0 : compose(p, a);
 }
 
 void

@@ -71,8 +71,8 @@ show_row(struct showing *s, const struct outbox_row *row, struct err *e)
 	put_row(&it, shown);
 	if (ret == 0 && it.is_settled) {
 		shown->state = it.is_skipped ? OUTBOX_SKIPPED :
-			it.verdict.kind == VERDICT_HOLD ? row->plan.state :
-			OUTBOX_REJECTED;
+			it.verdict.kind == VERDICT_REJECT ? OUTBOX_REJECTED :
+			row->plan.state;
 		shown->why = arena_copy(&p->arena, slice_str(it.why.text));
 	} else if (ret == 0) {
 		put_request(&it, &p->arena, shown);

@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "push/engine_parts.h"
 
+#define KEEP_MS (INT64_C(86400000) * OUTBOX_KEEP_DAYS)
+
 struct chore {
 	struct store_job job;
 	struct engine *engine;
@@ -75,12 +77,14 @@ static void
 prune_run(struct store_job *j, struct store_tx *tx)
 {
 	struct chore *k = CONTAINER_OF(j, struct chore, job);
-	int64_t before = clock_now_ms() - INT64_C(86400000) *
-		OUTBOX_KEEP_DAYS;
+	int64_t now = clock_now_ms(), uploads;
 
-	if (k->engine->outbox->prune(tx, before, ENGINE_PRUNE_MAX, &k->n,
-		&j->failed) < 0)
+	if (k->engine->outbox->prune(tx, now - KEEP_MS, ENGINE_PRUNE_MAX,
+		&k->n, &j->failed) < 0 || upload_sqlite.prune(tx, now,
+		ENGINE_PRUNE_MAX, &uploads, &j->failed) < 0)
 		j->failed.kind = MAX(j->failed.kind, ERR_IO);
+	else
+		k->n = MAX(k->n, uploads);
 }
 
 static void

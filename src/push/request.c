@@ -6,7 +6,7 @@
 
 #include "base/uri.h"
 #include "base/utf8.h"
-#include "push/request.h"
+#include "push/request_parts.h"
 
 void
 request_init(struct request *q, struct arena *a)
@@ -108,9 +108,8 @@ is_field_value(struct slice s)
 	return s.len > 0;
 }
 
-/* RFC 9110 section 5.6.2. */
-static bool
-is_token(struct slice s)
+bool
+request_is_token(struct slice s)
 {
 	for (size_t i = 0; i < s.len; i++)
 		if ((unsigned char)s.ptr[i] <= ' ' ||
@@ -157,7 +156,7 @@ request_header(struct request *q, const char *name, struct slice value)
 	if (is_wrong(q))
 		return;
 	value = slice_trim(value);
-	if (!is_token(key) || is_transport(key))
+	if (!request_is_token(key) || is_transport(key))
 		request_wrong(q, ERR_CONFIG, "\"%.*s\" is no header that can "
 			"be set", ARG(utf8_first(key, 60)));
 	else if (has_header(q, key))
@@ -178,9 +177,8 @@ request_header(struct request *q, const char *name, struct slice value)
 
 /* ---- bodies ---- */
 
-/* Is the body of that kind, or can it still be?  False: a fault is told. */
-static bool
-has_form(struct request *q, enum request_form form, const char *type)
+bool
+request_takes(struct request *q, enum request_form form, const char *type)
 {
 	if (is_wrong(q))
 		return false;
@@ -196,16 +194,33 @@ has_form(struct request *q, enum request_form form, const char *type)
 }
 
 void
+request_put_blob(struct request *q, struct slice bytes)
+{
+	if (q->n_blobs == REQUEST_BLOBS_MAX) {
+		request_wrong(q, ERR_LIMIT, "more than %d files",
+			REQUEST_BLOBS_MAX);
+		return;
+	}
+	q->blobs[q->n_blobs++] = (struct request_blob){ q->text.len,
+		bytes.len };
+	buf_put(&q->text, bytes);
+}
+
+void
 request_body(struct request *q, const char *type, struct slice body)
 {
-	if (has_form(q, REQUEST_RAW, type))
+	if (!request_takes(q, REQUEST_RAW, type))
+		return;
+	if (utf8_valid(body))
 		buf_put(&q->text, body);
+	else
+		request_put_blob(q, body);
 }
 
 void
 request_field(struct request *q, const char *name, struct slice value)
 {
-	if (!has_form(q, REQUEST_FORM, "application/x-www-form-urlencoded"))
+	if (!request_takes(q, REQUEST_FORM, "application/x-www-form-urlencoded"))
 		return;
 	if (q->text.len > 0)
 		buf_put_byte(&q->text, '&');
@@ -230,7 +245,7 @@ open_bracket(struct request *q, const char *key, char bracket)
 static bool
 takes_value(struct request *q, const char *key)
 {
-	if (!has_form(q, REQUEST_JSON, "application/json"))
+	if (!request_takes(q, REQUEST_JSON, "application/json"))
 		return false;
 	if (q->text.len == 0)
 		open_bracket(q, NULL, '{');
@@ -309,6 +324,8 @@ request_check(struct request *q, struct err *e)
 
 	if (q->form == REQUEST_JSON && !is_wrong(q))
 		finish_json(q);
+	if (q->form == REQUEST_MULTIPART && !is_wrong(q))
+		request_close_multipart(q);
 	if (!buf_ok(&q->text))
 		request_wrong(q, ERR_LIMIT, "the body is longer than %d bytes",
 			REQUEST_BODY_MAX);

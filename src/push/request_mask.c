@@ -85,6 +85,32 @@ request_mask(const struct request *q, struct slice text, struct buf *b)
 
 /* ---- showing ---- */
 
+/* "[12 bytes, sha256 9f86d0...]" */
+static void
+put_blob(struct buf *b, struct slice bytes)
+{
+	struct sha256 hash = sha256_of(bytes);
+	char hex[SHA256_HEX + 1];
+
+	sha256_hex(&hash, hex);
+	buf_printf(b, "[%zu bytes, sha256 %s]", bytes.len, hex);
+}
+
+static void
+put_body(struct buf *b, const struct request *q)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < q->n_blobs; i++) {
+		const struct request_blob *blob = &q->blobs[i];
+
+		buf_put(b, slice_sub(q->body, at, blob->at));
+		at = blob->at + blob->len;
+		put_blob(b, slice_sub(q->body, blob->at, at));
+	}
+	buf_put(b, slice_from(q->body, at));
+}
+
 void
 request_print_masked(const struct request *q, struct buf *b)
 {
@@ -96,7 +122,7 @@ request_print_masked(const struct request *q, struct buf *b)
 	for (size_t i = 0; i < q->n_headers; i++)
 		buf_printf(&all, "%s\n", q->headers[i]);
 	buf_put_byte(&all, '\n');
-	buf_put(&all, q->body);
+	put_body(&all, q);
 	request_mask(q, buf_slice(&all), b);
 }
 

@@ -160,6 +160,15 @@ push_ask(const struct delivery *d, struct arena *a, struct request *q,
 
 /* ---- what came of it ---- */
 
+/* What cannot be remembered is uploaded again, the next time. */
+static void
+settle_upload(struct upload *u)
+{
+	if (u->purpose.len > UPLOAD_PURPOSE_MAX ||
+		u->remote.len > UPLOAD_REMOTE_MAX || !utf8_valid(u->remote))
+		*u = (struct upload){ 0 };
+}
+
 static struct verdict
 settle(const struct request *q, struct verdict v, struct err *e)
 {
@@ -172,6 +181,7 @@ settle(const struct request *q, struct verdict v, struct err *e)
 	}
 	if (v.kind != VERDICT_DONE && v.kind != VERDICT_NEXT)
 		mask_err(q, e);
+	settle_upload(&v.upload);
 	v.wait_ms = MIN(MAX(v.wait_ms, 0), (int64_t)RETRY_AFTER_MAX_MS);
 	return v;
 }

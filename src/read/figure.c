@@ -10,7 +10,8 @@
  *    keeps its beginning: all others go below.
  * 3. The n-th photographer of the article credits the n-th picture, unless
  *    that says whose it is.
- * 4. A picture without a description is described by its caption, else by the
+ * 4. A cover that is none of these comes last, and the text does not show it.
+ * 5. A picture without a description is described by its caption, else by the
  *    article's title: an empty alt would tell a blind reader that it does not
  *    matter.
  */
@@ -153,6 +154,22 @@ add_words(struct album *all, const struct read_env *env,
 	add(all, &m, address);
 }
 
+/*
+ * The picture that "cover" names.  It stands for the article where one is
+ * needed, and that is all: without an address it is not put into the text.
+ */
+static void
+add_cover(struct album *all, const struct read_env *env,
+	const struct article *art, struct arena *a)
+{
+	struct slice cover = art->fields.cover, ignored;
+	struct media m = { .kind = MEDIA_IMAGE };
+
+	if (cover.len > 0 && !uri_is_http(cover) && env->picture &&
+		env->picture(env->ctx, cover, a, &m, &ignored))
+		add(all, &m, slice(NULL, 0));
+}
+
 /* ---- saying ---- */
 
 static void
@@ -278,7 +295,7 @@ figure_place(const struct read_env *env, const struct slice *names,
 {
 	struct album *all;
 
-	if (art->n_media == 0 && n_names == 0)
+	if (art->n_media == 0 && n_names == 0 && art->fields.cover.len == 0)
 		return;
 	all = ARENA_NEW(a, struct album);
 	add_shown(all, art);
@@ -286,6 +303,7 @@ figure_place(const struct read_env *env, const struct slice *names,
 	for (size_t i = 0; i < art->n_media; i++)
 		if (is_words(&art->media[i]))
 			add_words(all, env, &art->media[i], a);
+	add_cover(all, env, art, a);
 	set_credits(all, art);
 	set_alts(all, art);
 	place(all, art, a);

@@ -125,7 +125,8 @@ outbox_settle(struct store_tx *tx, const struct outbox_settled *s,
 	struct err *e)
 {
 	if (settle_delivery(&tx->db, s, e) < 0 ||
-		settle_target(&tx->db, s, e) < 0)
+		settle_target(&tx->db, s, e) < 0 || (s->upload.purpose.len &&
+		upload_put(&tx->db, s->id, &s->upload, e) < 0))
 		return err_in(e, "settling a delivery");
 	return s->state == OUTBOX_READY ? give_way(&tx->db, s, e) : 0;
 }

@@ -118,6 +118,32 @@ static const struct setting delivery_words[] = {
 	{ 0 },
 };
 
+struct picture_form {
+	struct push_picture picture;
+	int64_t width, height;
+	struct slice *uploads;	/* "PURPOSE REMOTE" */
+	size_t n_uploads;
+};
+
+#define PICTURE(field) SETTING_FIELD(struct picture_form, field)
+
+static const struct setting picture_words[] = {
+	{ "url", SETTING_TEXT, PICTURE(picture.url) },
+	{ "type", SETTING_TEXT, PICTURE(picture.type),
+		.preset = "image/jpeg" },
+	{ "alt", SETTING_TEXT, PICTURE(picture.alt) },
+	{ "caption", SETTING_TEXT, PICTURE(picture.caption) },
+	{ "credit", SETTING_TEXT, PICTURE(picture.credit) },
+	{ "width", SETTING_INT, PICTURE(width), .preset = "640" },
+	{ "height", SETTING_INT, PICTURE(height), .preset = "480" },
+	{ "cover", SETTING_BOOL, PICTURE(picture.is_cover) },
+	{ "bytes", SETTING_TEXT, PICTURE(picture.bytes),
+		.preset = "a picture" },
+	{ "uploads", SETTING_TEXTS,
+		SETTING_FIELDS(struct picture_form, uploads, n_uploads) },
+	{ 0 },
+};
+
 /* What the section says, by the table; none: the presets. */
 static void
 fill(struct script *s, const struct setting *words,
@@ -244,6 +270,59 @@ read_delivery(struct script *s, const struct section *section)
 }
 
 static void
+put_upload(struct script *s, struct push_picture *p, const struct upload *u)
+{
+	struct upload *list = ARENA_ARRAY(&s->arena, struct upload,
+		p->n_uploads + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_uploads; i++)
+		if (!slice_eq(p->uploads[i].purpose, u->purpose))
+			list[n++] = p->uploads[i];
+	if (u->remote.len > 0)
+		list[n++] = *u;
+	p->uploads = list;
+	p->n_uploads = n;
+}
+
+void
+script_remember(struct script *s, const struct upload *u)
+{
+	for (size_t i = 0; i < s->delivery.n_pictures; i++)
+		if (sha256_same(&s->pictures[i].hash, &u->hash))
+			put_upload(s, &s->pictures[i], u);
+}
+
+/* What the engine would have chosen, as if the target had asked for it. */
+static void
+read_picture(struct script *s, const struct section *section)
+{
+	struct picture_form f = { 0 };
+	struct push_picture *p = &s->pictures[s->delivery.n_pictures++];
+
+	assert_in_range(s->delivery.n_pictures, 1, PICTURES_MAX);
+	fill(s, picture_words, section, &f);
+	*p = f.picture;
+	p->name = section->arg;
+	p->width = (int)f.width;
+	p->height = (int)f.height;
+	p->size = (int64_t)p->bytes.len;
+	p->hash = sha256_of(p->bytes);
+	if (p->url.len == 0)
+		p->url = arena_printf(&s->arena,
+			"https://www.example.org/media/%.*s", ARG(p->name));
+	for (size_t i = 0; i < f.n_uploads; i++) {
+		struct slice purpose, remote = f.uploads[i];
+		struct upload u;
+
+		slice_next_field(&remote, ' ', &purpose);
+		u = picture_uploaded(p, purpose, remote, 0);
+		put_upload(s, p, &u);
+	}
+	s->delivery.pictures = s->pictures;
+}
+
+static void
 read_credential(struct script *s, const struct section *section)
 {
 	size_t i = s->delivery.n_credentials++;
@@ -331,6 +410,7 @@ static const struct {
 	{ S_INIT("target"), read_target },
 	{ S_INIT("article"), read_article },
 	{ S_INIT("delivery"), read_delivery },
+	{ S_INIT("picture"), read_picture },
 	{ S_INIT("credential"), read_credential },
 	{ S_INIT("request"), read_request },
 	{ S_INIT("ask"), read_request },
@@ -463,10 +543,13 @@ script_verdict(const struct verdict *v, const struct err *e, struct arena *a)
 	bool is_good = v->kind == VERDICT_DONE || v->kind == VERDICT_NEXT;
 	char wait[QUANTITY_SIZE];
 
-	return arena_printf(a, "%.*s%s%s%s%.*s%s%s%s%s",
+	return arena_printf(a, "%.*s%s%s%s%.*s%s%s%s%s%s%.*s%s%.*s",
 		ARG(verdict_name(v->kind)), v->wait_ms ? " " : "",
 		v->wait_ms ? quantity_time_text(v->wait_ms, wait) : "",
 		v->memo.len ? " " : "", ARG(v->memo),
 		is_good ? "" : "\n", is_good ? "" : e->text,
-		is_good || !e->hint[0] ? "" : "\n", is_good ? "" : e->hint);
+		is_good || !e->hint[0] ? "" : "\n", is_good ? "" : e->hint,
+		v->upload.purpose.len ? "\nuploaded " : "",
+		ARG(v->upload.purpose), v->upload.purpose.len ? ": " : "",
+		ARG(v->upload.remote));
 }

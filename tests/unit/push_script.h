@@ -28,6 +28,7 @@ struct script {
 	struct entry entry;
 	struct feed feed;
 	struct series_info series;
+	struct push_picture pictures[PICTURES_MAX];
 	struct delivery delivery;
 	struct credential credentials[SCRIPT_CREDENTIALS_MAX];
 	struct secret *secrets[SCRIPT_CREDENTIALS_MAX];
@@ -46,7 +47,13 @@ size_t script_files(char *ret[static SCRIPT_FILES_MAX]);
 struct response script_answer(const struct script *s,
 	const struct script_step *step, struct arena *a);
 
-/* A verdict as exchange files have it: its line, the reason, the hint. */
+/* Remember what a verdict says to be uploaded, as the engine does. */
+void script_remember(struct script *s, const struct upload *u);
+
+/*
+ * A verdict as exchange files have it: its line, the reason, the hint, what
+ * was uploaded.
+ */
 struct slice script_verdict(const struct verdict *v, const struct err *e,
 	struct arena *a);
 
