@@ -70,6 +70,12 @@ is_plain(char c)
 }
 
 struct slice
+fold_nfc(struct slice s, struct arena *a)
+{
+	return map(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, a);
+}
+
+struct slice
 fold_title(struct slice s, struct arena *a)
 {
 	char *out = arena_text(a, s.len);

@@ -12,6 +12,9 @@
  */
 struct slice fold_title(struct slice s, struct arena *a);
 
+/* NFC, and nothing else.  What is not UTF-8 stays as it is. */
+struct slice fold_nfc(struct slice s, struct arena *a);
+
 /*
  * A key: NFKC, case-folded, apostrophes of all kinds dropped, every run of
  * what is neither letter nor digit as one hyphen, none at the ends.

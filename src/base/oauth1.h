@@ -19,6 +19,7 @@ struct oauth1 {
 	struct slice token, token_secret;	/* both may be empty */
 	struct slice nonce;	/* no other request of that second has it */
 	int64_t now;		/* seconds */
+	bool is_bare;		/* without oauth_version, which is optional */
 };
 
 /* A nonce made of chance: hex digits. */
@@ -28,7 +29,7 @@ struct slice oauth1_nonce(uint64_t chance, char ret[static OAUTH1_NONCE + 1]);
  * Append the value of the header Authorization for a request.  url is absolute,
  * as it is sent, with its query; form: the decoded fields of a body that is
  * application/x-www-form-urlencoded, else NULL.  -1: the address cannot be
- * signed.
+ * signed, or b is full.
  */
 int oauth1_put(struct buf *b, const struct oauth1 *o, const char *method,
 	struct slice url, const struct form *form, struct err *e) MUST_USE;

@@ -184,6 +184,31 @@ utf8_lower(int32_t c)
 	return utf8proc_tolower(c);
 }
 
+int32_t
+utf8_upper(int32_t c)
+{
+	return utf8proc_toupper(c);
+}
+
+size_t
+utf8_grapheme(struct slice s)
+{
+	struct slice rest = s;
+	utf8proc_int32_t state = 0;
+	int32_t before = utf8_next(&rest);
+
+	while (rest.len > 0) {
+		size_t len;
+		int32_t c = utf8_get(rest, &len);
+
+		if (utf8proc_grapheme_break_stateful(before, c, &state))
+			break;
+		before = c;
+		rest = slice_from(rest, len);
+	}
+	return s.len - rest.len;
+}
+
 bool
 utf8_is_han(int32_t c)
 {

@@ -48,6 +48,15 @@ static inline bool utf8_is_space(int32_t c);
 /* The small letter of a capital one; any other code point as it is. */
 int32_t utf8_lower(int32_t c);
 
+/* The reverse. */
+int32_t utf8_upper(int32_t c);
+
+/*
+ * The bytes of the first grapheme of s (extended clusters of UAX #29): what
+ * readers take for one character.  0 when it is empty.
+ */
+size_t utf8_grapheme(struct slice s);
+
 /* A Han ideograph. */
 bool utf8_is_han(int32_t c);
 

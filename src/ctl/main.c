@@ -15,6 +15,7 @@
 #include "base/nearest.h"
 #include "ctl/ask.h"
 #include "ctl/follow.h"
+#include "ctl/login.h"
 #include "ctl/show.h"
 #include "ctl/show_push.h"
 #include "ctl/token.h"
@@ -207,6 +208,8 @@ static const struct verb verbs[] = {
 		.of_courier = true, .show = show_targets },
 	{ "target test", "NAME", "send a target something to try it",
 		.own = follow_target_test },
+	{ "target auth", "NAME", "log in for a target, by a browser",
+		.own = login_target },
 	{ "preview", "PATH", "what would be sent of an article",
 		.takes = TAKES_TARGET, .of_courier = true,
 		.show = show_preview },

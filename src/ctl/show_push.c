@@ -172,7 +172,30 @@ show_changed(const json_t *answer)
 	return 0;
 }
 
+int
+show_login(const json_t *answer)
+{
+	struct terminal t;
+
+	terminal_get(&t);
+	puts("Done: the target has its token.");
+	terminal_note(&t, STYLE_QUIET, word_text(answer, "note"));
+	return 0;
+}
+
 /* ---- targets ---- */
+
+/* What is wrong now, then what will be, then what was. */
+static const char *
+why_of(const json_t *target)
+{
+	static const char *const keys[] = { "why", "todo", "error" };
+
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		if (word_text(target, keys[i])[0])
+			return word_text(target, keys[i]);
+	return "";
+}
 
 int
 show_targets(const json_t *answer)
@@ -205,8 +228,7 @@ show_targets(const json_t *answer)
 		sheet_put(&s, INT, word_number(one, "done"));
 		sheet_put(&s, INT, word_number(one, "failed"));
 		sheet_put(&s, "%s", word_time(one, "last", &s.arena));
-		sheet_put(&s, "%s", word_text(one, "why")[0] ?
-			word_text(one, "why") : word_text(one, "error"));
+		sheet_put(&s, "%s", why_of(one));
 	}
 	sheet_print(&s, &t);
 	return json_is_false(json_object_get(answer, "healthy")) ? 1 : 0;

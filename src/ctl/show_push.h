@@ -19,13 +19,16 @@ int show_outbox(const json_t *answer);
  */
 int show_delivery(const json_t *answer);
 
+/* {"note"}: somebody has logged in. */
+int show_login(const json_t *answer);
+
 /* {"changed":N, "what":"deliveries ...", "note"} */
 int show_changed(const json_t *answer);
 
 /*
  * {"held":"why", "hint", "targets":[{"name","type","state","why","since",
  * "changed","again","fails","waits","done","failed","oldest","last",
- * "error"}], "healthy"}
+ * "error","todo","token":{"there","got","expires","ends"}}], "healthy"}
  */
 int show_targets(const json_t *answer);
 

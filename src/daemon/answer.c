@@ -84,6 +84,8 @@ static const struct answer_verb verbs[] = {
 		.read = answer_targets_read },
 	{ "target test", COURIER, .needs_path = true,
 		.start = answer_target_test },
+	{ "target auth", COURIER, .needs_path = true,
+		.start = answer_target_auth },
 	{ "preview", COURIER, .needs_path = true, .start = answer_preview },
 	{ "post", COURIER, .needs_path = true, .start = answer_post },
 	{ "backfill", COURIER, .start = answer_backfill },

@@ -4,6 +4,7 @@
  */
 #include "base/clock.h"
 #include "daemon/answer_verb.h"
+#include "model/token.h"
 #include "push/courier.h"
 #include "push/route.h"
 
@@ -93,16 +94,42 @@ target_answer(struct answer_job *j, const struct outbox_target *known,
 			S("")));
 }
 
+/* When a token is over, and what somebody has to do about it. */
+static void
+put_token(struct answer_job *j, json_t *to, const struct token_row *list,
+	size_t n, struct slice target)
+{
+	const struct token_row *t = NULL;
+	struct slice todo = S("");
+
+	for (size_t i = 0; i < n; i++)
+		if (slice_eq(list[i].target, target))
+			t = &list[i];
+	if (!t)
+		return;
+	if (t->ends > 0 && t->ends - clock_now_ms() < TOKEN_WARN_MS)
+		todo = arena_printf(&j->arena, "its token ends soon: "
+			"\"gazettectl target auth %.*s\"", ARG(target));
+	json_object_set_new(to, "todo", answer_text(todo));
+	json_object_set_new(to, "token", json_pack("{sb sI sI sI}",
+		"there", t->has_access,
+		"got", (json_int_t)(t->got / 1000),
+		"expires", (json_int_t)(t->expires / 1000),
+		"ends", (json_int_t)(t->ends / 1000)));
+}
+
 void
 answer_targets_read(struct answer_job *j, struct store_reader *r)
 {
 	json_t *list = json_array(), *one;
 	struct outbox_target *known;
+	struct token_row *tokens;
 	struct outbox_count *c;
-	size_t n, n_counts;
+	size_t n, n_counts, n_tokens;
 
 	json_object_set_new(j->answer, "targets", list);
-	if (outbox_sqlite.targets(r, &j->arena, &known, &n, &j->failed) < 0 ||
+	if (token_sqlite.list(r, &j->arena, &tokens, &n_tokens,
+		&j->failed) < 0 || outbox_sqlite.targets(r, &j->arena, &known, &n, &j->failed) < 0 ||
 		outbox_sqlite.counts(r, &j->arena, &c, &n_counts,
 			&j->failed) < 0)
 		return;
@@ -113,6 +140,7 @@ answer_targets_read(struct answer_job *j, struct store_reader *r)
 		if (!one)
 			return;
 		json_array_append_new(list, one);
+		put_token(j, one, tokens, n_tokens, known[i].name);
 		if (known[i].state == TARGET_HELD)
 			json_object_set_new(j->answer, "healthy",
 				json_false());
@@ -171,8 +199,9 @@ answer_adopt(struct answer_job *j)
 
 /* ---- trying one ---- */
 
-static int
-note_state(struct answer_job *j, struct store_reader *r, struct slice name)
+int
+answer_note_target(struct answer_job *j, struct store_reader *r,
+	struct slice name)
 {
 	const struct outbox_target *t;
 	struct outbox_target *list;
@@ -184,8 +213,8 @@ note_state(struct answer_job *j, struct store_reader *r, struct slice name)
 	if (t && t->state != TARGET_ACTIVE)
 		json_object_set_new(j->answer, "note", answer_text(
 			arena_printf(&j->arena, "The target is %.*s: it is "
-			"told when it goes on.", ARG(outbox_target_state_name(
-			t->state)))));
+			"told when it goes on (\"gazettectl resume\").",
+			ARG(outbox_target_state_name(t->state)))));
 	return 0;
 }
 
@@ -199,7 +228,7 @@ test_read(struct answer_job *j, struct store_reader *r)
 	struct outbox_row *rows;
 	size_t n;
 
-	if (note_state(j, r, f.target) < 0 || outbox_sqlite.list(r, &f,
+	if (answer_note_target(j, r, f.target) < 0 || outbox_sqlite.list(r, &f,
 		&j->arena, &rows, &n, &j->failed) < 0)
 		return;
 	if (n == 0) {

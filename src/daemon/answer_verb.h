@@ -58,6 +58,7 @@ struct answer_job {
 	size_t n_chosen;
 	int64_t id;			/* of a delivery */
 	struct engine_preview preview;
+	struct engine_login login;
 };
 
 enum answer_role {
@@ -240,6 +241,14 @@ void answer_resume(struct answer_job *j);
 void answer_adopt(struct answer_job *j);
 /* Try one: the answer is the delivery, which is under way. */
 void answer_target_test(struct answer_job *j);
+/* Say in the answer that it waits, if it does; -1: j->failed says why not. */
+int answer_note_target(struct answer_job *j, struct store_reader *r,
+	struct slice name);
+
+/* ---- answer_auth.c ---- */
+
+/* Begin a login for a target, or take what somebody brought from there. */
+void answer_target_auth(struct answer_job *j);
 
 /* ---- answer_hub.c ---- */
 

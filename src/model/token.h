@@ -21,7 +21,7 @@
 
 enum {
 	TOKEN_TEXT_MAX = 16 * 1024,	/* bytes of each text */
-	TOKEN_KEY_MAX = 64,
+	TOKEN_WARN_MS = 7 * 24 * 3600 * 1000,	/* so long before it ends */
 };
 
 /* What a target has. */
@@ -53,7 +53,7 @@ struct token_row {
 struct token_ops {
 	/* ---- inside a job ---- */
 
-	/* One is asked for, from now on. */
+	/* One is asked for, from now on; now 0: not any more. */
 	int (*begin)(struct store_tx *tx, struct slice target, int64_t now,
 		struct err *e);
 	/*

@@ -41,6 +41,7 @@ enum courier_news {
 	COURIER_SUBSCRIBED,
 	COURIER_UNSUBSCRIBED,	/* on request, gone, or over */
 	COURIER_UNVERIFIED,	/* a request came to nothing */
+	COURIER_TOKEN_ENDS,	/* somebody has to log in again, soon */
 	COURIER_STORE_FAILED,	/* courier.db or press.db; it is tried again */
 	COURIER_NEWS_COUNT,
 };

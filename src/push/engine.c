@@ -138,6 +138,7 @@ on_poll(struct ev_loop *loop, ev_timer *w, int events)
 	else if (engine_believes_clock(e))
 		engine_look(e);
 	engine_prune(e);
+	engine_watch_tokens(e);
 	/* What a failed database left behind. */
 	engine_pick(e);
 }

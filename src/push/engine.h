@@ -21,6 +21,7 @@
 #include "base/sha256.h"
 #include "model/outbox.h"
 #include "push/courier.h"
+#include "push/login.h"
 
 /*
  * An engine over c->store, c->press and c->targets, which goes on where the
@@ -108,6 +109,34 @@ struct engine_order {
 
 /* Carry it out; done() comes later, on the loop, exactly once. */
 void engine_order(struct engine *e, struct engine_order *o);
+
+/* ---- logging in ---- */
+
+/*
+ * Somebody logs in for a target (push/login.h): without `brought` a login
+ * begins, and *url is what he opens; then he brings what he got there, and the
+ * target has a token.
+ */
+struct engine_login {
+	struct slice target;		/* its name */
+	struct slice brought;
+	void (*done)(struct engine_login *);
+	/* The result; its memory is the arena's. */
+	struct err failed;
+	struct slice url;
+	struct arena arena;
+	/* The engine's own. */
+	struct engine *engine;
+	struct config *config;
+	struct login login;
+	struct job job;
+};
+
+/* Carry it out; done() comes later, on the loop, exactly once. */
+void engine_login(struct engine *e, struct engine_login *l);
+
+/* Free what came of it; fit for done(). */
+void engine_login_done(struct engine_login *l);
 
 /* ---- what would be sent ---- */
 

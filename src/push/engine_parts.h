@@ -8,6 +8,9 @@
  *	pick.c		what is due, read for all lanes that may send
  *	errand.c	one step of one delivery, from ready to settled
  *	prepare.c	a delivery, filled with all that a target may see
+ *	fetch.c		a token, for all deliveries of a target that wait
+ *	entrance.c	a token that somebody logged in for
+ *	expiry.c	tokens that will be over
  *	picture_choose.c	its pictures
  *	outcome.c	what a verdict means for the outbox
  *	order.c		what the operator wants
@@ -21,6 +24,7 @@
 #include "base/steady.h"
 #include "push/breaker.h"
 #include "push/engine.h"
+#include "push/keys.h"
 #include "push/outcome.h"
 #include "push/rate.h"
 #include "push/target.h"
@@ -50,6 +54,12 @@ struct lane {
 	bool is_dirty;			/* something may be due */
 	bool is_holding;		/* that is just being written */
 	bool is_told;			/* held, and the operator knows */
+	bool is_fetching;		/* a token: all others wait */
+	int fetch_fails;		/* in a row */
+	int64_t fetch_at;		/* after that, ms; 0: now */
+	int64_t refused_serial;		/* of the token refused last */
+	struct login login;		/* that somebody began; until: 0, none */
+	int64_t warned_at;		/* that its token ends; monotonic, ms */
 };
 
 /* Let the lanes be those of e->config. */
@@ -58,6 +68,9 @@ void lanes_follow(struct engine *e);
 /* How many errands may begin now; 0: none, and *ret_wait says when (0: when
  * one ends). */
 unsigned lane_room(const struct lane *l, int64_t now_ms, int64_t *ret_wait);
+
+/* The lane of that name; NULL: there is none. */
+struct lane *lane_find(struct engine *e, struct slice name);
 
 /* Something may be due in each. */
 void lanes_touch(struct engine *e);
@@ -79,6 +92,24 @@ struct errand;
 void errand_begin(struct engine *e, struct lane *l,
 	const struct outbox_row *row);
 
+/* ---- a token ---- */
+
+enum fetch_why {
+	FETCH_NEEDED,	/* a delivery waits */
+	FETCH_EARLY,	/* the one that there is, is good, but not for long */
+	FETCH_LOGIN,	/* somebody brought a code */
+};
+
+/*
+ * Get one for the lane's target, unless one is being got.  `order`, of a
+ * login, gets the answer; else the lane goes on, or is held.
+ */
+void fetch_begin(struct engine *e, struct lane *l, enum fetch_why why,
+	struct engine_login *order);
+
+/* Tell of tokens that somebody has to see to, and renew others in time. */
+void engine_watch_tokens(struct engine *e);
+
 /* ---- a delivery, filled ---- */
 
 /* All that is needed to compose one; its memory is an arena's. */
@@ -86,7 +117,8 @@ struct prepared {
 	struct outbox_row row;
 	struct delivery delivery;
 	struct request request;		/* request_done() it */
-	struct secret **secrets;	/* prepared_done() frees them */
+	struct keys keys;		/* prepared_done() frees them */
+	bool needs_token;		/* first: nothing is composed */
 	bool asks;			/* the request asks what became of it */
 	/* It is not sent: */
 	bool is_settled;
@@ -135,7 +167,7 @@ struct engine {
 	bool is_picking, pick_again;
 	bool has_failed;		/* a database; it was told */
 	int64_t next_due;		/* of rows, ms; 0: none */
-	int64_t prune_at;		/* monotonic, ms */
+	int64_t prune_at, watch_at;	/* monotonic, ms */
 	ev_timer poll, due;
 };
 

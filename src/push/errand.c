@@ -140,13 +140,23 @@ tell(struct errand *r)
 
 /* ---- settling ---- */
 
+/* The next attempt gets a new token first. */
+static int
+drop_refused(struct errand *r, struct store_tx *tx, struct err *e)
+{
+	const struct token *t = r->p.delivery.token;
+
+	return t && r->outcome.is_refused ? token_sqlite.drop(tx,
+		r->target->name, t->serial, e) : 0;
+}
+
 static void
 settle_run(struct store_job *j, struct store_tx *tx)
 {
 	struct errand *r = CONTAINER_OF(j, struct errand, store_job);
 
 	if (r->engine->outbox->settle(tx, &r->outcome.settled,
-		&j->failed) < 0)
+		&j->failed) < 0 || drop_refused(r, tx, &j->failed) < 0)
 		j->failed.kind = MAX(j->failed.kind, ERR_IO);
 	else
 		CRASH_POINT(settle_commit);
@@ -212,6 +222,34 @@ settle_outcome(struct errand *r)
 	errand_settle(r);
 }
 
+/*
+ * How often the target refused what it was shown, before this.  What others
+ * were refused with is no second time.
+ */
+static unsigned
+auths_before(const struct errand *r)
+{
+	const struct token *t = r->p.delivery.token;
+
+	return t && t->serial <= r->lane->refused_serial ? 0 : r->lane->auths;
+}
+
+static void
+note_auths(struct errand *r)
+{
+	const struct token *t = r->p.delivery.token;
+	struct lane *l = r->lane;
+
+	if (!r->outcome.is_refused) {
+		l->auths = 0;
+		return;
+	}
+	if (t && t->serial <= l->refused_serial)
+		return;
+	l->auths++;
+	l->refused_serial = t ? t->serial : 0;
+}
+
 /* The verdict becomes an outcome. */
 static void
 settle_verdict(struct errand *r)
@@ -221,7 +259,7 @@ settle_verdict(struct errand *r)
 		.can = r->target->ops->can,
 		.asked = r->p.asks,
 		.repeatable = r->p.request.repeatable,
-		.auths = r->lane->auths,
+		.auths = auths_before(r),
 		.now_ms = clock_now_ms(),
 		.judged = r->is_judged,
 		.status = r->response.status,
@@ -232,7 +270,7 @@ settle_verdict(struct errand *r)
 	if (r->verdict.kind == VERDICT_DONE || r->verdict.kind == VERDICT_NEXT)
 		r->why = (struct err){ 0 };
 	r->outcome = outcome_of(&h);
-	r->lane->auths = r->outcome.is_refused ? r->lane->auths + 1 : 0;
+	note_auths(r);
 	settle_outcome(r);
 }
 
@@ -418,7 +456,7 @@ prepare_run(struct job *j)
 		return;
 	}
 	if (prepare_delivery(&how, &r->p, &r->arena, &r->failed) < 0 ||
-		r->p.is_settled)
+		r->p.is_settled || r->p.needs_token)
 		return;
 	h = request_hash(&r->p.request);
 	sha256_hex(&h, r->hash);
@@ -436,6 +474,9 @@ prepare_done(struct job *j)
 		errand_end(r);
 	} else if (r->failed.kind != ERR_NONE) {
 		errand_fail(r, &r->failed);
+	} else if (r->p.needs_token) {
+		fetch_begin(e, r->lane, FETCH_NEEDED, NULL);
+		errand_end(r);
 	} else if (r->p.is_settled) {
 		r->why = r->p.why;
 		r->verdict = r->p.verdict;

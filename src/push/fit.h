@@ -9,7 +9,8 @@
  * 2. A cut is between words where there is one near enough, and ends in "…".
  * 3. Lengths do not add up: two texts beside each other may become an address.
  *    So what is sent is measured whole.
- * 4. All of it is pure, and takes time that is linear in the text.
+ * 4. All of it is pure.  To measure takes time that is linear in the text, to
+ *    cut a logarithm more.
  */
 #ifndef PUSH_FIT_H
 #define PUSH_FIT_H
@@ -43,28 +44,28 @@ struct fit {
 	size_t address;
 };
 
-/* How long the text is; it is UTF-8, at most FIT_TEXT_MAX bytes. */
+/* How long the text is.  Over FIT_TEXT_MAX bytes it is SIZE_MAX. */
 size_t fit_measure(const struct fit *f, struct slice text);
 
 /* Does it keep all of the limits? */
 bool fit_keeps(const struct fit *list, size_t n, struct slice text);
 
 /*
- * The text, if no limit is passed; else as much of its beginning as is
- * possible, and "…".  Empty when not even that is.
- */
-struct slice fit_cut(const struct fit *list, size_t n, struct slice text,
-	struct arena *a);
-
-/*
  * As much of the text's beginning as may stand between `before` and `after`,
- * measured whole.  false: not even nothing may.
+ * measured whole: all of it, or a part that ends in "…", or nothing.  false:
+ * not even nothing may.
  */
 bool fit_between(const struct fit *list, size_t n, struct slice before,
 	struct slice text, struct slice after, struct arena *a,
 	struct slice *ret) MUST_USE;
 
-/* The bytes of the first grapheme; 0 when it is empty. */
-size_t fit_grapheme(struct slice text);
+/* The same of a text that stands alone. */
+static inline struct slice
+fit_cut(const struct fit *list, size_t n, struct slice text, struct arena *a)
+{
+	struct slice ret;
+
+	return fit_between(list, n, S(""), text, S(""), a, &ret) ? ret : S("");
+}
 
 #endif

@@ -8,15 +8,26 @@
 
 #include "base/clock.h"
 #include "push/engine_parts.h"
+#include "push/retry_after.h"
+
+struct lane *
+lane_find(struct engine *e, struct slice name)
+{
+	for (struct lane *l = e->lanes; l; l = l->next)
+		if (slice_eq(slice_str(l->name), name))
+			return l;
+	return NULL;
+}
 
 static struct lane *
 lane_named(struct engine *e, struct slice name)
 {
-	struct lane **at = &e->lanes;
+	struct lane **at = &e->lanes, *known = lane_find(e, name);
 
-	for (; *at; at = &(*at)->next)
-		if (slice_eq(slice_str((*at)->name), name))
-			return *at;
+	if (known)
+		return known;
+	while (*at)
+		at = &(*at)->next;
 	*at = x_calloc(1, sizeof(**at));
 	(*at)->name = x_calloc(1, name.len + 1);
 	memcpy((*at)->name, name.ptr, name.len);
@@ -62,9 +73,13 @@ lanes_touch(struct engine *e)
 void
 lane_mend(struct engine *e, struct slice name)
 {
-	for (struct lane *l = e->lanes; l; l = l->next)
-		if (slice_eq(slice_str(l->name), name))
-			breaker_worked(&l->breaker);
+	struct lane *l = lane_find(e, name);
+
+	if (!l)
+		return;
+	breaker_worked(&l->breaker);
+	l->fetch_fails = 0;
+	l->fetch_at = 0;
 }
 
 /* When the next may go, ms; 0: now. */
@@ -76,8 +91,10 @@ wait_of(const struct lane *l, int64_t now)
 	/* If the clock went back meanwhile, it has rested. */
 	int64_t rest = l->rest_until > now &&
 		l->rest_until - now <= ENGINE_POLL_MS ? l->rest_until : 0;
+	int64_t fetch = l->fetch_at > now &&
+		l->fetch_at - now <= RETRY_AFTER_MAX_MS ? l->fetch_at : 0;
 
-	return MAX(MAX(open, rate), rest);
+	return MAX(MAX(open, rate), MAX(rest, fetch));
 }
 
 unsigned
@@ -86,7 +103,7 @@ lane_room(const struct lane *l, int64_t now, int64_t *ret_wait)
 	unsigned width = l->width;
 
 	*ret_wait = 0;
-	if (!l->target || l->is_holding)
+	if (!l->target || l->is_holding || l->is_fetching)
 		return 0;
 	/* One to see whether it works; one to see when the next may go. */
 	if (breaker_is_half_open(&l->breaker) || l->target->rate.n > 0)

@@ -6,7 +6,6 @@
  * published any more, one that was edited is told as it is now.
  */
 #include "base/hash.h"
-#include "base/secret.h"
 #include "model/access.h"
 #include "push/backfill.h"
 #include "push/engine_parts.h"
@@ -146,27 +145,24 @@ read_subject(const struct prepare *c, struct prepared *p, struct arena *a,
 	return ret < 0 ? err_in(e, "reading press.db") : 0;
 }
 
-/* Read anew each time, so a new one needs no reload. */
-static void
-read_credentials(const struct prepare *c, struct prepared *p,
-	struct arena *a)
+static int
+read_keys(const struct prepare *c, struct prepared *p, struct arena *a,
+	struct err *e)
 {
-	struct slice *names;
-	size_t n = target_credentials(c->target, &names, a);
+	struct delivery *d = &p->delivery;
+	struct keys *k = &p->keys;
+	bool good;
 
-	struct credential *list = ARENA_ARRAY(a, struct credential, n);
-
-	p->secrets = ARENA_ARRAY(a, struct secret *, n);
-	for (size_t i = 0; i < n; i++) {
-		struct err *why = ARENA_NEW(a, struct err);
-
-		if (secret_read(c->config->courier.credentials, names[i],
-			&p->secrets[i], why) < 0)
-			p->secrets[i] = NULL;
-		list[i] = (struct credential){ names[i], p->secrets[i], why };
-	}
-	p->delivery.credentials = list;
-	p->delivery.n_credentials = n;
+	if (keys_read(c->courier, c->config->courier.credentials, d, k, a,
+		e) < 0)
+		return -1;
+	if (!push_keeps_token(c->target))
+		return 0;
+	good = keys_are_good(k, c->now_ms);
+	d->token = good ? &k->token : c->is_preview ? keys_stand_in(k, a) :
+		NULL;
+	p->needs_token = d->token == NULL;
+	return 0;
 }
 
 /*
@@ -290,18 +286,15 @@ prepare_delivery(const struct prepare *c, struct prepared *p,
 		judge_article(c, p);
 	if (p->is_settled)
 		return 0;
-	read_credentials(c, p, a);
 	p->asks = p->row.plan.state == OUTBOX_UNKNOWN && !c->is_preview;
-	if (read_pictures(c, p, a, e) < 0)
+	if (read_keys(c, p, a, e) < 0 || read_pictures(c, p, a, e) < 0)
 		return -1;
-	return p->is_settled ? 0 : compose(p, a);
+	return p->is_settled || p->needs_token ? 0 : compose(p, a);
 }
 
 void
 prepared_done(struct prepared *p)
 {
-	for (size_t i = 0; i < p->delivery.n_credentials; i++)
-		secret_free(p->secrets[i]);
-	p->delivery.n_credentials = 0;
+	keys_done(&p->keys);
 	request_done(&p->request);
 }

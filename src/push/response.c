@@ -47,7 +47,7 @@ response_quote(const struct response *r)
 	size_t good = utf8_check(cut);
 
 	/* A character may be cut in two at the end, but nowhere else. */
-	if (good < cut.len && (cut.len == line.len || cut.len - good > 3))
+	if (r->is_secret || (good < cut.len && (cut.len == line.len || cut.len - good > 3)))
 		return S("");
 	utf8_put_shown(&b, slice_sub(cut, 0, good));
 	if (good < line.len)

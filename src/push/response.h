@@ -15,6 +15,7 @@ struct response {
 	/* What it answers: no quote shows its secrets.  NULL: none. */
 	const struct request *to;
 	struct arena *a;	/* for what judge() makes */
+	bool is_secret;		/* no word of it is quoted */
 	int status;		/* 0: nothing was sent, as compose() wished */
 	struct slice head;	/* the header lines */
 	struct slice type;	/* Content-Type; may be empty */

@@ -8,6 +8,7 @@
 
 #include "base/secret.h"
 #include "base/utf8.h"
+#include "push/keys.h"
 #include "push/retry_after.h"
 #include "push/target.h"
 
@@ -114,6 +115,16 @@ target_credentials(const struct target *t, struct slice **ret,
 
 /* ---- what is sent ---- */
 
+static void
+hide_token(struct request *q, const struct token *t)
+{
+	if (!t)
+		return;
+	request_hide(q, t->access);
+	request_hide(q, t->refresh);
+	request_hide(q, t->extra);
+}
+
 /* What somebody else says, or we of his address, may hold a secret. */
 static void
 mask_text(const struct request *q, char *text, size_t size)
@@ -145,6 +156,7 @@ push_compose(const struct delivery *d, struct arena *a, struct request *q,
 	struct err *e)
 {
 	request_init(q, a);
+	hide_token(q, d->token);
 	return finish(d->target->ops->compose(d, q, e), q, e);
 }
 
@@ -153,6 +165,7 @@ push_ask(const struct delivery *d, struct arena *a, struct request *q,
 	struct err *e)
 {
 	request_init(q, a);
+	hide_token(q, d->token);
 	/* Whoever only looks may look twice. */
 	request_repeatable(q);
 	return finish(d->target->ops->ask(d, q, e), q, e);
@@ -204,4 +217,88 @@ push_answer(const struct delivery *d, const struct request *q,
 
 	said.to = q;
 	return settle(q, d->target->ops->answer(d, &said, e), e);
+}
+
+/* ---- tokens ---- */
+
+bool
+push_keeps_token(const struct target *t)
+{
+	return t->ops->fetch && (!t->ops->keeps_token ||
+		t->ops->keeps_token(t));
+}
+
+int
+push_fetch(const struct delivery *d, const struct login *l, struct arena *a,
+	struct request *q, struct err *e)
+{
+	const struct target_ops *ops = d->target->ops;
+
+	request_init(q, a);
+	hide_token(q, d->token);
+	if (!l)
+		return finish(ops->fetch(d, q, e), q, e);
+	request_hide(q, l->code);
+	request_hide(q, slice_str(l->verifier));
+	return finish(ops->redeem(d, l, q, e), q, e);
+}
+
+/* What is not said stays as it was: RFC 6749, section 6. */
+static void
+complete(const struct delivery *d, struct token *t)
+{
+	const struct token *old = d->token;
+
+	t->got = d->now_ms;
+	if (old && t->refresh.len == 0) {
+		t->refresh = old->refresh;
+		t->ends = t->ends ? t->ends : old->ends;
+	}
+	if (old && t->extra.len == 0)
+		t->extra = old->extra;
+}
+
+/* One that cannot be used must not be kept over one that perhaps can. */
+static int
+check_token(const struct token *t, struct err *e)
+{
+	size_t longest = MAX(MAX(t->access.len, t->refresh.len), t->extra.len);
+
+	if (t->access.len == 0)
+		return err_set(e, ERR_SYNTAX, "the answer has no token in it");
+	if (longest > TOKEN_TEXT_MAX)
+		return err_set(e, ERR_LIMIT, "the token is longer than %d "
+			"bytes", TOKEN_TEXT_MAX);
+	if (t->expires && t->expires < t->got + TOKEN_LIFE_MIN_MS)
+		return err_set(e, ERR_REFUSED, "the token is over already");
+	return 0;
+}
+
+struct verdict
+push_fetched(const struct delivery *d, const struct request *q,
+	const struct response *r, struct token *ret, struct err *e)
+{
+	struct response said = *r;
+	struct token t = { 0 };
+	struct verdict v;
+
+	said.to = q;
+	/* It holds what nothing hides yet. */
+	said.is_secret = r->status / 100 == 2;
+	v = d->target->ops->fetched(d, &said, &t, e);
+	complete(d, &t);
+	if (v.kind == VERDICT_DONE && check_token(&t, e) < 0)
+		v = verdict_retry(0);
+	if (v.kind == VERDICT_DONE)
+		*ret = t;
+	return settle(q, v, e);
+}
+
+int
+target_needs_login(const struct delivery *d, struct err *e)
+{
+	err_set(e, ERR_CONFIG, "nobody has logged in for the target \"%.*s\"",
+		ARG(d->target->name));
+	return err_hint(e, "Run \"gazettectl target auth %.*s\", then "
+		"\"resume\".", ARG(d->target->name));
 }

@@ -187,7 +187,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if len(body) == length:
             self.peer.take(self, Request(self, body))
 
-    do_GET = do_POST = do_PUT = do_HEAD = serve_it
+    do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = serve_it
 
 
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):

@@ -331,6 +331,21 @@ box_prune(int64_t before, size_t max)
 	return c.n;
 }
 
+static int
+run_prune_uploads(struct store_tx *tx, struct call *c, struct err *e)
+{
+	return upload_sqlite.prune(tx, c->now, c->max, &c->n, e);
+}
+
+int64_t
+box_prune_uploads(int64_t now, size_t max)
+{
+	struct call c = { .run = run_prune_uploads, .now = now, .max = max };
+
+	must(&c);
+	return c.n;
+}
+
 /* ---- reading ---- */
 
 /* Call ops->name with a reader; it must not fail. */
@@ -475,4 +490,27 @@ box_count(const char *target)
 		if (slice_eq(list[i].target, slice_str(target)))
 			return list[i];
 	return (struct outbox_count){ 0 };
+}
+
+const char *
+box_uploads(int64_t target_id, const char *bytes, int64_t now)
+{
+	struct store_reader *r = store_sqlite.reader_take(box.store);
+	struct sha256 hash = sha256_of(slice_str(bytes));
+	struct slice text = S("");
+	struct upload *list;
+	struct err e;
+	size_t n;
+
+	if (upload_sqlite.of(r, target_id, &hash, now, &box.arena, &list, &n,
+		&e) < 0)
+		fail_msg("%s", e.text);
+	store_sqlite.reader_give(box.store, r);
+	for (size_t i = 0; i < n; i++) {
+		assert_true(sha256_same(&list[i].hash, &hash));
+		text = arena_printf(&box.arena, "%.*s%s%.*s %.*s", ARG(text),
+			text.len ? " / " : "", ARG(list[i].purpose),
+			ARG(list[i].remote));
+	}
+	return text.ptr;
 }

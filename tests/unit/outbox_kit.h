@@ -54,6 +54,9 @@ int box_set_target(const char *name, enum outbox_target_state state,
 int64_t box_adopt(const struct outbox_cursor *to, const char *instance);
 int64_t box_prune(int64_t before, size_t max);
 
+/* Forget what was over then. */
+int64_t box_prune_uploads(int64_t now, size_t max);
+
 /* ---- reading; what is returned lives until box_forget() ---- */
 
 /* The rows, oldest first: "1 a1 ready / 2 a2 done". */
@@ -72,6 +75,8 @@ const char *box_instance(void);
 int64_t box_next_due(int64_t now);
 struct outbox_starts box_starts(int64_t target_id, int64_t since);
 struct outbox_count box_count(const char *target);
+/* What the target has of these bytes: "cover m1 / image m2". */
+const char *box_uploads(int64_t target_id, const char *bytes, int64_t now);
 void box_forget(void);
 
 #endif

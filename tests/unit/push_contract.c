@@ -84,6 +84,9 @@ check_ops(const struct target_ops *ops)
 	assert_true(doubt && !(doubt & (doubt - 1)));
 	assert_int_equal(doubt == CAN_READ_BACK, ops->ask != NULL);
 	assert_int_equal(doubt == CAN_READ_BACK, ops->answer != NULL);
+	assert_int_equal(ops->fetch != NULL, ops->fetched != NULL);
+	assert_int_equal(ops->login != NULL, ops->redeem != NULL);
+	assert_true(ops->fetch || (!ops->login && !ops->keeps_token));
 	assert_true(ops->can & (CAN_ARTICLES | CAN_FEEDS | CAN_TOPICS));
 	/* Of articles each counts: the latest is that of a feed. */
 	assert_true(!(ops->can & CAN_LATEST) ||
@@ -213,6 +216,9 @@ assert_no_secret(const struct script *s, struct slice text)
 				BROKEN(s, "a secret is shown in\n%.*s",
 					ARG(text));
 	}
+	if (d->token && d->token->access.len > 0 && slice_find(text,
+		d->token->access, 0) >= 0)
+		BROKEN(s, "the token is shown in\n%.*s", ARG(text));
 }
 
 /* Whatever is refused has a reason. */
@@ -494,6 +500,65 @@ any_answer_has_a_verdict(void **state)
 	each_script(check_answers, NULL);
 }
 
+/* ---- tokens ---- */
+
+/* Whatever comes for one, and with all that we said in it, is told safely. */
+static void
+judge_tokens(struct script *s, const struct delivery *d,
+	const struct request *q, struct response r)
+{
+	for (r.status = 0; r.status < STATUS_END; r.status++) {
+		struct token t = { 0 };
+		struct err e = { 0 };
+		struct verdict v;
+
+		r.a = &(struct arena){ 0 };
+		v = push_fetched(d, q, &r, &t, &e);
+		if (v.kind == VERDICT_DONE && t.access.len == 0)
+			BROKEN(s, "%d gives an empty token", r.status);
+		if (v.kind != VERDICT_DONE)
+			assert_reason(s, &e);
+		arena_done(r.a);
+	}
+}
+
+static void
+check_fetch(struct script *s)
+{
+	static const struct slice bodies[] = {
+		S_INIT(""), S_INIT("null"), S_INIT("{\"access_token\":"),
+		S_INIT("{\"access_token\":\"\",\"expires_in\":7200}"),
+		S_INIT("{\"access_token\":\"a\",\"expires_in\":-1}"),
+		S_INIT("{\"access_token\":7,\"expires_in\":\"x\"}"),
+		S_INIT("{\"access_token\":\"a\",\"expires_in\":1e300}"),
+		S_INIT("{\"error\":\"invalid_grant\"}"),
+		S_INIT("\xff\xfe\xc0\xaf"),
+	};
+	CLEANUP(request_done) struct request q;
+	struct delivery d = about(s, DELIVER_PING);
+	struct err e = { 0 };
+
+	if (!push_keeps_token(&s->target))
+		return;
+	if (push_fetch(&d, NULL, &s->arena, &q, &e) < 0) {
+		assert_reason(s, &e);
+		return;
+	}
+	assert_no_secret(s, printed(&q, &s->arena));
+	for (size_t i = 0; i < COUNT_OF(bodies); i++)
+		judge_tokens(s, &d, &q, (struct response){ .body = bodies[i],
+			.type = S("application/json") });
+	judge_tokens(s, &d, &q, (struct response){
+		.body = echo(&q, &s->arena) });
+}
+
+static void
+any_answer_is_a_token_or_none(void **state)
+{
+	(void)state;
+	each_script(check_fetch, NULL);
+}
+
 int
 main(void)
 {
@@ -504,6 +569,7 @@ main(void)
 		cmocka_unit_test(strange_articles_are_said_or_refused),
 		cmocka_unit_test(a_missing_credential_holds_the_target),
 		cmocka_unit_test(any_answer_has_a_verdict),
+		cmocka_unit_test(any_answer_is_a_token_or_none),
 	};
 	int ret;
 

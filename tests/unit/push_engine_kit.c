@@ -161,6 +161,9 @@ make_config(void)
 	c->refs = 1;
 	c->site.url = S("http://news.example.org/");
 	c->state_dir = kit.dir;
+	c->publish_dir = arena_printf(&c->arena, "%s/www", kit.dir).ptr;
+	c->channels = desk.channels;
+	c->n_channels = desk.n_channels;
 	c->targets = ARENA_ARRAY(&c->arena, struct target, DESK_TARGETS_MAX);
 	memcpy(c->targets, desk.targets, sizeof(desk.targets));
 	c->n_targets = desk.n_targets;

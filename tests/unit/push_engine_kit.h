@@ -30,6 +30,8 @@ struct desk {
 	struct courier courier;
 	struct target targets[DESK_TARGETS_MAX];
 	size_t n_targets;
+	struct channel *channels;	/* of the configuration */
+	size_t n_channels;
 	const char *path;	/* of the peer; NULL: nothing is sent */
 	const char *instance;
 	struct verdict script[DESK_SCRIPT_MAX];	/* then: DONE */

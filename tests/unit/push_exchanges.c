@@ -27,10 +27,8 @@ assert_text(const struct script *s, const struct script_step *step,
 
 /* A preview is printed like this: no credential may be in it. */
 static void
-assert_masked(const struct script *s, struct slice text)
+assert_masked(const struct delivery *d, struct slice text)
 {
-	const struct delivery *d = &s->delivery;
-
 	for (size_t i = 0; i < d->n_credentials; i++) {
 		const struct secret *secret = d->credentials[i].secret;
 
@@ -38,6 +36,37 @@ assert_masked(const struct script *s, struct slice text)
 			assert_int_equal(slice_find(text, secret_value(secret,
 				k), 0), -1);
 	}
+	if (d->token && d->token->access.len > 0)
+		assert_int_equal(slice_find(text, d->token->access, 0), -1);
+	if (d->token && d->token->refresh.len > 0)
+		assert_int_equal(slice_find(text, d->token->refresh, 0), -1);
+}
+
+/* What comes of a request for a token; the steps behind it have the token. */
+static void
+play_token(const struct script *s, const struct script_step *step,
+	struct delivery *d, const struct request *q, struct arena *a)
+{
+	struct response r = script_answer(s, step, a);
+	struct token *t = ARENA_NEW(a, struct token);
+	struct err e = { 0 };
+	struct verdict v = push_fetched(d, q, &r, t, &e);
+	bool is_done = v.kind == VERDICT_DONE;
+
+	assert_text(s, step, "verdict", is_done ? script_token(t, a) :
+		script_verdict(&v, &e, a), step->verdict);
+	t->serial = 2;
+	if (is_done)
+		d->token = t;
+}
+
+static int
+build(const struct script_step *step, const struct delivery *d,
+	struct arena *a, struct request *q, struct err *e)
+{
+	if (step->is_fetch)
+		return push_fetch(d, NULL, a, q, e);
+	return step->is_ask ? push_ask(d, a, q, e) : push_compose(d, a, q, e);
 }
 
 /* Lines of a form with files end as HTTP has it; those of a script do not. */
@@ -76,8 +105,7 @@ play_step(struct script *s, const struct script_step *step,
 	struct verdict v;
 	struct err e;
 
-	if ((step->is_ask ? push_ask(d, a, &q, &e) :
-		push_compose(d, a, &q, &e)) < 0) {
+	if (build(step, d, a, &q, &e) < 0) {
 		if (!step->is_refused)
 			fail_msg("%s:%u: %s", s->path, step->line, e.text);
 		assert_text(s, step, "reason", arena_printf(a, "%s\n%s",
@@ -85,9 +113,13 @@ play_step(struct script *s, const struct script_step *step,
 		return false;
 	}
 	request_print_masked(&q, &b);
-	assert_masked(s, buf_slice(&b));
+	assert_masked(d, buf_slice(&b));
 	assert_text(s, step, "request", plain_lines(buf_slice(&b), a),
 		step->request);
+	if (step->is_fetch) {
+		play_token(s, step, d, &q, a);
+		return true;
+	}
 	v = play_answer(s, step, d, &q, a);
 	script_remember(s, &v.upload);
 	d->attempt++;

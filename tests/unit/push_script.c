@@ -269,6 +269,25 @@ read_delivery(struct script *s, const struct section *section)
 		d->entry = &s->entry;
 }
 
+static const struct setting token_words[] = {
+	{ "access", SETTING_TEXT, SETTING_FIELD(struct token, access) },
+	{ "refresh", SETTING_TEXT, SETTING_FIELD(struct token, refresh) },
+	{ "extra", SETTING_TEXT, SETTING_FIELD(struct token, extra) },
+	{ "expires", SETTING_INT, SETTING_FIELD(struct token, expires) },
+	{ "ends", SETTING_INT, SETTING_FIELD(struct token, ends) },
+	{ "asked", SETTING_INT, SETTING_FIELD(struct token, asked) },
+	{ "refused", SETTING_BOOL, SETTING_FIELD(struct token, is_refused) },
+	{ 0 },
+};
+
+static void
+read_token(struct script *s, const struct section *section)
+{
+	fill(s, token_words, section, &s->token);
+	s->token.serial = 1;
+	s->delivery.token = &s->token;
+}
+
 static void
 put_upload(struct script *s, struct push_picture *p, const struct upload *u)
 {
@@ -367,6 +386,7 @@ read_request(struct script *s, const struct section *section)
 	*step = (struct script_step){
 		.line = section->line,
 		.is_ask = slice_eq(section->word, S("ask")),
+		.is_fetch = slice_eq(section->word, S("fetch")),
 		.is_refused = slice_eq(section->word, S("refused")),
 		.request = joined(section->text, &s->arena),
 	};
@@ -412,8 +432,10 @@ static const struct {
 	{ S_INIT("delivery"), read_delivery },
 	{ S_INIT("picture"), read_picture },
 	{ S_INIT("credential"), read_credential },
+	{ S_INIT("token"), read_token },
 	{ S_INIT("request"), read_request },
 	{ S_INIT("ask"), read_request },
+	{ S_INIT("fetch"), read_request },
 	{ S_INIT("refused"), read_request },
 	{ S_INIT("answer"), read_answer },
 	{ S_INIT("verdict"), read_verdict },
@@ -552,4 +574,26 @@ script_verdict(const struct verdict *v, const struct err *e, struct arena *a)
 		v->upload.purpose.len ? "\nuploaded " : "",
 		ARG(v->upload.purpose), v->upload.purpose.len ? ": " : "",
 		ARG(v->upload.remote));
+}
+
+struct slice
+script_token(const struct token *t, struct arena *a)
+{
+	const struct {
+		const char *name;
+		struct slice text;
+	} texts[] = { { "access", t->access }, { "refresh", t->refresh },
+		{ "extra", t->extra } };
+	CLEANUP(buf_done) struct buf b = BUF_INIT(FILE_MAX);
+
+	buf_put(&b, S("done"));
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (texts[i].text.len > 0)
+			buf_printf(&b, "\n%s %.*s", texts[i].name,
+				ARG(texts[i].text));
+	if (t->expires > 0)
+		buf_printf(&b, "\nexpires %jd", (intmax_t)t->expires);
+	if (t->ends > 0)
+		buf_printf(&b, "\nends %jd", (intmax_t)t->ends);
+	return arena_copy(a, buf_slice(&b));
 }

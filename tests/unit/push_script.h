@@ -12,7 +12,8 @@ enum { SCRIPT_FILES_MAX = 100, SCRIPT_CREDENTIALS_MAX = 8 };
 /* What is sent, and what comes of it. */
 struct script_step {
 	unsigned line;		/* of its request */
-	bool is_ask;		/* it is push_ask()'s */
+	bool is_ask;		/* it is push_ask()'s, */
+	bool is_fetch;		/* or push_fetch()'s */
 	bool is_refused;	/* it cannot be built: request says why */
 	struct slice request;
 	int status;
@@ -32,6 +33,7 @@ struct script {
 	struct delivery delivery;
 	struct credential credentials[SCRIPT_CREDENTIALS_MAX];
 	struct secret *secrets[SCRIPT_CREDENTIALS_MAX];
+	struct token token;
 	struct script_step *steps;
 	size_t n_steps;
 };
@@ -56,5 +58,8 @@ void script_remember(struct script *s, const struct upload *u);
  */
 struct slice script_verdict(const struct verdict *v, const struct err *e,
 	struct arena *a);
+
+/* A token that came, as lines below "done". */
+struct slice script_token(const struct token *t, struct arena *a);
 
 #endif

@@ -158,6 +158,12 @@ make_article(const struct piece *p, struct arena *a)
 			p->part, p->title);
 	}
 	fill_related(art, p, a);
+	art->n_media = p->n_media;
+	art->media = ARENA_ARRAY(a, struct media, p->n_media);
+	for (size_t i = 0; i < p->n_media; i++)
+		art->media[i] = p->media[i];
+	art->fields.cover = slice_str(p->cover);
+	art->fields.syndication = p->syndication;
 	art->digest = hash64_mix(hash64(art->entry_title), art->html);
 	art->form = art->digest;
 	for (size_t i = 0; i < KIT_LIST_MAX && p->topics[i]; i++)

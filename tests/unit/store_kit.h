@@ -30,6 +30,10 @@ struct piece {
 	const char *topics[KIT_LIST_MAX];
 	const char *related[KIT_LIST_MAX];	/* titles */
 	struct mark marks[KIT_LIST_MAX];	/* of the related titles */
+	const struct media *media;	/* pictures, n_media of them */
+	size_t n_media;
+	const char *cover;	/* fields.cover */
+	enum syndication syndication;
 	const char *from;	/* where it was moved from */
 	enum item_fate fate;	/* ITEM_UNREAD: ITEM_READ */
 	enum article_change change;	/* CHANGE_NONE: the usual */
