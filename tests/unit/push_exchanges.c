@@ -60,15 +60,6 @@ play_token(const struct script *s, const struct script_step *step,
 		d->token = t;
 }
 
-static int
-build(const struct script_step *step, const struct delivery *d,
-	struct arena *a, struct request *q, struct err *e)
-{
-	if (step->is_fetch)
-		return push_fetch(d, NULL, a, q, e);
-	return step->is_ask ? push_ask(d, a, q, e) : push_compose(d, a, q, e);
-}
-
 /* Lines of a form with files end as HTTP has it; those of a script do not. */
 static struct slice
 plain_lines(struct slice text, struct arena *a)
@@ -105,7 +96,7 @@ play_step(struct script *s, const struct script_step *step,
 	struct verdict v;
 	struct err e;
 
-	if (build(step, d, a, &q, &e) < 0) {
+	if (script_build(step, d, a, &q, &e) < 0) {
 		if (!step->is_refused)
 			fail_msg("%s:%u: %s", s->path, step->line, e.text);
 		assert_text(s, step, "reason", arena_printf(a, "%s\n%s",
@@ -121,14 +112,7 @@ play_step(struct script *s, const struct script_step *step,
 		return true;
 	}
 	v = play_answer(s, step, d, &q, a);
-	script_remember(s, &v.upload);
-	d->attempt++;
-	if (v.kind == VERDICT_NEXT) {
-		d->step++;
-		d->attempt = 1;
-	}
-	if (v.kind == VERDICT_NEXT || v.kind == VERDICT_WAIT)
-		d->memo = v.memo;
+	script_advance(s, d, &v);
 	return v.kind != VERDICT_DONE && v.kind != VERDICT_REJECT;
 }
 

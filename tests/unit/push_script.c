@@ -304,8 +304,8 @@ put_upload(struct script *s, struct push_picture *p, const struct upload *u)
 	p->n_uploads = n;
 }
 
-void
-script_remember(struct script *s, const struct upload *u)
+static void
+remember(struct script *s, const struct upload *u)
 {
 	for (size_t i = 0; i < s->delivery.n_pictures; i++)
 		if (sha256_same(&s->pictures[i].hash, &u->hash))
@@ -541,6 +541,28 @@ script_files(char *ret[static SCRIPT_FILES_MAX])
 }
 
 /* ---- answers and verdicts ---- */
+
+int
+script_build(const struct script_step *step, const struct delivery *d,
+	struct arena *a, struct request *q, struct err *e)
+{
+	if (step->is_fetch)
+		return push_fetch(d, NULL, a, q, e);
+	return step->is_ask ? push_ask(d, a, q, e) : push_compose(d, a, q, e);
+}
+
+void
+script_advance(struct script *s, struct delivery *d, const struct verdict *v)
+{
+	remember(s, &v->upload);
+	d->attempt++;
+	if (v->kind == VERDICT_NEXT) {
+		d->step++;
+		d->attempt = 1;
+	}
+	if (v->kind == VERDICT_NEXT || v->kind == VERDICT_WAIT)
+		d->memo = v->memo;
+}
 
 struct response
 script_answer(const struct script *s, const struct script_step *step,

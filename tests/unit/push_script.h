@@ -49,8 +49,16 @@ size_t script_files(char *ret[static SCRIPT_FILES_MAX]);
 struct response script_answer(const struct script *s,
 	const struct script_step *step, struct arena *a);
 
-/* Remember what a verdict says to be uploaded, as the engine does. */
-void script_remember(struct script *s, const struct upload *u);
+/* The request of a step, for the delivery as it is by then. */
+int script_build(const struct script_step *step, const struct delivery *d,
+	struct arena *a, struct request *q, struct err *e) MUST_USE;
+
+/*
+ * Take the delivery on by what an answer meant, as the engine does: attempt,
+ * step, memo, and what was uploaded.
+ */
+void script_advance(struct script *s, struct delivery *d,
+	const struct verdict *v);
 
 /*
  * A verdict as exchange files have it: its line, the reason, the hint, what
