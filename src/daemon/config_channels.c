@@ -161,6 +161,7 @@ read_channel(struct setting_reader *r, const struct form_channel *f,
 		.syndication = f->syndication,
 		.content = f->content, .limit = (int)f->limit,
 		.languages = f->languages, .n_languages = f->n_languages,
+		.hashtags = f->hashtags, .n_hashtags = f->n_hashtags,
 		.file = arena_copy(r->a, slice_str(f->at->at.source->path)),
 		.line = f->at->at.line };
 	switch (ret->kind) {

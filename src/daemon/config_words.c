@@ -202,6 +202,10 @@ static const struct setting channel_words[] = {
 		.preset = "default", .choices = syndication_words,
 		.help = "What may be taken along of articles that do not "
 			"say." },
+	{ "hashtags", SETTING_TEXTS,
+		SETTING_FIELDS(struct form_channel, hashtags, n_hashtags),
+		.max = CONFIG_HASHTAGS_MAX, .check = config_check_hashtag,
+		.help = "What a topic is called where people follow it." },
 	{ "push", SETTING_TEXTS,
 		SETTING_FIELDS(struct form_channel, push, n_push),
 		.max = CONFIG_TARGETS_MAX,

@@ -36,6 +36,8 @@ struct form_channel {
 	struct slice *languages;
 	size_t n_languages;
 	const struct node *match, *never;
+	struct slice *hashtags;
+	size_t n_hashtags;
 	struct slice *push;
 	size_t n_push;
 	enum form_access access;

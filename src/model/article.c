@@ -12,6 +12,22 @@ const char *const syndication_words[] = {
 	NULL,
 };
 
+const struct push_word *
+fields_push(const struct fields *f, struct slice target)
+{
+	const struct push_word *all = NULL;
+
+	for (size_t i = f->n_pushes; i > 0; i--) {
+		const struct push_word *word = &f->pushes[i - 1];
+
+		if (slice_eq(word->target, target))
+			return word;
+		if (!all && slice_eq(word->target, S("all")))
+			all = word;
+	}
+	return all;
+}
+
 struct slice
 role_word(enum person_role role)
 {

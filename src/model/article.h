@@ -20,6 +20,8 @@ enum {
 	ARTICLE_TITLE_MAX = 1000,	/* bytes */
 	ARTICLE_SUMMARY_MAX = 300,	/* code points */
 	ARTICLE_FILE_MAX = 4 * 1024 * 1024,
+	ARTICLE_PUSHES_MAX = 64,
+	ARTICLE_PUSH_MAX = 2000,	/* bytes of what is to be said */
 };
 
 /* The store keeps these numbers: append, never reorder. */
@@ -125,6 +127,16 @@ struct media {
 /* A truth value that a directory's defaults may give, and a file take back. */
 enum said { SAID_NOTHING, SAID_NO, SAID_YES };
 
+/*
+ * What an article wants of a target.  It may be of "all"; the last word that
+ * means a target counts, and one of its own more than "all".
+ */
+struct push_word {
+	struct slice target;
+	enum said send;		/* NOTHING: as its channels say */
+	struct slice text;	/* to be said there; empty: as always */
+};
+
 /* What an article's metadata says of itself; empty or 0: not said. */
 struct fields {
 	struct slice series;	/* its name, as printed */
@@ -143,12 +155,18 @@ struct fields {
 	struct slice cover;	/* a picture, for those who need one */
 	struct slice *tags;	/* as printed */
 	size_t n_tags;
+	struct push_word *pushes;
+	size_t n_pushes;
 	int64_t updated;	/* seconds */
 	int64_t embargo;	/* seconds: not before */
 	enum said draft, withdrawn, urgent, minor;
 	enum syndication syndication;
 	int lost;		/* characters that could not be read: "?" */
 };
+
+/* What is said of the target of that name; NULL: nothing. */
+const struct push_word *fields_push(const struct fields *f,
+	struct slice target);
 
 struct article {
 	/* From the reader. */

@@ -23,6 +23,7 @@ enum {
 	CONFIG_RULE_DEPTH_MAX = 8,
 	CONFIG_PATTERNS_MAX = 100,	/* of one word */
 	CONFIG_ALIASES_MAX = 100,	/* of one channel */
+	CONFIG_HASHTAGS_MAX = 30,	/* of one topic */
 	CONFIG_TOTAL_MAX = 1000,
 	CONFIG_PARTNERS_MAX = 1000,
 	CONFIG_TOKENS_MAX = 8,	/* of one partner */
@@ -114,6 +115,9 @@ struct channel {
 	int limit;		/* of entries in a document; 0: the usual */
 	struct slice *languages;	/* only entries in these; none: all */
 	size_t n_languages;
+	/* Of a topic: "GBA", or "zh 大湾区" for articles in Chinese. */
+	struct slice *hashtags;
+	size_t n_hashtags;
 	bool is_private;	/* only partners may read its documents */
 	bool is_exclusive;	/* its articles are in no public channel */
 	/* What partners may take along of articles that do not say. */

@@ -6,16 +6,18 @@
  * A target for people embeds a struct voice_conf in its settings' struct, and
  * VOICE_WORDS in its table; then
  *
- *	wants:		return voice_deed(&conf->voice, d) != VOICE_NOTHING;
+ *	wants:		return voice_wants(&conf->voice, d);
  *	compose:	switch (voice_deed(&conf->voice, d)) ...
  *			voice_put(&conf->voice, d, fits, n, q->a, &text, e)
  *
  * 1. One field is elastic: the marked one ("{summary...}"), else the summary,
  *    else the headline or the title.  It is cut so that the whole text keeps
  *    every limit; all else stands as it is, or the text cannot be said.
- * 2. "[...]" goes when a field in it is empty, and so does a line that has
- *    fields, and all of them are empty.  "{{", "[[" and "]]" are a bracket.
+ * 2. "[...]" in a line goes when a field in it is empty, and so does a line
+ *    that has fields, and all of them are empty.
  * 3. An article's own words for a target (`push:`) are its template there.
+ *    They are never cut; where the target's template has the address, and they
+ *    do not, it stands behind them.
  */
 #ifndef PUSH_VOICE_H
 #define PUSH_VOICE_H
@@ -94,12 +96,6 @@ int voice_check_utm(struct slice text, struct err *e) MUST_USE;
 		.check = voice_check_utm, \
 		.help = "What is added to addresses, as utm_source=x." }
 
-/*
- * What is to be done.  A post that is to be edited or deleted is what
- * delivery.memo names at the first step (of the last delivery that was done);
- * where that is empty there is nothing to edit, and VOICE_EDIT is never said
- * of it by voice_deed().
- */
 enum voice_deed {
 	VOICE_NOTHING,
 	VOICE_POST,
@@ -107,6 +103,17 @@ enum voice_deed {
 	VOICE_DELETE,
 };
 
+/* For target_ops.wants: is there anything to be done, as far as is known? */
+bool voice_wants(const struct voice_conf *v, const struct delivery *d);
+
+/*
+ * What is to be done, seen at step 0: the memo is what the last delivery of
+ * the article that was done remembered, the post's name, and empty where there
+ * is no post, which can neither be edited nor deleted.  So a target that has
+ * edited is DONE with the same memo, and one that has deleted with an empty
+ * one; for VOICE_NOTHING nothing is sent (request.method NULL).  One with more
+ * steps remembers in its memo which deed they are of.
+ */
 enum voice_deed voice_deed(const struct voice_conf *v,
 	const struct delivery *d);
 
@@ -118,8 +125,18 @@ int voice_put(const struct voice_conf *v, const struct delivery *d,
 	const struct fit *fits, size_t n_fits, struct arena *a,
 	struct slice *ret, struct err *e) MUST_USE;
 
-/* The article's address as people are given it here: with utm. */
+/*
+ * The article's address as people are given it here: with utm, unless it is
+ * not ours.
+ */
 struct slice voice_url(const struct voice_conf *v, const struct delivery *d,
 	struct arena *a);
+
+/*
+ * The words that it is found by, at most conf.hashtags: of its topics in its
+ * language, then its own tags.  Without "#"; how many.
+ */
+size_t voice_tags(const struct voice_conf *v, const struct delivery *d,
+	struct arena *a, struct slice **ret);
 
 #endif

@@ -13,6 +13,7 @@ enum kind {
 	KIND_TEXT, KIND_URL, KIND_LANGUAGE, KIND_SERIES,
 	KIND_NUMBER, KIND_DATE, KIND_SAID, KIND_SYNDICATION,
 	KIND_PEOPLE, KIND_TAGS, KIND_RELATED, KIND_MEDIA,
+	KIND_PUSH,
 	KIND_PASSED,	/* known, and somebody else's */
 };
 
@@ -41,6 +42,9 @@ void field_wrong(struct filler *f, const struct node *n,
 bool field_text(struct filler *f, const struct node *n,
 	const struct word *w, size_t max, struct slice *ret);
 
+/* yes, no, or neither. */
+enum said field_said(struct slice s);
+
 /* "full", "text-only" or "none"; false, and a fault: it is none. */
 bool field_syndication(struct filler *f, const struct node *n,
 	const struct word *w, enum syndication *ret);
@@ -54,6 +58,12 @@ void field_tags(struct filler *f, const struct node *n,
 void field_related(struct filler *f, const struct node *n,
 	const struct word *w);
 void field_media(struct filler *f, const struct node *n,
+	const struct word *w);
+
+/* ---- field_push.c ---- */
+
+/* Add what the article wants of targets. */
+void field_push(struct filler *f, const struct node *n,
 	const struct word *w);
 
 #endif

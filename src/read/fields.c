@@ -70,7 +70,7 @@ static const struct word words[] = {
 	{ "video", KIND_MEDIA, 0, MEDIA_VIDEO },
 	{ "videos", KIND_MEDIA, 0, MEDIA_VIDEO },
 	{ "charset", KIND_PASSED, 0, 0 },
-	{ "push", KIND_PASSED, 0, 0 },
+	{ "push", KIND_PUSH, 0, 0 },
 };
 
 /* ---- where values go ---- */
@@ -131,6 +131,8 @@ is_said(struct filler *f, const struct word *w)
 		return f->art->n_related > 0;
 	case KIND_MEDIA:
 		return count_media(f->art, (enum media_kind)w->detail) > 0;
+	case KIND_PUSH:
+		return f->art->fields.n_pushes > 0;
 	case KIND_PASSED:
 		break;
 	}
@@ -158,6 +160,8 @@ clear(struct filler *f, const struct word *w)
 		f->art->fields.n_tags = 0;
 	else if (w->kind == KIND_RELATED)
 		f->art->n_related = 0;
+	else if (w->kind == KIND_PUSH)
+		f->art->fields.n_pushes = 0;
 }
 
 /* ---- values ---- */
@@ -246,9 +250,8 @@ set_language(struct filler *f, const struct node *n, const struct word *w)
 	f->art->lang = slice(tag, n->text.len);
 }
 
-/* yes, no, or neither. */
-static enum said
-read_said(struct slice s)
+enum said
+field_said(struct slice s)
 {
 	static const struct slice list[] = { S_INIT("no"), S_INIT("yes"),
 		S_INIT("false"), S_INIT("true"), S_INIT("off"), S_INIT("on"),
@@ -263,7 +266,7 @@ read_said(struct slice s)
 static void
 set_said(struct filler *f, const struct node *n, const struct word *w)
 {
-	enum said said = n->kind == NODE_TEXT ? read_said(n->text) :
+	enum said said = n->kind == NODE_TEXT ? field_said(n->text) :
 		SAID_NOTHING;
 
 	if (said == SAID_NOTHING)
@@ -277,7 +280,7 @@ set_series(struct filler *f, const struct node *n, const struct word *w)
 {
 	struct fields *said = &f->art->fields;
 	bool no = n->kind == NODE_TEXT && n->plain &&
-		(read_said(n->text) == SAID_NO ||
+		(field_said(n->text) == SAID_NO ||
 		slice_eq_nocase(n->text, S("none")));
 
 	said->is_part = no ? SAID_NO : SAID_YES;
@@ -374,6 +377,9 @@ set_value(struct filler *f, const struct node *n, const struct word *w)
 		break;
 	case KIND_MEDIA:
 		field_media(f, n, w);
+		break;
+	case KIND_PUSH:
+		field_push(f, n, w);
 		break;
 	case KIND_PASSED:
 		break;

@@ -64,6 +64,27 @@ tags_of(const struct fields *f)
 	return list;
 }
 
+/* An object of the targets' names: a number for yes and no, or a text. */
+static json_t *
+pushes_of(const struct fields *f)
+{
+	json_t *map = f->n_pushes ? json_object() : NULL;
+
+	for (size_t i = 0; i < f->n_pushes; i++) {
+		const struct push_word *word = &f->pushes[i];
+		/* A name may hold any byte but NUL. */
+		json_t *value = word->send ? json_integer(word->send) :
+			json_stringn(word->text.ptr, word->text.len);
+		char *name = x_malloc(word->target.len + 1);
+
+		memcpy(name, word->target.ptr, word->target.len);
+		name[word->target.len] = '\0';
+		json_object_set_new(map, name, value);
+		free(name);
+	}
+	return map;
+}
+
 /* An object only when there is something to put into it. */
 static void
 put(json_t **object, const char *name, json_t *value)
@@ -85,6 +106,7 @@ fields_text(const struct fields *f, struct arena *a)
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		put(&object, keys[i].name, value_of(f, &keys[i]));
 	put(&object, "tags", tags_of(f));
+	put(&object, "push", pushes_of(f));
 	if (!object)
 		return S("");
 	text = json_dumps(object, JSON_COMPACT);
@@ -127,6 +149,24 @@ take_tags(const json_t *list, struct arena *a, struct fields *ret)
 			ret->tags[ret->n_tags++] = text_of(tag, a);
 }
 
+static void
+take_pushes(json_t *map, struct arena *a, struct fields *ret)
+{
+	const char *name;
+	json_t *value;
+
+	ret->pushes = ARENA_ARRAY(a, struct push_word, json_object_size(map));
+	json_object_foreach(map, name, value) {
+		struct push_word *word = &ret->pushes[ret->n_pushes++];
+
+		word->target = arena_copy(a, slice_str(name));
+		if (json_is_integer(value))
+			word->send = (enum said)json_integer_value(value);
+		else
+			word->text = text_of(value, a);
+	}
+}
+
 void
 fields_take(struct slice text, struct arena *a, struct fields *ret)
 {
@@ -139,5 +179,6 @@ fields_take(struct slice text, struct arena *a, struct fields *ret)
 		take_value(json_object_get(object, keys[i].name), &keys[i], a,
 			ret);
 	take_tags(json_object_get(object, "tags"), a, ret);
+	take_pushes(json_object_get(object, "push"), a, ret);
 	json_decref(object);
 }
