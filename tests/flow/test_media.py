@@ -1,4 +1,5 @@
 """Pictures: beside an article, published under /media/, in step with disk."""
+import json
 import os
 import re
 import time
@@ -81,6 +82,21 @@ def test_an_article_of_that_name_has_it(room):
     room.write("bridge-2.txt", article("The second bridge"))
     shows(room, "The second bridge", 1)
     shows(room, "The bridge", 0)
+
+
+def test_a_cover_is_published_and_not_in_the_text(room):
+    """It is for those who need a picture, as the image of a feed's item."""
+    room.write("covers/pier.png", png(5, 2))
+    room.write("bridge.meta.yaml", "cover: covers/pier.png\n")
+    room.write("bridge.txt", article("The bridge"))
+    room.arrived("The bridge")
+    item, = json.loads(room.get("/feeds/all.json").raw)["items"]
+    path = item["image"].removeprefix(room.url)
+    assert bytes_of(room, path) == png(5, 2)
+    assert "<img" not in item["content_html"]
+    room.write("covers/pier.png", png(7, 2))
+    room.until(lambda: path not in room.get("/feeds/all.json").raw.decode(),
+               "the new cover")
 
 
 def test_the_same_bytes_are_one_picture(room):

@@ -328,6 +328,11 @@ check_good_targets(const struct config *c)
 	assert_int_equal(all->rate.ms, 10000);
 	assert_int_equal(all->approval, APPROVAL_DELAY);
 	assert_int_equal(all->delay_ms, 300000);
+	assert_slice(all->cover.name, "cover.gif");
+	assert_string_equal(all->cover.type, "image/gif");
+	assert_int_equal(all->cover.width, 2);
+	assert_true(slice_starts(all->cover.bytes, S("GIF89a")));
+	assert_int_equal(c->targets[0].cover.bytes.len, 0);
 	/* Those of hub.publish, which get everything. */
 	assert_slice(hub[0].name, "hub-hub.example.net");
 	assert_slice(hub[1].name, "hub-hub.example.com");

@@ -199,6 +199,37 @@ test_what_is_shown_is_described_where_the_words_are(void **state)
 }
 
 static void
+test_a_cover_is_there_and_not_shown(void **state)
+{
+	struct fixture *f = *state;
+
+	f->article.fields.cover = S("cc.png");
+	place(f, NULL, NULL);
+	expect(f, "<p>One.</p>\n<p>Two.</p>");
+	assert_int_equal(f->article.n_media, 1);
+	assert_true(slice_eq(f->article.media[0].path, S("2024/cc.png")));
+	assert_true(slice_eq(f->article.media[0].alt, S("A \"bridge\"")));
+	assert_false(f->article.media[0].shown);
+}
+
+static void
+test_a_cover_may_be_one_of_the_pictures(void **state)
+{
+	struct fixture *f = *state;
+
+	f->article.fields.cover = S("bb.png");
+	place(f, "aa.png", "bb.png");
+	assert_int_equal(f->article.n_media, 2);
+	assert_true(f->article.media[1].shown);
+	f->article.fields.cover = S("https://www.example.org/x.png");
+	place(f, "aa.png", NULL);
+	assert_int_equal(f->article.n_media, 2);
+	f->article.fields.cover = S("none.txt");
+	place(f, "aa.png", NULL);
+	assert_int_equal(f->article.n_media, 2);
+}
+
+static void
 test_no_more_than_the_most(void **state)
 {
 	struct fixture *f = *state;
@@ -224,6 +255,8 @@ main(void)
 		TEST(test_same_bytes_are_one),
 		TEST(test_elsewhere_and_chinese),
 		TEST(test_what_is_shown_is_described_where_the_words_are),
+		TEST(test_a_cover_is_there_and_not_shown),
+		TEST(test_a_cover_may_be_one_of_the_pictures),
 		TEST(test_no_more_than_the_most),
 	};
 
