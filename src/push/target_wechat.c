@@ -57,8 +57,7 @@ wants(const struct delivery *d)
 {
 	const struct wechat_conf *conf = d->target->conf;
 
-	return d->subject == DELIVER_PING ||
-		voice_deed(&conf->voice, d) != VOICE_NOTHING;
+	return voice_wants(&conf->voice, d);
 }
 
 /* What is deleted, or is a draft already, needs none. */

@@ -68,8 +68,7 @@ wants(const struct delivery *d)
 {
 	const struct wecom_conf *conf = d->target->conf;
 
-	return d->subject == DELIVER_PING ||
-		voice_deed(&conf->voice, d) == VOICE_POST;
+	return voice_wants(&conf->voice, d);
 }
 
 /* A card shows one, which the platform fetches from its address. */
@@ -92,6 +91,16 @@ static bool
 is_smaller(const struct delivery *d)
 {
 	return d->step > 0 && slice_eq(d->memo, S("smaller"));
+}
+
+/* Of anything else that may be done with a post a robot can nothing. */
+static bool
+is_said(const struct delivery *d)
+{
+	const struct wecom_conf *conf = d->target->conf;
+
+	return d->subject != DELIVER_ARTICLE || is_smaller(d) ||
+		voice_deed(&conf->voice, d) == VOICE_POST;
 }
 
 static struct fit
@@ -167,6 +176,10 @@ compose(const struct delivery *d, struct request *q, struct err *e)
 
 	if (!key)
 		return -1;
+	if (!is_said(d)) {
+		request_repeatable(q);
+		return request_check(q, e);
+	}
 	request_post(q, arena_printf(q->a, "%.*s?key=%.*s", ARG(conf->url),
 		ARG(secret_value(key, 0))));
 	request_hide(q, secret_value(key, 0));
@@ -207,9 +220,12 @@ judge(const struct delivery *d, const struct response *r, struct err *e)
 	const json_t *code = json_object_get(said, "errcode");
 	struct verdict v;
 
+	if (!is_said(d))
+		return verdict_done_as(d->memo);
 	if (r->status / 100 == 2 && json_is_integer(code)) {
+		/* What is restored is not said a second time. */
 		if (json_integer_value(code) == 0)
-			return verdict_done();
+			return verdict_done_as(S("said"));
 		wechat_tell(r, said, "WeCom", e);
 		return refused(d, json_integer_value(code), e);
 	}

@@ -62,7 +62,7 @@ enum wechat_step {
 
 enum wechat_step wechat_step(const struct delivery *d);
 
-/* What this delivery remembers: of a post that begins, nothing. */
+/* What is known: of a post that begins, nothing but that it is one. */
 struct slice wechat_memo(const struct delivery *d);
 
 /* What the memo says by that word; ptr NULL: it does not. */

@@ -44,12 +44,12 @@ drafted(const struct delivery *d, struct slice id, struct arena *a,
 	struct err *e)
 {
 	const struct wechat_conf *conf = d->target->conf;
-	struct slice memo = wechat_learn(S(""), "draft", id, a);
 
 	if (id.len == 0)
 		return nameless("draft", e);
-	return conf->mode == WECHAT_DRAFT ? verdict_done_as(memo) :
-		verdict_next(memo);
+	return conf->mode == WECHAT_DRAFT ?
+		verdict_done_as(wechat_learn(S(""), "draft", id, a)) :
+		verdict_next(wechat_learn(S("post"), "draft", id, a));
 }
 
 static struct verdict
@@ -118,6 +118,16 @@ sent(const json_t *said, struct arena *a)
 		verdict_done_as(wechat_learn(S(""), "mass", id, a));
 }
 
+/* Whatever it is called there, it still is. */
+static struct verdict
+kept(const struct delivery *d, struct arena *a)
+{
+	struct slice draft = wechat_known(d->memo, S("draft"));
+
+	return verdict_done_as(draft.ptr ? wechat_learn(S(""), "draft",
+		draft, a) : d->memo);
+}
+
 static struct verdict
 went_well(const struct delivery *d, const struct response *r,
 	const json_t *said, struct err *e)
@@ -139,9 +149,8 @@ went_well(const struct delivery *d, const struct response *r,
 	case WECHAT_STEP_MASS:
 		return sent(said, r->a);
 	case WECHAT_STEP_UPDATE:
-		return verdict_done_as(wechat_learn(S(""), "draft",
-			wechat_known(d->memo, S("draft")), r->a));
 	case WECHAT_STEP_NOTHING:
+		return kept(d, r->a);
 	case WECHAT_STEP_TRY:
 	case WECHAT_STEP_DELETE:
 		break;
@@ -200,7 +209,7 @@ wechat_done(const struct delivery *d, const struct response *r,
 	struct verdict v;
 
 	if (wechat_step(d) == WECHAT_STEP_NOTHING)
-		return verdict_done_as(wechat_memo(d));
+		return kept(d, r->a);
 	v = wechat_judge(d, r, said, e);
 	return v.kind == VERDICT_DONE ? went_well(d, r, said, e) :
 		went_wrong(d, r, said, v, e);

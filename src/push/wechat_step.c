@@ -2,8 +2,8 @@
  * Which step of a draft's way comes next.
  *
  * The memo says what is known, a line for each: "draft ID", "publish ID",
- * "article ID", "url ADDRESS", "mass ID"; and "smaller" and "again", what was
- * tried.  A step is found by it, and never by its number: how many pictures
+ * "article ID", "url ADDRESS", "mass ID"; "smaller" and "again", what was
+ * tried; and "post" while one is made.  A step is found by it, and never by its number: how many pictures
  * there are changes with every article.
  */
 #include "push/wechat.h"
@@ -47,14 +47,23 @@ wechat_id(const json_t *said, const char *path, struct arena *a)
 
 /* ---- which step it is ---- */
 
-/* Of a post, the memo at first is that of an older one. */
-struct slice
-wechat_memo(const struct delivery *d)
+/*
+ * A post that has begun stays one: what it has learned is no older post of its
+ * article, which voice_deed() takes a memo for.
+ */
+static enum voice_deed
+deed_of(const struct delivery *d)
 {
 	const struct wechat_conf *conf = d->target->conf;
 
-	return d->step == 0 && voice_deed(&conf->voice, d) == VOICE_POST ?
-		S("") : d->memo;
+	return d->step > 0 && wechat_known(d->memo, S("post")).ptr ?
+		VOICE_POST : voice_deed(&conf->voice, d);
+}
+
+struct slice
+wechat_memo(const struct delivery *d)
+{
+	return d->step == 0 && deed_of(d) == VOICE_POST ? S("post") : d->memo;
 }
 
 const struct push_picture *
@@ -105,7 +114,9 @@ wechat_step(const struct delivery *d)
 
 	if (d->subject != DELIVER_ARTICLE)
 		return WECHAT_STEP_TRY;
-	deed = voice_deed(&conf->voice, d);
+	deed = deed_of(d);
+	if (deed == VOICE_NOTHING)
+		return WECHAT_STEP_NOTHING;
 	if (deed == VOICE_DELETE)
 		return has_gone_out(memo) ? WECHAT_STEP_DELETE :
 			WECHAT_STEP_NOTHING;

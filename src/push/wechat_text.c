@@ -221,9 +221,11 @@ title_of(const struct delivery *d, bool is_smaller, struct arena *a,
 	const int64_t max = conf->title_max;
 	const struct fit fit = { .unit = FIT_CODE_POINT,
 		.max = (size_t)(is_smaller ? max * 4 / 5 : max) };
+	const struct push_word *own = fields_push(&d->entry->fields,
+		d->target->name);
 	struct slice said = d->entry->fields.short_title;
 
-	if (said.len > 0) {
+	if (said.len > 0 && !(own && own->text.len > 0)) {
 		*ret = cut(said, max, is_smaller, a);
 		return 0;
 	}
