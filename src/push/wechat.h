@@ -106,6 +106,10 @@ struct slice wechat_address(const struct delivery *d, const char *call,
 int wechat_put_article(const struct delivery *d, struct request *q,
 	bool is_smaller, struct err *e) MUST_USE;
 
+/* Its text, of at most max characters: wechat_html.c. */
+struct slice wechat_content(const struct delivery *d, size_t max,
+	struct arena *a);
+
 /* ---- what an answer means: wechat_error.c ---- */
 
 /* What an errcode says of the request. */

@@ -130,7 +130,8 @@ judge_row(const struct row *row, struct script *s)
 	step.head = head_of(row->head, &s->arena);
 	step.body = row->body;
 	r = script_answer(s, &step, &s->arena);
-	v = (step.is_ask ? push_answer : push_judge)(&d, &q, &r, &e);
+	v = step.is_fetch ? push_fetched(&d, &q, &r, &(struct token){ 0 }, &e) :
+		(step.is_ask ? push_answer : push_judge)(&d, &q, &r, &e);
 	got = first_line(script_verdict(&v, &e, &s->arena));
 	if (!slice_eq(got, row->verdict))
 		WRONG(row, "\"%.*s\" and not \"%.*s\": %s", ARG(got),
