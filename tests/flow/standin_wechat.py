@@ -386,8 +386,11 @@ class Wechat(Peer):
         self.check_rights()
         draft = self.draft(body)
         number = str(next(self.numbers))
-        self.tasks[number] = {"draft": body["media_id"], "polls": 0,
-                              "statuses": list(self.statuses), **draft}
+        task = {"draft": body["media_id"], "polls": 0,
+                "statuses": list(self.statuses), **draft}
+        self.tasks[number] = task
+        if self.statuses[0] == 0:
+            self.publish(task)
         return {"errcode": 0, "errmsg": "ok", "publish_id": number,
                 "msg_data_id": str(next(self.numbers))}
 
@@ -422,12 +425,6 @@ class Wechat(Peer):
         task["article"] = self.new_id("article")
         self.published[task["article"]] = {
             "news_item": task["news_item"], "update_time": int(self.now())}
-
-    def finish(self):
-        """What was submitted is published, whether anybody asks or not."""
-        with self.state:
-            for task in self.tasks.values():
-                self.publish(task)
 
     def freepublish_batchget(self, body):
         self.check_rights()
