@@ -208,7 +208,7 @@ def test_the_secret_is_nowhere(make_desk):
     desk = make_desk()
     desk.room.write("1.txt", article("Number 1"))
     desk.drafted()
-    said = desk.room.log + desk.room.ctl("outbox") + \
+    said = desk.room.log() + desk.room.ctl("outbox") + \
         desk.room.ctl("targets") + desk.room.ctl("preview", "account", "1")
     assert desk.wechat.SECRET not in said
     assert desk.wechat.stable not in said
