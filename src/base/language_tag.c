@@ -32,3 +32,19 @@ language_tag_is_good(struct slice tag)
 		good = is_subtag(subtag, 1, 8);
 	return good;
 }
+
+bool
+language_tag_is_of(struct slice tag, struct slice range)
+{
+	return slice_starts_nocase(tag, range) &&
+		(tag.len == range.len || tag.ptr[range.len] == '-');
+}
+
+bool
+language_tag_is_among(struct slice tag, const struct slice *ranges, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (language_tag_is_of(tag, ranges[i]))
+			return true;
+	return n == 0;
+}

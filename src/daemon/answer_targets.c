@@ -129,7 +129,9 @@ answer_targets_read(struct answer_job *j, struct store_reader *r)
 
 	json_object_set_new(j->answer, "targets", list);
 	if (token_sqlite.list(r, &j->arena, &tokens, &n_tokens,
-		&j->failed) < 0 || outbox_sqlite.targets(r, &j->arena, &known, &n, &j->failed) < 0 ||
+		&j->failed) < 0 ||
+		outbox_sqlite.targets(r, &j->arena, &known, &n,
+			&j->failed) < 0 ||
 		outbox_sqlite.counts(r, &j->arena, &c, &n_counts,
 			&j->failed) < 0)
 		return;

@@ -126,6 +126,8 @@ refuse_words(struct setting_reader *r, const struct node *map,
 	static const struct slice of_series[] = { S_INIT("slug"),
 		S_INIT("total"), S_INIT("cover"), S_INIT("never") };
 
+	if (kind != CHANNEL_TOPIC)
+		refuse_word(r, map, S("hashtags"), "topics");
 	for (size_t i = 0; kind != CHANNEL_SERIES && i < COUNT_OF(of_series);
 		i++)
 		refuse_word(r, map, of_series[i], "series");

@@ -58,6 +58,25 @@ config_check_language(struct slice text, struct err *e)
 }
 
 int
+config_check_hashtag(struct slice text, struct err *e)
+{
+	ssize_t blank = slice_find_byte(text, ' ');
+	struct slice word = blank < 0 ? text : slice_from(text,
+		(size_t)blank + 1), rest = word;
+	int32_t c;
+
+	while ((c = utf8_next(&rest)) >= 0)
+		if (!utf8_is_alnum(c) && c != '_')
+			break;
+	if (c < 0 && word.len > 0 && (blank < 0 ||
+		language_tag_is_good(slice_sub(text, 0, (size_t)blank))))
+		return 0;
+	err_set(e, ERR_CONFIG, "\"%.*s\" is no hashtag", SHOWN(text));
+	return err_hint(e, "Write it as \"GreaterBayArea\", or as "
+		"\"zh 大湾区\" for articles in a language.");
+}
+
+int
 config_check_charset(struct slice text, struct err *e)
 {
 	if (charset_find(text))

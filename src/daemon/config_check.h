@@ -14,6 +14,9 @@ int config_check_site(struct slice text, struct err *e) MUST_USE;
 /* A language tag of RFC 5646: "en", "zh-Hant", "zh-Hans-CN". */
 int config_check_language(struct slice text, struct err *e) MUST_USE;
 
+/* "GBA", or "zh 大湾区": a hashtag, and what language it is for. */
+int config_check_hashtag(struct slice text, struct err *e) MUST_USE;
+
 /* An encoding that articles can have: "gb18030", "big5", "windows-1252". */
 int config_check_charset(struct slice text, struct err *e) MUST_USE;
 

@@ -7,11 +7,13 @@
  * 3. A hub elsewhere (hub.publish) is a target too, named after its address.
  */
 
+#include "base/fold.h"
 #include "base/quantity.h"
 #include "base/table.h"
 #include "base/uri.h"
 #include "base/utf8.h"
 #include "daemon/config_picture.h"
+#include "daemon/config_check.h"
 #include "daemon/config_targets.h"
 #include "model/series_name.h"
 #include "push/target.h"
@@ -21,7 +23,11 @@ struct form_target {
 	struct slice *channels;
 	size_t n_channels;
 	int64_t max_age_ms;
-	struct slice fuse, cap, rate, approval;
+	struct slice fuse, cap, pace, rate, approval;
+	struct slice *languages, *sections;
+	size_t n_languages, n_sections;
+	struct slice quiet;
+	bool quiet_drops;
 	const char *cover;
 };
 
@@ -83,6 +89,45 @@ check_approval(struct slice text, struct err *e)
 	return err_hint(e, "Write \"auto\", \"manual\" or \"delay 5m\".");
 }
 
+/* "7:00" as a minute of the day; -1: it is none. */
+static int
+minute_of(struct slice text)
+{
+	ssize_t colon = slice_find_byte(text, ':');
+	int64_t hour, minute;
+
+	if (colon < 0 || text.len - (size_t)colon != 3)
+		return -1;
+	hour = slice_number(slice_sub(text, 0, (size_t)colon), 23);
+	minute = slice_number(slice_from(text, (size_t)colon + 1), 59);
+	return hour < 0 || minute < 0 ? -1 : (int)(hour * 60 + minute);
+}
+
+/* "23:00-7:00"; false: it is none. */
+static bool
+parse_quiet(struct slice text, struct quiet *ret)
+{
+	ssize_t dash = slice_find_byte(text, '-');
+
+	if (dash < 0)
+		return false;
+	ret->from = minute_of(slice_trim(slice_sub(text, 0, (size_t)dash)));
+	ret->to = minute_of(slice_trim(slice_from(text, (size_t)dash + 1)));
+	return ret->from >= 0 && ret->to >= 0 && ret->from != ret->to;
+}
+
+static int
+check_quiet(struct slice text, struct err *e)
+{
+	struct quiet q;
+
+	if (parse_quiet(text, &q))
+		return 0;
+	err_set(e, ERR_CONFIG, "\"%.*s\" is no span of a day",
+		ARG(utf8_first(text, 40)));
+	return err_hint(e, "Write it as \"23:00-7:00\".");
+}
+
 /* In commands a number is a delivery's. */
 static bool
 is_number(struct slice text)
@@ -127,6 +172,9 @@ const struct setting config_target_words[] = {
 	{ "cap", SETTING_TEXT, TARGET(cap), .preset = "100/d",
 		.check = check_quota,
 		.help = "What is more than that waits." },
+	{ "pace", SETTING_TEXT, TARGET(pace), .preset = "none",
+		.check = check_quota,
+		.help = "What comes faster waits, and blows no fuse." },
 	{ "rate", SETTING_TEXT, TARGET(rate), .preset = "none",
 		.check = check_quota,
 		.help = "How fast it may be sent to." },
@@ -136,6 +184,19 @@ const struct setting config_target_words[] = {
 	{ "cover", SETTING_PATH, TARGET(cover),
 		.help = "A picture for articles without any, where the target "
 			"needs one." },
+	{ "languages", SETTING_TEXTS,
+		SETTING_FIELDS(struct form_target, languages, n_languages),
+		.max = CONFIG_ALIASES_MAX, .check = config_check_language,
+		.help = "Only articles in these languages are sent." },
+	{ "sections", SETTING_TEXTS,
+		SETTING_FIELDS(struct form_target, sections, n_sections),
+		.max = CONFIG_ALIASES_MAX,
+		.help = "Only articles of these sections are sent." },
+	{ "quiet", SETTING_TEXT, TARGET(quiet), .max = 20,
+		.check = check_quiet,
+		.help = "When nothing is sent that is not urgent." },
+	{ "quiet-drops", SETTING_BOOL, TARGET(quiet_drops),
+		.help = "Whether what comes then is never sent." },
 	{ 0 },
 };
 
@@ -258,12 +319,22 @@ read_target(struct setting_reader *r, const struct node *map,
 		.max_age_ms = f->max_age_ms,
 		.fuse = quota_of(f->fuse),
 		.cap = quota_of(f->cap),
+		.pace = quota_of(f->pace),
 		.rate = quota_of(f->rate),
+		.languages = f->languages,
+		.n_languages = f->n_languages,
+		.sections = f->sections,
+		.n_sections = f->n_sections,
+		.quiet_drops = f->quiet_drops,
 		.file = slice_str(map->at.source->path),
 		.line = map->at.line,
 	};
 	parse_approval(f->approval, &t->approval, &t->delay_ms);
 	config_picture_read(r, map, f->cover, &t->cover);
+	if (f->quiet.len > 0 && !parse_quiet(f->quiet, &t->quiet))
+		t->quiet = (struct quiet){ 0 };
+	for (size_t i = 0; i < t->n_sections; i++)
+		t->sections[i] = fold_key(t->sections[i], r->a);
 	read_wants(r, map, f, t);
 	if (f->name.len > 0 && table_set(names, f->name, t))
 		fault_add(r->faults, node_place(map, S("name")),

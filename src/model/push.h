@@ -86,6 +86,11 @@ struct quota {
 	int64_t ms;
 };
 
+/* A span of each day, in minutes of it; from == to: there is none. */
+struct quiet {
+	int from, to;
+};
+
 /* A place that is pushed to. */
 struct target {
 	const struct target_ops *ops;
@@ -97,7 +102,14 @@ struct target {
 	int64_t max_age_ms;		/* older news is not sent; 0: any */
 	struct quota fuse;		/* more holds the target */
 	struct quota cap;		/* more waits */
+	struct quota pace;		/* faster ones wait */
 	struct quota rate;
+	struct slice *languages;	/* only articles in these; none: all */
+	size_t n_languages;
+	struct slice *sections;		/* fold_key(); none: all */
+	size_t n_sections;
+	struct quiet quiet;		/* what is not urgent waits, or */
+	bool quiet_drops;		/* is not sent */
 	enum approval approval;
 	int64_t delay_ms;		/* with APPROVAL_DELAY */
 	struct picture cover;		/* of articles without a picture */

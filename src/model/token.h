@@ -28,7 +28,7 @@ enum {
 struct token {
 	struct slice access;	/* empty: there is none (any more) */
 	struct slice refresh;	/* with which the next is got; may be empty */
-	struct slice extra;	/* what its target keeps besides; a secret, too */
+	struct slice extra;	/* what its target keeps besides; secret, too */
 	int64_t got;		/* ms */
 	int64_t expires;	/* of access, ms; 0: nobody knows */
 	/*
@@ -57,8 +57,8 @@ struct token_ops {
 	int (*begin)(struct store_tx *tx, struct slice target, int64_t now,
 		struct err *e);
 	/*
-	 * It is that now, and nothing is asked for.  Its serial is the next one,
-	 * whatever t says: *ret_serial.
+	 * It is that now, and nothing is asked for.  Its serial is the next
+	 * one, whatever t says: *ret_serial.
 	 */
 	int (*keep)(struct store_tx *tx, struct slice target,
 		const struct token *t, int64_t *ret_serial, struct err *e);

@@ -8,6 +8,7 @@
  *	pick.c		what is due, read for all lanes that may send
  *	errand.c	one step of one delivery, from ready to settled
  *	prepare.c	a delivery, filled with all that a target may see
+ *	carry.c		a request for the client, an answer for targets
  *	fetch.c		a token, for all deliveries of a target that wait
  *	entrance.c	a token that somebody logged in for
  *	expiry.c	tokens that will be over
@@ -49,7 +50,7 @@ struct lane {
 	int64_t errands[LANE_WIDTH_MAX];	/* under way; ids, 0: free */
 	unsigned n_errands;
 	unsigned unbegun;		/* that the guards do not count yet */
-	int64_t wait_until;		/* its cap has more, ms; 0: it has */
+	int64_t wait_until;		/* cap and pace have more, ms; 0: they have */
 	int64_t rest_until;		/* after a database failed, ms */
 	bool is_dirty;			/* something may be due */
 	bool is_holding;		/* that is just being written */
@@ -58,7 +59,7 @@ struct lane {
 	int fetch_fails;		/* in a row */
 	int64_t fetch_at;		/* after that, ms; 0: now */
 	int64_t refused_serial;		/* of the token refused last */
-	struct login login;		/* that somebody began; until: 0, none */
+	struct login login;		/* somebody's; until 0: none */
 	int64_t warned_at;		/* that its token ends; monotonic, ms */
 };
 
@@ -91,6 +92,14 @@ struct errand;
 /* Begin with what is due; it may turn out that it is not. */
 void errand_begin(struct engine *e, struct lane *l,
 	const struct outbox_row *row);
+
+/* ---- what is sent, and what comes back ---- */
+
+/* The exchange of a request; lane and done() are the caller's. */
+struct call carry_request(const struct request *q, const struct config *c);
+
+/* What was answered, in the arena's memory. */
+struct response carry_answer(const struct call *call, struct arena *a);
 
 /* ---- a token ---- */
 

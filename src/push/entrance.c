@@ -8,6 +8,7 @@
  */
 #include "base/clock.h"
 #include "push/engine_parts.h"
+#include "push/route.h"
 
 static void
 entrance_end(struct engine_login *o)

@@ -19,7 +19,6 @@
 #include "base/crash.h"
 #include "push/backfill.h"
 #include "push/engine_parts.h"
-#include "push/retry_after.h"
 
 enum { SETTLE_AGAIN_S = 1, REST_MS = 1000 };
 
@@ -339,14 +338,7 @@ on_answer(struct call *call)
 		settle_verdict(r);
 		return;
 	}
-	r->response = (struct response){
-		.status = call->status,
-		.head = arena_copy(&r->arena, call->head),
-		.type = arena_copy(&r->arena, call->type),
-		.body = arena_copy(&r->arena, call->answer),
-		.retry_after_ms = MAX(0, retry_after_ms(call->retry_after,
-			clock_now_ms())),
-	};
+	r->response = carry_answer(call, &r->arena);
 	errand_judge(r);
 }
 
@@ -360,20 +352,10 @@ errand_send(struct errand *r)
 		errand_judge(r);
 		return;
 	}
-	r->call = (struct call){
-		.method = q->method,
-		.url = q->url,
-		.headers = q->headers,
-		.n_headers = q->n_headers,
-		.body = q->body,
-		.total_ms = q->timeout_ms,
-		.cut = true,
-		.fresh = !q->repeatable,
-		.lane = breaker_is_half_open(&r->lane->breaker) ? CALL_SLOW :
-			CALL_NORMAL,
-		.allow = &r->config->courier.allow,
-		.done = on_answer,
-	};
+	r->call = carry_request(q, r->config);
+	r->call.lane = breaker_is_half_open(&r->lane->breaker) ? CALL_SLOW :
+		CALL_NORMAL;
+	r->call.done = on_answer;
 	client_send(r->engine->c->targets, &r->call);
 	CRASH_POINT(sent);
 }

@@ -21,7 +21,6 @@
 #include "base/clock.h"
 #include "base/crash.h"
 #include "push/engine_parts.h"
-#include "push/retry_after.h"
 #include "push/schedule.h"
 
 enum { KEEP_AGAIN_S = 1 };
@@ -334,14 +333,7 @@ on_answer(struct call *call)
 		fetch_keep(f);
 		return;
 	}
-	f->response = (struct response){
-		.status = call->status,
-		.head = arena_copy(&f->arena, call->head),
-		.type = arena_copy(&f->arena, call->type),
-		.body = arena_copy(&f->arena, call->answer),
-		.retry_after_ms = MAX(0, retry_after_ms(call->retry_after,
-			clock_now_ms())),
-	};
+	f->response = carry_answer(call, &f->arena);
 	fetch_judge(f);
 }
 
@@ -355,18 +347,8 @@ fetch_send(struct fetch *f)
 		fetch_judge(f);
 		return;
 	}
-	f->call = (struct call){
-		.method = q->method,
-		.url = q->url,
-		.headers = q->headers,
-		.n_headers = q->n_headers,
-		.body = q->body,
-		.total_ms = q->timeout_ms,
-		.cut = true,
-		.fresh = !q->repeatable,
-		.allow = &f->config->courier.allow,
-		.done = on_answer,
-	};
+	f->call = carry_request(q, f->config);
+	f->call.done = on_answer;
 	client_send(f->engine->c->targets, &f->call);
 }
 
@@ -475,7 +457,9 @@ fetch_begin(struct engine *e, struct lane *l, enum fetch_why why,
 {
 	struct fetch *f;
 
-	if (l->is_fetching)
+	/* An errand may have been under way when the last one failed. */
+	if (l->is_fetching || (why == FETCH_NEEDED &&
+		l->fetch_at > clock_now_ms()))
 		return;
 	l->is_fetching = true;
 	f = x_calloc(1, sizeof(*f));

@@ -24,7 +24,7 @@ struct picked {
 	struct outbox_target known;
 	struct outbox_row *rows;
 	size_t n;
-	int64_t wait_until;	/* the cap */
+	int64_t wait_until;	/* cap or pace */
 	bool has_blown;		/* the fuse */
 };
 
@@ -42,34 +42,45 @@ struct pick {
 
 /* ---- on a pool thread ---- */
 
-/* What is left of fuse and cap. */
+/* What is left of a quota, and when there is more. */
 struct left {
-	int64_t fuse, cap;
-	int64_t cap_ends;	/* when the cap has more */
+	int64_t n, ends;
 };
 
+/* What is left of all of them. */
+struct room {
+	struct left fuse, cap, pace;
+};
+
+/* Of a quota; what started before `from` does not count. */
 static int
-read_left(const struct pick *p, struct picked *k, struct store_reader *r,
+read_left(const struct pick *p, const struct picked *k,
+	struct store_reader *r, const struct quota *q, int64_t from,
 	struct left *ret, struct err *e)
 {
-	const struct outbox_ops *o = p->engine->outbox;
-	const struct quota *fuse = &k->target->fuse, *cap = &k->target->cap;
 	struct outbox_starts s = { 0 };
+
+	if (q->n > 0 && p->engine->outbox->starts(r, k->known.id,
+		MAX(p->now - q->ms, from), &s, e) < 0)
+		return -1;
+	ret->n = backfill_left(q, &s, k->begun);
+	ret->ends = (s.n ? s.first : p->now) + q->ms;
+	return 0;
+}
+
+static int
+read_room(const struct pick *p, const struct picked *k,
+	struct store_reader *r, struct room *ret, struct err *e)
+{
+	const struct target *t = k->target;
 	/* It may have been mended by a clock that was ahead. */
 	int64_t mended = k->known.fuse_from <= p->now ?
 		k->known.fuse_from : 0;
 
-	if (fuse->n > 0 && o->starts(r, k->known.id, MAX(p->now - fuse->ms,
-		mended), &s, e) < 0)
+	if (read_left(p, k, r, &t->fuse, mended, &ret->fuse, e) < 0 ||
+		read_left(p, k, r, &t->cap, 0, &ret->cap, e) < 0)
 		return -1;
-	ret->fuse = backfill_left(fuse, &s, k->begun);
-	s = (struct outbox_starts){ 0 };
-	if (cap->n > 0 && o->starts(r, k->known.id, p->now - cap->ms, &s,
-		e) < 0)
-		return -1;
-	ret->cap = backfill_left(cap, &s, k->begun);
-	ret->cap_ends = (s.n ? s.first : p->now) + cap->ms;
-	return 0;
+	return read_left(p, k, r, &t->pace, 0, &ret->pace, e);
 }
 
 static bool
@@ -81,12 +92,21 @@ is_among(const int64_t ids[static LANE_WIDTH_MAX], int64_t id)
 	return false;
 }
 
+/* The one that makes wait, the longest first; NULL: none does. */
+static const struct left *
+holding_back(const struct room *room)
+{
+	if (room->cap.n == 0)
+		return &room->cap;
+	return room->pace.n == 0 ? &room->pace : NULL;
+}
+
 /*
- * Keep what may go now.  The cap comes first: what waits for another day blows
- * no fuse.
+ * Keep what may go now.  Cap and pace come first: what waits for another day,
+ * or its turn, blows no fuse.
  */
 static void
-guard(struct picked *k, struct left *left)
+guard(struct picked *k, struct room *room)
 {
 	size_t good = 0;
 
@@ -97,15 +117,16 @@ guard(struct picked *k, struct left *left)
 			k->rows[good++] = k->rows[i];
 			continue;
 		}
-		if (left->cap == 0) {
-			k->wait_until = left->cap_ends;
+		if (holding_back(room)) {
+			k->wait_until = holding_back(room)->ends;
 			continue;
 		}
-		k->has_blown = left->fuse == 0;
+		k->has_blown = room->fuse.n == 0;
 		if (k->has_blown)
 			continue;
-		left->cap--;
-		left->fuse--;
+		room->cap.n--;
+		room->pace.n--;
+		room->fuse.n--;
 		k->rows[good++] = k->rows[i];
 	}
 	k->n = good;
@@ -118,21 +139,21 @@ pick_lane(struct pick *p, struct picked *k, const struct outbox_target *known,
 	struct outbox_due due = { .target_id = known->id, .now = p->now,
 		.max = k->room + LANE_WIDTH_MAX,
 		.asks = k->target->ops->can & CAN_READ_BACK };
-	struct left left;
+	struct room room;
 
 	k->is_there = true;
 	k->known = *known;
 	if (known->state != TARGET_ACTIVE)
 		return 0;
-	if (read_left(p, k, r, &left, e) < 0)
+	if (read_room(p, k, r, &room, e) < 0)
 		return -1;
 	/* Behind those that wait may be what somebody asked for. */
-	if (left.cap == 0)
+	if (holding_back(&room))
 		due.max = PICK_MAX;
 	if (p->engine->outbox->due(r, &due, &p->arena, &k->rows, &k->n,
 		e) < 0)
 		return -1;
-	guard(k, &left);
+	guard(k, &room);
 	return 0;
 }
 

@@ -83,8 +83,11 @@ find_uploads(const struct choice *h, struct push_picture *p, struct err *e)
 
 	p->hash = sha256_of(p->bytes);
 	if (upload_sqlite.of(h->c->store, h->c->target_id, &p->hash,
-		h->d->now_ms, h->a, &list, &p->n_uploads, e) < 0)
-		return err_set(e, ERR_STORE, "%s", e->text);
+		h->d->now_ms, h->a, &list, &p->n_uploads, e) < 0) {
+		/* It is no picture that cannot be read. */
+		e->kind = ERR_STORE;
+		return -1;
+	}
 	p->uploads = list;
 	return 0;
 }

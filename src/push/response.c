@@ -42,12 +42,13 @@ struct slice
 response_quote(const struct response *r)
 {
 	CLEANUP(buf_done) struct buf b = BUF_INIT(2 * RESPONSE_QUOTE_MAX);
-	struct slice line = without_secrets(r, first_line(r->body));
+	struct slice body = r->is_secret ? S("") : r->body;
+	struct slice line = without_secrets(r, first_line(body));
 	struct slice cut = slice_sub(line, 0, RESPONSE_QUOTE_MAX);
 	size_t good = utf8_check(cut);
 
 	/* A character may be cut in two at the end, but nowhere else. */
-	if (r->is_secret || (good < cut.len && (cut.len == line.len || cut.len - good > 3)))
+	if (good < cut.len && (cut.len == line.len || cut.len - good > 3))
 		return S("");
 	utf8_put_shown(&b, slice_sub(cut, 0, good));
 	if (good < line.len)

@@ -2,10 +2,13 @@
  * Routes: which target is told of what.
  */
 #include "base/clock.h"
+#include "base/fold.h"
+#include "base/language_tag.h"
 #include "model/access.h"
 #include "model/address.h"
 #include "push/backfill.h"
 #include "push/issue.h"
+#include "push/quiet.h"
 #include "push/route.h"
 
 enum { UID_HEX = 32 };
@@ -96,6 +99,17 @@ put_approval(const struct target *t, int64_t now_ms, struct outbox_planned *p)
 
 /* ---- articles ---- */
 
+static bool
+has_section(const struct target *t, struct slice section, struct arena *a)
+{
+	struct slice key = fold_key(section, a);
+
+	for (size_t i = 0; i < t->n_sections; i++)
+		if (slice_eq(key, t->sections[i]))
+			return true;
+	return t->n_sections == 0;
+}
+
 /* What all targets' rows of an announced article have in common. */
 struct told {
 	const struct announcement *n;
@@ -138,15 +152,52 @@ find_channels(struct route *r, struct told *t, struct err *e)
 	return 0;
 }
 
+/*
+ * Does the target get such articles?  What the article itself says of it
+ * counts more than its channels, language and section; but a text that is
+ * taken back is, wherever it may have been told of.
+ */
 static bool
-any_is_wanted(const struct route *r, const struct target *t,
+is_routed(const struct route *r, const struct target *t,
 	const struct told *a)
 {
+	const struct push_word *word = fields_push(&a->entry->fields, t->name);
+	struct slice language = a->entry->lang.len ? a->entry->lang :
+		r->config->site.language;
+
+	if (a->n_channels == 0)
+		return false;
+	if (word && word->send == SAID_YES)
+		return true;
+	if (word && word->send == SAID_NO &&
+		a->action != ACTION_WITHDRAWN)
+		return false;
+	if (!language_tag_is_among(language, t->languages, t->n_languages) ||
+		!has_section(t, a->entry->fields.section, r->arena))
+		return false;
 	for (size_t i = 0; i < a->n_channels; i++)
 		if (target_wants_channel(r->config, t,
 			&a->channels[i]))
 			return true;
 	return false;
+}
+
+/* What is urgent, or taken back, does not wait for the morning. */
+static void
+put_quiet(const struct route *r, const struct target *t,
+	const struct told *a, struct outbox_planned *p)
+{
+	int64_t end = quiet_end(&t->quiet, r->config->site.zone_minutes,
+		p->due);
+
+	if (p->due == 0 || p->due == end || a->action == ACTION_WITHDRAWN ||
+		a->entry->fields.urgent == SAID_YES)
+		return;
+	p->due = end;
+	if (!t->quiet_drops)
+		return;
+	p->state = OUTBOX_SKIPPED;
+	p->why = S("it came in the target's quiet hours");
 }
 
 static void
@@ -158,7 +209,7 @@ plan_article(struct route *r, const struct target *t,
 		.revision = a->n->version, .entry = a->entry };
 	struct outbox_planned *p;
 
-	if (!any_is_wanted(r, t, a) || !push_wants(&d))
+	if (!is_routed(r, t, a) || !push_wants(&d))
 		return;
 	p = add(r, (struct outbox_planned){
 		.target_id = known->id,
@@ -172,6 +223,7 @@ plan_article(struct route *r, const struct target *t,
 	});
 	p->uid = uid_of(r, t, p);
 	put_approval(t, r->now_ms, p);
+	put_quiet(r, t, a, p);
 	/* A text that is taken back is taken back, however late. */
 	if (a->action == ACTION_WITHDRAWN || !backfill_is_old(t,
 		a->action == ACTION_PUBLISHED, a->entry->published, a->n->at,
@@ -301,7 +353,7 @@ route_is_wanted(struct route *r, const struct target *t,
 		&a.channels, &a.n_channels, e) < 0)
 		return -1;
 	a.n_channels = feeds_keep_public(r->config, a.channels, a.n_channels);
-	*ret = any_is_wanted(r, t, &a) && push_wants(&d);
+	*ret = is_routed(r, t, &a) && push_wants(&d);
 	return 0;
 }
 

@@ -26,7 +26,7 @@ static const char *const auth_words[] = { "oauth1", "oauth2", NULL };
 static int
 check_number(struct slice text, struct err *e)
 {
-	if (text.len <= X_ID_MAX && slice_number(text, INT64_MAX) > 0)
+	if (x_is_id(text))
 		return 0;
 	return err_set(e, ERR_CONFIG, "it is not a number");
 }
@@ -72,8 +72,7 @@ wants(const struct delivery *d)
 {
 	const struct x_conf *conf = d->target->conf;
 
-	return d->subject == DELIVER_PING ||
-		voice_deed(&conf->voice, d) != VOICE_NOTHING;
+	return voice_wants(&conf->voice, d);
 }
 
 static void
@@ -91,7 +90,6 @@ pictures(const struct delivery *d, struct picture_wish *w)
 	w->needs_bytes = true;
 	w->bytes_max = PICTURE_MAX;
 	w->types = types;
-	w->syndication = SYNDICATION_FULL;
 }
 
 /* ---- requests ---- */
@@ -176,13 +174,13 @@ put_post(const struct delivery *d, const struct x_work *w, struct request *q,
 	return 0;
 }
 
-/* The reply goes first: alone it would say nothing. */
+/* Replies go first: alone they would say nothing. */
 static void
 put_deletion(const struct delivery *d, const struct x_work *w,
 	struct request *q)
 {
 	begin(d, q, "DELETE", arena_printf(q->a, "tweets/%.*s",
-		ARG(w->reply.len > 0 ? w->reply : w->post)));
+		ARG(w->last)));
 	request_repeatable(q);
 }
 
@@ -232,15 +230,15 @@ ask(const struct delivery *d, struct request *q, struct err *e)
 {
 	struct x_work w = x_work(d);
 	char date[DATE_SIZE];
-	struct slice user, since = w.reply.len > 0 ? w.reply : w.post;
+	struct slice user;
 
 	if (x_user(d, &user, e) < 0)
 		return -1;
 	begin(d, q, "GET", arena_printf(q->a, "users/%.*s/tweets?"
 		"max_results=10&%s=%.*s&tweet.fields=created_at,entities",
-		ARG(user), since.len > 0 ? "since_id" : "start_time",
-		ARG(since.len > 0 ? since : date_rfc3339(d->at - LOOK_BACK_S,
-			date))));
+		ARG(user), w.last.len > 0 ? "since_id" : "start_time",
+		ARG(w.last.len > 0 ? w.last : date_rfc3339(d->at -
+			LOOK_BACK_S, date))));
 	return x_authorize(d, q, e) < 0 ? -1 : request_check(q, e);
 }
 

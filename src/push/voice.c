@@ -35,15 +35,17 @@ const char *const voice_picture_words[] = {
 static enum voice_deed
 deed_of(const struct voice_conf *v, enum delivery_action action)
 {
-	enum voice_deed edit = v->correction == VOICE_CORRECTION_EDIT ?
-		VOICE_EDIT : VOICE_NOTHING;
+	static const enum voice_deed corrected[] = {
+		[VOICE_CORRECTION_EDIT] = VOICE_EDIT,
+		[VOICE_CORRECTION_IGNORE] = VOICE_NOTHING,
+		[VOICE_CORRECTION_NEW] = VOICE_POST,
+	};
 
 	switch (action) {
 	case ACTION_PUBLISHED:
 		return VOICE_POST;
 	case ACTION_CORRECTED:
-		return v->correction == VOICE_CORRECTION_NEW ? VOICE_POST :
-			edit;
+		return corrected[v->correction];
 	case ACTION_WITHDRAWN:
 		return v->withdrawal == VOICE_WITHDRAWAL_DELETE ?
 			VOICE_DELETE : VOICE_NOTHING;
@@ -53,13 +55,14 @@ deed_of(const struct voice_conf *v, enum delivery_action action)
 	case ACTION_COUNT:
 		break;
 	}
-	return edit;
+	/* An edit of the article is no news. */
+	return VOICE_NOTHING;
 }
 
 bool
 voice_wants(const struct voice_conf *v, const struct delivery *d)
 {
-	/* Of what is restored the post may be gone, or not. */
+	/* Is the post of what is restored gone?  That is seen later. */
 	return d->subject != DELIVER_ARTICLE ||
 		d->action == ACTION_RESTORED ||
 		deed_of(v, d->action) != VOICE_NOTHING;

@@ -31,11 +31,11 @@ enum {
 	VOICE_TAGS_MAX = 30,
 };
 
-/* What becomes of a post when its article is corrected, or updated. */
+/* What becomes of a post when its article is corrected; no edit does it. */
 enum voice_correction {
 	VOICE_CORRECTION_EDIT,
 	VOICE_CORRECTION_IGNORE,
-	VOICE_CORRECTION_NEW,	/* another post; only of a correction */
+	VOICE_CORRECTION_NEW,	/* another post */
 };
 
 enum voice_withdrawal { VOICE_WITHDRAWAL_DELETE, VOICE_WITHDRAWAL_IGNORE };

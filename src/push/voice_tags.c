@@ -5,6 +5,7 @@
  * blanks in it is written in capitals instead: "GreaterBayArea".
  */
 #include "base/fold.h"
+#include "base/language_tag.h"
 #include "base/utf8.h"
 #include "model/entry_share.h"
 #include "push/voice.h"
@@ -53,14 +54,6 @@ add(struct tags *t, struct slice text)
 	t->list[t->n++] = word;
 }
 
-/* Is the tag of that language, or of a part of it: "zh" of "zh-Hans"? */
-static bool
-is_of(struct slice tag, struct slice language)
-{
-	return slice_starts_nocase(tag, language) &&
-		(tag.len == language.len || tag.ptr[language.len] == '-');
-}
-
 /* "zh 大湾区" is for Chinese, "GBA" for whatever has no other. */
 static bool
 split_language(struct slice text, struct slice *ret_language,
@@ -88,7 +81,8 @@ add_configured(struct tags *t, const struct channel *ch, struct slice lang)
 				&language, &word);
 
 			if (is_named != (bool)with_language ||
-				(is_named && !is_of(lang, language)))
+				(is_named && !language_tag_is_of(lang,
+				language)))
 				continue;
 			add(t, word);
 			is_any = true;

@@ -7,9 +7,9 @@
  * ids of what was posted, with blanks between them, behind words of how far
  * the delivery is:
  *
- *	ID [REPLY]		posted, by this delivery or one before
+ *	ID [REPLY ...]		posted, by this delivery or ones before
  *	posted ID		the first post of a thread; its reply comes
- *	unedited ID [REPLY]	X lets nobody edit it: a reply corrects it
+ *	unedited ID [REPLY ...]	X lets nobody edit it: a reply corrects it
  *	anew ...		pictures were forgotten there, and are sent again
  */
 #ifndef PUSH_X_H
@@ -47,10 +47,15 @@ enum x_step {
 	X_DELETE,
 };
 
+/* Is it a number that X calls something by? */
+bool x_is_id(struct slice s);
+
 /* What is next for a delivery. */
 struct x_work {
 	enum x_step step;
-	struct slice post, reply;	/* ids; empty: none */
+	struct slice ids;	/* all that is there, as in the memo */
+	struct slice post, last;	/* the first and the last of them; empty:
+					 * there is none */
 	bool is_anew, is_unedited;
 	const struct push_picture *picture;	/* to upload, or to describe */
 };

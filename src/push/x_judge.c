@@ -26,26 +26,29 @@ x_made(const struct delivery *d, const struct x_work *w, struct slice id,
 				ARG(id)));
 		return verdict_done_as(id);
 	case X_EDIT:
-		return verdict_done_as(arena_printf(a, "%.*s%s%.*s", ARG(id),
-			w->reply.len > 0 ? " " : "", ARG(w->reply)));
+		return verdict_done_as(arena_printf(a, "%.*s%.*s", ARG(id),
+			ARG(slice_from(w->ids, w->post.len))));
 	default:
-		/* A reply: what it replies to stays the one to delete last. */
 		return verdict_done_as(arena_printf(a, "%.*s %.*s",
-			ARG(w->post), ARG(id)));
+			ARG(w->ids), ARG(id)));
 	}
 }
 
-/* Without its reply, the post stays. */
+/* What there was is there, and nothing else. */
 static struct verdict
-made_alone(const struct x_work *w)
+kept(const struct x_work *w)
 {
-	return verdict_done_as(w->post);
+	return verdict_done_as(w->ids);
 }
 
+/* The last one is gone: what it replied to is next. */
 static struct verdict
 deleted(const struct x_work *w)
 {
-	return w->reply.len > 0 ? verdict_next(w->post) : verdict_done();
+	ssize_t end = slice_rfind_byte(w->ids, ' ');
+
+	return end < 0 ? verdict_done() : verdict_next(slice_sub(w->ids, 0,
+		(size_t)end));
 }
 
 static struct verdict
@@ -55,7 +58,7 @@ uploaded(const struct delivery *d, const struct x_work *w,
 	struct slice id = reply_text(said, "data.id", r->a);
 	int64_t s = reply_number(said, "data.expires_after_secs", DAY_S);
 
-	if (id.len == 0) {
+	if (!x_is_id(id)) {
 		err_set(e, ERR_REFUSED, "X does not say what the picture is "
 			"called");
 		return verdict_retry(0);
@@ -87,7 +90,7 @@ worked(const struct delivery *d, const struct x_work *w,
 		break;
 	}
 	id = reply_text(said, "data.id", r->a);
-	if (id.len > 0 && id.len <= X_ID_MAX)
+	if (x_is_id(id))
 		return x_made(d, w, id, r->a);
 	err_set(e, ERR_REFUSED, "X answered %d and does not say which post it "
 		"made", r->status);
@@ -100,8 +103,8 @@ worked(const struct delivery *d, const struct x_work *w,
 static struct verdict
 media_lost(const struct delivery *d, const struct x_work *w, struct arena *a)
 {
-	struct verdict v = verdict_next(arena_printf(a, "anew %.*s",
-		ARG(d->memo)));
+	struct verdict v = verdict_next(arena_printf(a, "anew%s%.*s",
+		d->memo.len > 0 ? " " : "", ARG(d->memo)));
 
 	if (w->is_anew || d->n_pictures == 0)
 		return verdict_reject();
@@ -111,13 +114,10 @@ media_lost(const struct delivery *d, const struct x_work *w, struct arena *a)
 
 /* It may be our own: that is found by looking. */
 static struct verdict
-is_twice(const struct delivery *d, const struct x_work *w,
-	const struct response *r, struct err *e)
+is_twice(const struct delivery *d, const struct x_work *w, struct err *e)
 {
-	if (w->step == X_FOLLOW)
-		return made_alone(w);
-	if (w->step == X_EDIT)
-		return x_made(d, w, w->post, r->a);
+	if (w->step == X_FOLLOW || w->step == X_EDIT)
+		return kept(w);
 	if (d->attempt > 1)
 		return verdict_unknown();
 	err_hint(e, "The account has posted the same text lately.");
@@ -140,13 +140,13 @@ x_failed(const struct delivery *d, const struct x_work *w,
 	case X_FAULT_LATER:
 		return verdict_retry(x_wait(d, r));
 	case X_FAULT_TWICE:
-		return is_twice(d, w, r, e);
+		return is_twice(d, w, e);
 	case X_FAULT_MEDIA:
 		return media_lost(d, w, r->a);
 	case X_FAULT_GONE:
 		if (w->step == X_DELETE)
 			return deleted(w);
-		return w->step == X_FOLLOW ? made_alone(w) : verdict_reject();
+		return w->step == X_FOLLOW ? kept(w) : verdict_reject();
 	case X_FAULT_TEXT:
 		return verdict_reject();
 	case X_FAULT_OTHER:
@@ -163,7 +163,7 @@ x_judge(const struct delivery *d, const struct response *r, struct err *e)
 	enum x_fault fault;
 
 	if (w.step == X_NOTHING)
-		return verdict_done();
+		return kept(&w);
 	if (r->status / 100 == 2)
 		return worked(d, &w, r, said, e);
 	/* Whatever is said beside it. */

@@ -111,7 +111,7 @@ x_user(const struct delivery *d, struct slice *ret, struct err *e)
 		rest = o.token;
 		slice_next_field(&rest, '-', ret);
 	}
-	if (ret->len <= X_ID_MAX && slice_number(*ret, INT64_MAX) > 0)
+	if (x_is_id(*ret))
 		return 0;
 	err_set(e, ERR_CONFIG, "the account's number is not known");
 	return err_hint(e, "Write it as \"user\" of the target.");

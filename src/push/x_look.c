@@ -48,7 +48,7 @@ looked(const struct delivery *d, const struct x_work *w,
 {
 	struct slice id = find(d, w, r, said);
 
-	if (id.len > 0 && id.len <= X_ID_MAX)
+	if (x_is_id(id))
 		return x_made(d, w, id, r->a);
 	/* {"meta":{"result_count":0}}: without it, that is no list at all. */
 	if (reply_number(said, "meta.result_count", -1) < 0) {

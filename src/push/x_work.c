@@ -9,10 +9,20 @@
 static const int64_t ids_begin = INT64_C(1288834974657);
 enum { ID_SHIFT = 22, EDIT_MS = 30 * 60 * 1000 };
 
-static bool
-is_id(struct slice s)
+bool
+x_is_id(struct slice s)
 {
 	return s.len <= X_ID_MAX && slice_number(s, INT64_MAX) > 0;
+}
+
+/* They stand beside each other, at the end. */
+static void
+add_id(struct x_work *w, struct slice id)
+{
+	if (w->post.len == 0)
+		w->post = w->ids = id;
+	w->last = id;
+	w->ids.len = (size_t)(id.ptr + id.len - w->ids.ptr);
 }
 
 /* Whatever else stands there is passed over. */
@@ -28,10 +38,8 @@ read_memo(struct slice memo, struct x_work *w, bool *ret_posted)
 			w->is_unedited = true;
 		else if (slice_eq(word, S("anew")))
 			w->is_anew = true;
-		else if (is_id(word) && w->post.len == 0)
-			w->post = word;
-		else if (is_id(word))
-			w->reply = word;
+		else if (x_is_id(word))
+			add_id(w, word);
 }
 
 /* ---- pictures ---- */
@@ -72,12 +80,10 @@ prepare_pictures(const struct delivery *d, struct x_work *w)
 /* ---- steps ---- */
 
 static void
-plan_post(const struct delivery *d, bool is_posted, struct x_work *w)
+plan_post(const struct delivery *d, struct x_work *w)
 {
 	w->step = X_POST;
-	if (is_posted)
-		w->step = X_FOLLOW;
-	else if (d->action == ACTION_CORRECTED && w->post.len > 0)
+	if (d->action == ACTION_CORRECTED && w->post.len > 0)
 		w->step = X_CORRECT;
 	else
 		prepare_pictures(d, w);
@@ -95,8 +101,6 @@ is_too_old(const struct delivery *d, struct slice id)
 static void
 plan_edit(const struct delivery *d, struct x_work *w)
 {
-	if (w->post.len == 0)
-		return;
 	if (!w->is_unedited && !is_too_old(d, w->post)) {
 		w->step = X_EDIT;
 		prepare_pictures(d, w);
@@ -110,6 +114,7 @@ x_work(const struct delivery *d)
 {
 	const struct x_conf *conf = d->target->conf;
 	struct x_work w = { .step = X_NOTHING };
+	struct delivery about = *d;
 	bool is_posted = false;
 
 	read_memo(d->memo, &w, &is_posted);
@@ -117,9 +122,15 @@ x_work(const struct delivery *d)
 		w.step = X_LOOK;
 		return w;
 	}
-	switch (voice_deed(&conf->voice, d)) {
+	if (is_posted && w.post.len > 0) {
+		w.step = X_FOLLOW;
+		return w;
+	}
+	/* What is there: how far we are with it is no matter. */
+	about.memo = w.post;
+	switch (voice_deed(&conf->voice, &about)) {
 	case VOICE_POST:
-		plan_post(d, is_posted, &w);
+		plan_post(d, &w);
 		break;
 	case VOICE_EDIT:
 		plan_edit(d, &w);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/language_tag.h"
 #include "series/guard.h"
 #include "series/internal.h"
 #include "series/series.h"
@@ -154,20 +155,6 @@ decide_gone(const struct config *c, const struct batch *b, struct item *i)
 	i->plan.change = i->plan.held ? CHANGE_HOLD : CHANGE_WITHDRAW;
 }
 
-/* Is it for articles in this language?  "zh" is for "zh-Hant", too. */
-static bool
-is_for(const struct channel *ch, struct slice lang)
-{
-	for (size_t i = 0; i < ch->n_languages; i++) {
-		struct slice l = ch->languages[i];
-
-		if (slice_starts_nocase(lang, l) && (lang.len == l.len ||
-			lang.ptr[l.len] == '-'))
-			return true;
-	}
-	return ch->n_languages == 0;
-}
-
 static void
 add_channel(const struct config *c, struct item *i, enum channel_kind kind,
 	struct slice key, struct slice title)
@@ -179,7 +166,8 @@ add_channel(const struct config *c, struct item *i, enum channel_kind kind,
 		title = ch->title;
 	else if (ch && ch->name.len > 0 && kind != CHANNEL_ALL)
 		title = ch->name;
-	if (ch && !is_for(ch, i->article->lang))
+	if (ch && !language_tag_is_among(i->article->lang, ch->languages,
+		ch->n_languages))
 		return;
 	p->channels[p->n_channels++] = (struct channel_ref){ kind, key, title,
 		ch && ch->limit ? ch->limit : kind == CHANNEL_SERIES ?

@@ -138,10 +138,16 @@ def test_a_delivery_that_there_is_not(office, verb):
 
 @pytest.mark.parametrize("verb", [
     ("retry",), ("release",), ("discard",), ("pause",), ("resume",),
-    ("target", "test")])
+    ("target", "test"), ("target", "auth")])
 def test_a_target_that_there_is_not(office, verb):
     failed = office.room.ctl(*verb, "nobody", code=4)
     assert "nobody" in failed.stderr and "hint" in failed.stderr
+
+
+def test_a_target_that_nobody_logs_in_for(office):
+    failed = office.room.ctl("target", "auth", "app", code=1)
+    assert "nobody has to log in" in failed.stderr
+    assert "gazetted-targets(5)" in failed.stderr
 
 
 # ---- what is sent is what is shown ----

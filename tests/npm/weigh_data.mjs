@@ -1,6 +1,6 @@
 // Makes src/push/weigh_data.c: the facts by which twitter-text counts.
 //
-//	node weigh_data.mjs > .../src/push/weigh_data.c
+//	node weigh_data.mjs MODULES > .../src/push/weigh_data.c
 //
 // Nothing is copied by hand: the classes are what its expressions match, unit
 // by unit, the names are its list, and the emoji are all that the expression
@@ -10,7 +10,7 @@
 // taken.
 import { createRequire } from "node:module";
 
-const require = createRequire(import.meta.url);
+const require = createRequire(`${process.argv[2]}/node_modules/`);
 const regexp = name => require(`twitter-text/dist/regexp/${name}`);
 const supplant = require("twitter-text/dist/lib/regexSupplant");
 const emoji = require("twemoji-parser/dist/lib/regex").default;

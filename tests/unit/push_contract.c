@@ -373,7 +373,8 @@ check_missing(struct script *s)
 	if (target_credentials(&s->target, &names, &a) == 0)
 		return;
 	d.n_credentials = 0;
-	if (push_compose(&d, &a, &q, &e) == 0)
+	if ((push_keeps_token(&s->target) ? push_fetch(&d, NULL, &a, &q, &e) :
+		push_compose(&d, &a, &q, &e)) == 0)
 		BROKEN(s, "%s", "it needs no credential that it names");
 	assert_int_equal(e.kind, ERR_CONFIG);
 	assert_reason(s, &e);

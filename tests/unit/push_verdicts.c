@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -80,6 +81,23 @@ head_of(struct slice text, struct arena *a)
 	return arena_copy(a, buf_slice(&b));
 }
 
+/* What an answer at that step means; a token that came is the delivery's. */
+static struct verdict
+answered(const struct script_step *step, struct delivery *d,
+	const struct request *q, const struct response *r, struct err *e)
+{
+	struct token *t;
+	struct verdict v;
+
+	if (!step->is_fetch)
+		return (step->is_ask ? push_answer : push_judge)(d, q, r, e);
+	t = ARENA_NEW(r->a, struct token);
+	v = push_fetched(d, q, r, t, e);
+	if (v.kind == VERDICT_DONE)
+		d->token = t;
+	return v;
+}
+
 /* The steps before it go as their file has it. */
 static void
 walk(const struct row *row, struct script *s, struct delivery *d)
@@ -93,8 +111,9 @@ walk(const struct row *row, struct script *s, struct delivery *d)
 
 		if (script_build(step, d, &s->arena, &q, &e) < 0)
 			WRONG(row, "step %zu: %s", i + 1, e.text);
-		v = (step->is_ask ? push_answer : push_judge)(d, &q, &r, &e);
-		script_advance(s, d, &v);
+		v = answered(step, d, &q, &r, &e);
+		if (!step->is_fetch)
+			script_advance(s, d, &v);
 	}
 	if (row->attempt > 0)
 		d->attempt = row->attempt;
@@ -130,8 +149,7 @@ judge_row(const struct row *row, struct script *s)
 	step.head = head_of(row->head, &s->arena);
 	step.body = row->body;
 	r = script_answer(s, &step, &s->arena);
-	v = step.is_fetch ? push_fetched(&d, &q, &r, &(struct token){ 0 }, &e) :
-		(step.is_ask ? push_answer : push_judge)(&d, &q, &r, &e);
+	v = answered(&step, &d, &q, &r, &e);
 	got = first_line(script_verdict(&v, &e, &s->arena));
 	if (!slice_eq(got, row->verdict))
 		WRONG(row, "\"%.*s\" and not \"%.*s\": %s", ARG(got),
