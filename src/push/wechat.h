@@ -37,8 +37,12 @@ struct wechat_conf {
 
 enum { WECHAT_BODY_BYTES_MAX = 1024 * 1024 - 1 };
 
-/* May the picture stand in a text, by its type and size? */
-bool wechat_body_takes(const struct push_picture *p);
+/*
+ * Is the picture one for the text: does it stand there, may it by the
+ * configuration, and by its type and size?
+ */
+bool wechat_body_takes(const struct delivery *d,
+	const struct push_picture *p);
 
 /* ---- which step comes: wechat_step.c ---- */
 

@@ -20,9 +20,14 @@ enum { TEXT_MAX = 8 * 1024 * 1024 };
 /* ---- pictures ---- */
 
 bool
-wechat_body_takes(const struct push_picture *p)
+wechat_body_takes(const struct delivery *d, const struct push_picture *p)
 {
-	return p->url.len > 0 && p->size <= WECHAT_BODY_BYTES_MAX &&
+	const struct wechat_conf *conf = d->target->conf;
+
+	if (conf->voice.picture == VOICE_PICTURE_NONE || p->url.len == 0 ||
+		slice_find(d->entry->html, p->name, 0) < 0)
+		return false;
+	return p->size <= WECHAT_BODY_BYTES_MAX &&
 		(slice_eq(p->type, S("image/jpeg")) ||
 		slice_eq(p->type, S("image/png")));
 }
@@ -47,7 +52,8 @@ keep_uploaded(const struct delivery *d, struct entry *entry, struct arena *a)
 	for (size_t i = 0; i < entry->n_media; i++) {
 		struct media *m = &entry->media[i];
 		const struct push_picture *p = picture_of(d, m);
-		bool is_there = p && picture_upload(p, WECHAT_BODY).ptr;
+		bool is_there = p && wechat_body_takes(d, p) &&
+			picture_upload(p, WECHAT_BODY).ptr;
 
 		m->syndication = is_there ? SYNDICATION_FULL :
 			SYNDICATION_NONE;

@@ -78,7 +78,7 @@ const struct push_picture *
 wechat_missing(const struct delivery *d)
 {
 	for (size_t i = 0; i < d->n_pictures; i++)
-		if (wechat_body_takes(&d->pictures[i]) &&
+		if (wechat_body_takes(d, &d->pictures[i]) &&
 			!picture_upload(&d->pictures[i], WECHAT_BODY).ptr)
 			return &d->pictures[i];
 	return NULL;
