@@ -92,15 +92,16 @@ int x_authorize(const struct delivery *d, struct request *q, struct err *e)
 
 /* target_ops, for OAuth 2.0. */
 bool x_keeps_token(const struct target *t);
-int x_fetch(const struct delivery *d, struct request *q, struct err *e);
+int x_fetch(const struct delivery *d, struct request *q, struct err *e)
+	MUST_USE;
 struct verdict x_fetched(const struct delivery *d, const struct response *r,
 	struct token *ret, struct err *e);
 int x_login(const struct delivery *d, const struct login *l, struct buf *ret,
-	struct err *e);
+	struct err *e) MUST_USE;
 int x_redeem(const struct delivery *d, const struct login *l,
-	struct request *q, struct err *e);
+	struct request *q, struct err *e) MUST_USE;
 
-/* ---- what answers mean ---- */
+/* ---- what answers mean: target_ops ---- */
 
 struct verdict x_judge(const struct delivery *d, const struct response *r,
 	struct err *e);

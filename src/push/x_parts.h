@@ -19,6 +19,7 @@ enum x_fault {
 	X_FAULT_GONE,	/* what it replies to, or deletes, is not there */
 };
 
+/* What the answer, which is no success, says went wrong. */
 enum x_fault x_fault_of(const struct x_work *w, const struct response *r,
 	const json_t *said);
 
