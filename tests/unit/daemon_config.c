@@ -333,6 +333,12 @@ check_good_targets(const struct config *c)
 	assert_int_equal(all->cover.width, 2);
 	assert_true(slice_starts(all->cover.bytes, S("GIF89a")));
 	assert_int_equal(c->targets[0].cover.bytes.len, 0);
+	assert_int_equal(all->pace.ms, 180000);
+	assert_slice(all->languages[0], "zh");
+	assert_slice(all->sections[0], "fine-arts");
+	assert_int_equal(all->quiet.from, 23 * 60);
+	assert_int_equal(all->quiet.to, 7 * 60 + 5);
+	assert_true(all->quiet_drops);
 	/* Those of hub.publish, which get everything. */
 	assert_slice(hub[0].name, "hub-hub.example.net");
 	assert_slice(hub[1].name, "hub-hub.example.com");

@@ -201,6 +201,29 @@ the_cap_makes_the_rest_wait(void **state)
 	assert_int_equal(desk.n_sent, 3);
 }
 
+/* An edition of many at once is no accident. */
+static void
+the_pace_makes_the_rest_wait(void **state)
+{
+	(void)state;
+	app()->pace = (struct quota){ 1, MINUTE };
+	desk.targets[0].fuse = (struct quota){ 2, 5 * MINUTE };
+	start();
+	desk_later(0);
+	save_some('a', 'c');
+	assert_int_equal(desk.n_sent, 1);
+	desk_later(MINUTE - SECOND);
+	assert_int_equal(desk.n_sent, 1);
+	desk_later(2 * SECOND);
+	assert_int_equal(desk.n_sent, 2);
+	assert_int_equal(desk.told[COURIER_TARGET_HELD], 0);
+	/* No text is kept by it that is taken back. */
+	NEWS({ .path = "a.txt", .fate = ITEM_GONE,
+		.change = CHANGE_WITHDRAW });
+	assert_int_equal(desk.n_sent, 3);
+	assert_string_equal(desk.sent[2].action, "withdrawn");
+}
+
 /* Though more waits before it than is read at a time. */
 static void
 the_cap_is_not_for_what_was_asked_for(void **state)
@@ -215,6 +238,95 @@ the_cap_is_not_for_what_was_asked_for(void **state)
 	again.path = S("a.txt");
 	desk_order(again);
 	assert_int_equal(desk.n_sent, 2);
+}
+
+/* ---- who is told of what, and when ---- */
+
+static void
+a_target_has_its_languages_and_sections(void **state)
+{
+	static struct slice zh = S_INIT("zh"), arts = S_INIT("fine-arts");
+
+	(void)state;
+	app()->languages = &zh;
+	desk.targets[0].n_languages = 1;
+	*desk_target("arts", &desk_repeat) = (struct target){
+		.ops = &desk_repeat, .name = S("arts"), .type = S("repeat"),
+		.conf = desk.targets[0].conf, .sections = &arts,
+		.n_sections = 1 };
+	start();
+	NEWS({ .path = "a.txt", .title = "A" });
+	assert_string_equal(desk_rows(), "");
+	NEWS({ .path = "b.txt", .title = "B", .lang = "zh-Hant" });
+	NEWS({ .path = "c.txt", .title = "C",
+		.fields.section = S_INIT("Fine Arts") });
+	assert_string_equal(desk_rows(), "1 app a2 done / 2 arts a3 done");
+}
+
+static void
+an_article_says_whom_it_is_for(void **state)
+{
+	static struct slice zh = S_INIT("zh");
+	static struct push_word no = { .target = S_INIT("app"),
+		.send = SAID_NO };
+	static struct push_word yes = { .target = S_INIT("all"),
+		.send = SAID_YES };
+
+	(void)state;
+	app()->languages = &zh;
+	desk.targets[0].n_languages = 1;
+	start();
+	NEWS({ .path = "a.txt", .title = "A", .lang = "zh",
+		.fields = { .pushes = &no, .n_pushes = 1 } });
+	assert_string_equal(desk_rows(), "");
+	NEWS({ .path = "b.txt", .title = "B",
+		.fields = { .pushes = &yes, .n_pushes = 1 } });
+	assert_string_equal(desk_rows(), "1 app a2 done");
+	/* It may have been told of before it said no. */
+	NEWS({ .path = "a.txt", .fate = ITEM_GONE,
+		.change = CHANGE_WITHDRAW });
+	assert_int_equal(desk.n_sent, 2);
+	assert_string_equal(desk.sent[1].action, "withdrawn");
+}
+
+/* Quiet hours that began a minute ago, for three. */
+static void
+be_quiet(struct target *t)
+{
+	int minute = (int)(clock_now() / 60 % 1440);
+
+	t->quiet = (struct quiet){ (minute + 1439) % 1440,
+		(minute + 2) % 1440 };
+}
+
+static void
+nobody_is_told_in_quiet_hours(void **state)
+{
+	(void)state;
+	be_quiet(app());
+	start();
+	desk_later(0);
+	NEWS({ .path = "a.txt", .title = "A" });
+	assert_string_equal(desk_rows(), "1 app a1 ready");
+	NEWS({ .path = "b.txt", .title = "B",
+		.fields.urgent = SAID_YES });
+	assert_string_equal(desk_rows(), "1 app a1 ready / 2 app a2 done");
+	desk_later(2 * MINUTE);
+	assert_string_equal(desk_rows(), "1 app a1 done / 2 app a2 done");
+}
+
+static void
+quiet_hours_may_drop(void **state)
+{
+	(void)state;
+	be_quiet(app());
+	desk.targets[0].quiet_drops = true;
+	start();
+	NEWS({ .path = "a.txt", .title = "A" });
+	assert_string_equal(desk_rows(), "1 app a1 skipped");
+	NEWS({ .path = "a.txt", .fate = ITEM_GONE,
+		.change = CHANGE_WITHDRAW });
+	assert_string_equal(desk_rows(), "1 app a1 skipped / 2 app a1 done");
 }
 
 /* A text that is taken back is taken back, however late. */
@@ -475,6 +587,11 @@ main(void)
 		DESK_TEST(the_fuse_is_not_for_what_was_asked_for),
 		DESK_TEST(no_guard_stops_a_withdrawal),
 		DESK_TEST(the_cap_makes_the_rest_wait),
+		DESK_TEST(the_pace_makes_the_rest_wait),
+		DESK_TEST(a_target_has_its_languages_and_sections),
+		DESK_TEST(an_article_says_whom_it_is_for),
+		DESK_TEST(nobody_is_told_in_quiet_hours),
+		DESK_TEST(quiet_hours_may_drop),
 		DESK_TEST(the_cap_is_not_for_what_was_asked_for),
 		DESK_TEST(no_withdrawal_is_too_old),
 		DESK_TEST(somebody_has_to_approve),

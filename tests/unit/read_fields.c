@@ -140,6 +140,30 @@ lists_are_written_in_many_ways(void **state)
 }
 
 static void
+push_is_for_targets(void **state)
+{
+	struct article art = read_all("push:\n  wechat: no\n  all: yes\n"
+		"  x: 'no'\n  fb: |\n    It is  open:\n\n    {url}\n");
+
+	(void)state;
+	assert_int_equal(art.fields.n_pushes, 4);
+	assert_text(art.fields.pushes[0].target, "wechat");
+	assert_int_equal(art.fields.pushes[0].send, SAID_NO);
+	assert_int_equal(art.fields.pushes[1].send, SAID_YES);
+	assert_int_equal(art.fields.pushes[2].send, SAID_NOTHING);
+	assert_text(art.fields.pushes[2].text, "no");
+	assert_text(art.fields.pushes[3].text, "It is open:\n\n{url}");
+	art = read_all("push: no\n");
+	assert_int_equal(art.fields.n_pushes, 1);
+	assert_text(art.fields.pushes[0].target, "all");
+	assert_int_equal(art.fields.pushes[0].send, SAID_NO);
+	art = read_all("push: [ x, fb ]\n");
+	assert_int_equal(art.fields.n_pushes, 3);
+	assert_int_equal(fields_push(&art.fields, S("fb"))->send, SAID_YES);
+	assert_int_equal(fields_push(&art.fields, S("wx"))->send, SAID_NO);
+}
+
+static void
 the_nearest_word_counts(void **state)
 {
 	struct article art = read_all("title: Own\nauthor: Ada\n"
@@ -218,6 +242,12 @@ mistakes_are_named_with_line_and_column(void **state)
 		{ "author: \"Who is it?\"\n", "front matter:2:9: \"author\" "
 			"must be a name, or a list of names, not "
 			"\"Who is it?\"" },
+		{ "push: soon\n", "front matter:2:7: \"push\" must be "
+			"\"no\", a list of targets, or a map of them, not "
+			"\"soon\"" },
+		{ "push: { x: [ a ] }\n", "front matter:2:12: \"push\" "
+			"must be \"yes\", \"no\" or what is to be said, "
+			"not a list" },
 		{ "- a\n- b\n", "front matter:2:1: a list of words was "
 			"expected, as \"title: ...\"" },
 	};
@@ -268,6 +298,7 @@ main(void)
 		cmocka_unit_test_teardown(every_word_has_its_place, reset),
 		cmocka_unit_test_teardown(lists_are_written_in_many_ways,
 			reset),
+		cmocka_unit_test_teardown(push_is_for_targets, reset),
 		cmocka_unit_test_teardown(the_nearest_word_counts, reset),
 		cmocka_unit_test_teardown(a_series_can_be_refused, reset),
 		cmocka_unit_test_teardown(empty_values_say_nothing, reset),

@@ -139,7 +139,8 @@ make_article(const struct piece *p, struct arena *a)
 
 	art->title = art->entry_title = slice_str(p->title);
 	art->mark.headline = art->title;
-	art->lang = S("en");
+	art->lang = slice_str(p->lang ? p->lang : "en");
+	art->fields = p->fields;
 	art->summary = S("A summary.");
 	art->html = arena_printf(a, "<p>%s</p>", p->body ? p->body : "Text.");
 	art->people = ARENA_ARRAY(a, struct person, 2);

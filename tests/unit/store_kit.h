@@ -34,6 +34,8 @@ struct piece {
 	size_t n_media;
 	const char *cover;	/* fields.cover */
 	enum syndication syndication;
+	const char *lang;	/* NULL: "en" */
+	struct fields fields;	/* what it says of itself */
 	const char *from;	/* where it was moved from */
 	enum item_fate fate;	/* ITEM_UNREAD: ITEM_READ */
 	enum article_change change;	/* CHANGE_NONE: the usual */
