@@ -90,6 +90,7 @@ fetch(const struct delivery *d, struct request *q, struct err *e)
 	request_json(q, "grant_type", S("client_credential"));
 	request_json(q, "appid", conf->appid);
 	request_json(q, "secret", secret_value(s, 0));
+	request_hide(q, secret_value(s, 0));
 	request_json_bool(q, "force_refresh", d->token &&
 		d->token->is_refused);
 	request_repeatable(q);

@@ -560,7 +560,8 @@ script_advance(struct script *s, struct delivery *d, const struct verdict *v)
 		d->step++;
 		d->attempt = 1;
 	}
-	if (v->kind == VERDICT_NEXT || v->kind == VERDICT_WAIT)
+	if (v->kind == VERDICT_NEXT || (v->kind == VERDICT_WAIT &&
+		v->memo.len > 0))
 		d->memo = v->memo;
 }
 
