@@ -292,6 +292,13 @@ struct outbox_ops {
 		struct err *e);
 	int (*starts)(struct store_reader *r, int64_t target_id,
 		int64_t since, struct outbox_starts *ret, struct err *e);
+	/*
+	 * What the last delivery of the subject that was done remembered;
+	 * empty: nothing, or there is none.
+	 */
+	int (*told)(struct store_reader *r, int64_t target_id,
+		struct slice subject, struct arena *a, struct slice *ret,
+		struct err *e);
 	/* Newest first. */
 	int (*list)(struct store_reader *r, const struct outbox_filter *f,
 		struct arena *a, struct outbox_row **ret, size_t *ret_n,

@@ -77,6 +77,11 @@ struct delivery {
 
 	/* Of an article: all fields, also of a withdrawn one. */
 	const struct entry *entry;
+	/*
+	 * For a target that CAN_LINK, of each entry->related what the target
+	 * remembers of its own post of it; empty: nothing.  NULL: of none.
+	 */
+	const struct slice *links;
 	const struct feed *channels;	/* the public ones that it is in */
 	size_t n_channels;
 	/* What its target wants to show (target_ops.pictures). */

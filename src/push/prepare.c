@@ -10,6 +10,7 @@
 #include "push/backfill.h"
 #include "push/engine_parts.h"
 #include "push/fence.h"
+#include "push/route.h"
 #include "push/picture_choose.h"
 
 /* ---- reasons not to send ---- */
@@ -143,6 +144,32 @@ read_subject(const struct prepare *c, struct prepared *p, struct arena *a,
 		ret = read_feed(c, p, r, a, e);
 	k->ops->reader_give(k->press, r);
 	return ret < 0 ? err_in(e, "reading press.db") : 0;
+}
+
+/* What the target calls the articles that this one leads to. */
+static int
+read_links(const struct prepare *c, struct prepared *p, struct arena *a,
+	struct err *e)
+{
+	const struct courier *k = c->courier;
+	const struct entry *entry = p->delivery.entry;
+	struct store_reader *r;
+	struct slice *links;
+	int ret = 0;
+
+	if (!entry || !(c->target->ops->can & CAN_LINK))
+		return 0;
+	links = ARENA_ARRAY(a, struct slice, entry->n_related);
+	r = k->ops->reader_take(k->store);
+	for (size_t i = 0; i < entry->n_related && ret == 0; i++)
+		if (entry->related[i].article_id)
+			ret = outbox_sqlite.told(r, p->row.plan.target_id,
+				route_article_subject(
+				entry->related[i].article_id, a), a,
+				&links[i], e);
+	k->ops->reader_give(k->store, r);
+	p->delivery.links = links;
+	return ret;
 }
 
 static int
@@ -291,7 +318,8 @@ prepare_delivery(const struct prepare *c, struct prepared *p,
 	if (p->is_settled)
 		return 0;
 	p->asks = p->row.plan.state == OUTBOX_UNKNOWN && !c->is_preview;
-	if (read_keys(c, p, a, e) < 0 || read_pictures(c, p, a, e) < 0)
+	if (read_keys(c, p, a, e) < 0 || read_pictures(c, p, a, e) < 0 ||
+		read_links(c, p, a, e) < 0)
 		return -1;
 	return p->is_settled || p->needs_token ? 0 : compose(p, a);
 }

@@ -41,6 +41,8 @@ enum target_can {
 	CAN_BLIND = 1 << 4,	/* it stays unknown: at most once */
 	CAN_REPEAT = 1 << 5,	/* it is sent again, with its id */
 	CAN_READ_BACK = 1 << 6,	/* it is looked for: ask and answer */
+	/* It leads to its own posts of related articles: delivery.links. */
+	CAN_LINK = 1 << 7,
 };
 
 struct target_ops {

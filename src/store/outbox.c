@@ -180,6 +180,7 @@ const struct outbox_ops outbox_sqlite = {
 	.due = outbox_due,
 	.next_due = outbox_next_due,
 	.starts = outbox_starts,
+	.told = outbox_told,
 	.list = outbox_list,
 	.show = outbox_show,
 	.counts = outbox_counts,

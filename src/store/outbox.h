@@ -73,6 +73,9 @@ int outbox_starts(struct store_reader *r, int64_t target_id, int64_t since,
 int outbox_list(struct store_reader *r, const struct outbox_filter *f,
 	struct arena *a, struct outbox_row **ret, size_t *ret_n,
 	struct err *e) MUST_USE;
+int outbox_told(struct store_reader *r, int64_t target_id,
+	struct slice subject, struct arena *a, struct slice *ret,
+	struct err *e) MUST_USE;
 int outbox_show(struct store_reader *r, int64_t id, struct arena *a,
 	struct outbox_row *ret, struct err *e) MUST_USE;
 int outbox_counts(struct store_reader *r, struct arena *a,

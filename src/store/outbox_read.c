@@ -219,6 +219,20 @@ outbox_list(struct store_reader *r, const struct outbox_filter *f,
 }
 
 int
+outbox_told(struct store_reader *r, int64_t target_id, struct slice subject,
+	struct arena *a, struct slice *ret, struct err *e)
+{
+	struct query q = query_start(&r->db, "SELECT memo FROM delivery"
+		" WHERE target_id = ?1 AND subject = ?2 AND " STATE_IS_DONE
+		" ORDER BY id DESC LIMIT 1");
+
+	query_put_int(&q, target_id);
+	query_put_text(&q, subject);
+	*ret = query_row(&q) ? query_text(&q, 0, a) : S("");
+	return query_done(&q, e);
+}
+
+int
 outbox_show(struct store_reader *r, int64_t id, struct arena *a,
 	struct outbox_row *ret, struct err *e)
 {
