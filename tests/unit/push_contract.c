@@ -23,9 +23,6 @@ enum {
 	BIG_APART = 100,	/* statuses of what takes its time */
 };
 
-/* How much further it is to the next status: one of each class is a few. */
-enum { EACH_STATUS = 1, FEW_STATUSES = 100 };
-
 #define BROKEN(s, fmt, ...) \
 	fail_msg("%s (%s): " fmt, (s)->path, (s)->target.ops->name, \
 		__VA_ARGS__)
