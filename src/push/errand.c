@@ -216,6 +216,7 @@ settle_outcome(struct errand *r)
 		breaker_worked(&l->breaker);
 	else if (r->outcome.health == OUTCOME_FAILED && r->has_begun)
 		breaker_failed(&l->breaker, now);
+	l->limit_until = MAX(l->limit_until, r->outcome.limit_until);
 	r->outcome.settled.fails = l->breaker.fails;
 	r->outcome.settled.open_until = l->breaker.open_until;
 	errand_settle(r);

@@ -223,6 +223,8 @@ outcome_of(const struct happened *h)
 	struct outcome o = verdict_outcome(h);
 
 	o.settled.upload = h->verdict.upload;
+	if (h->verdict.is_limit)
+		o.limit_until = h->now_ms + h->verdict.wait_ms;
 	return o;
 }
 
