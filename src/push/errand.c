@@ -283,7 +283,8 @@ settle_unsent(struct errand *r, enum outbox_state state)
 
 	r->outcome = (struct outcome){ .health = OUTCOME_NEITHER, .settled = {
 		.id = r->id, .now = now, .state = state, .due = now,
-		.step = row->step, .tries = row->tries, .keeps_memo = true,
+		.step = row->step, .tries = row->tries, .waits = row->waits,
+		.keeps_memo = true,
 		.status = row->status, .why = slice_str(r->why.text) } };
 	settle_outcome(r);
 }
