@@ -64,6 +64,7 @@ enum wechat_step {
 	WECHAT_STEP_DELETE,
 };
 
+/* What the delivery does next, by its action and what its memo knows. */
 enum wechat_step wechat_step(const struct delivery *d);
 
 /* What is known: of a post that begins, nothing but that it is one. */

@@ -168,7 +168,8 @@ wechat_compose(const struct delivery *d, struct request *q, struct err *e)
 		break;
 	case WECHAT_STEP_POLL:
 		post(d, q, "freepublish/get", "");
-		request_json(q, "publish_id", wechat_known(d->memo, S("publish")));
+		request_json(q, "publish_id",
+			wechat_known(d->memo, S("publish")));
 		request_repeatable(q);
 		break;
 	}

@@ -3,8 +3,8 @@
  *
  * The memo says what is known, a line for each: "draft ID", "publish ID",
  * "article ID", "url ADDRESS", "mass ID"; "smaller" and "again", what was
- * tried; and "post" while one is made.  A step is found by it, and never by its number: how many pictures
- * there are changes with every article.
+ * tried; and "post" while one is made.  A step is found by it, and never by its
+ * number: how many pictures there are changes with every article.
  */
 #include "push/wechat.h"
 
@@ -27,7 +27,8 @@ wechat_known(struct slice memo, struct slice word)
 }
 
 struct slice
-wechat_learn(struct slice memo, const char *word, struct slice text, struct arena *a)
+wechat_learn(struct slice memo, const char *word, struct slice text,
+	struct arena *a)
 {
 	return arena_printf(a, "%.*s%s%s%s%.*s", ARG(memo),
 		memo.len ? "\n" : "", word, text.len ? " " : "", ARG(text));

@@ -10,7 +10,7 @@
  *	ID [REPLY ...]		posted, by this delivery or ones before
  *	posted ID		the first post of a thread; its reply comes
  *	unedited ID [REPLY ...]	X lets nobody edit it: a reply corrects it
- *	anew ...		pictures were forgotten there, and are sent again
+ *	anew ...		pictures were forgotten there: sent again
  */
 #ifndef PUSH_X_H
 #define PUSH_X_H
@@ -54,8 +54,8 @@ bool x_is_id(struct slice s);
 struct x_work {
 	enum x_step step;
 	struct slice ids;	/* all that is there, as in the memo */
-	struct slice post, last;	/* the first and the last of them; empty:
-					 * there is none */
+	/* The first and the last of them; empty: there is none. */
+	struct slice post, last;
 	bool is_anew, is_unedited;
 	const struct push_picture *picture;	/* to upload, or to describe */
 };

@@ -4,6 +4,7 @@ Written from developer.work.weixin.qq.com (document/path/91770): text, markdown
 and news, 20 messages in a minute.  What is too long in news is cut silently,
 and what is too long in markdown is refused.
 """
+import threading
 import time
 
 from peer import Peer
@@ -25,7 +26,7 @@ class Wecom(Peer):
 
     def __init__(self, host="127.0.0.1"):
         super().__init__(host)
-        self.state = self.lock.__class__()
+        self.state = threading.Lock()
         self.skew = 0
         self.times = []
         self.messages = []     # what the group sees

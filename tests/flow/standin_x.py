@@ -49,7 +49,7 @@ MAGIC = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg",
 class Refused(Exception):
     """An answer that is no success."""
 
-    def __init__(self, status, **body):
+    def __init__(self, status, /, **body):
         super().__init__(status, body)
         self.status, self.body = status, body
 

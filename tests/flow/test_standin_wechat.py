@@ -6,6 +6,7 @@ first unchanged.  The rest is what the documentation says, asked by hand.
 import http.client
 import json
 import subprocess
+import tempfile
 import urllib.parse
 
 import pytest
@@ -45,9 +46,12 @@ def client(wechat, *calls, secret=None):
     need_package("co-wechat-api", "node-easywechat")
     order = {"appid": wechat.APPID, "secret": secret or wechat.SECRET,
              "calls": calls}
-    done = subprocess.run(
-        ["node", newsroom.TESTS / "npm" / "wechat.mjs", MODULES, wechat.url],
-        input=json.dumps(order), text=True, capture_output=True, timeout=60)
+    # One of them keeps its token in the working directory.
+    with tempfile.TemporaryDirectory() as home:
+        done = subprocess.run(
+            ["node", newsroom.TESTS / "npm" / "wechat.mjs", MODULES,
+             wechat.url], input=json.dumps(order), text=True,
+            capture_output=True, timeout=60, cwd=home)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

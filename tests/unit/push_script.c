@@ -410,6 +410,11 @@ read_answer(struct script *s, const struct section *section)
 
 	step->status = (int)slice_number(section->arg, 599);
 	step->head = section->text;
+	if (slice_starts(section->text, S("\n"))) {
+		step->head = S("");
+		step->body = slice_trim(section->text);
+		return;
+	}
 	if (end >= 0) {
 		step->head = slice_sub(section->text, 0, (size_t)end + 1);
 		step->body = slice_trim(slice_from(section->text,
