@@ -95,7 +95,8 @@ struct outbox_row {
 	struct slice target;		/* its name */
 	int64_t nth;		/* 0, or the how manieth time it was asked */
 	int step;		/* that is next, from 0 */
-	int tries;		/* of this step so far */
+	int tries;		/* of this step so far, */
+	int waits;		/* and with how many of them it was to wait */
 	int sent;		/* requests in all */
 	bool repeatable;	/* the step that is SENDING is */
 	struct slice memo;	/* of the step before; of a DONE one: its name
@@ -171,7 +172,7 @@ struct outbox_settled {
 	enum outbox_state state;	/* DONE, READY, UNKNOWN, REJECTED,
 					 * SKIPPED, HELD */
 	int64_t due;		/* with READY; with UNKNOWN: asked then */
-	int step, tries;
+	int step, tries, waits;
 	bool keeps_memo;
 	struct slice memo;	/* unless keeps_memo */
 	int status;

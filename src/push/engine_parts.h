@@ -52,6 +52,7 @@ struct lane {
 	unsigned unbegun;		/* that the guards do not count yet */
 	int64_t wait_until;		/* cap and pace have more, ms */
 	int64_t rest_until;		/* after a database failed, ms */
+	int64_t limit_until;		/* the target said so, ms */
 	bool is_dirty;			/* something may be due */
 	bool is_holding;		/* that is just being written */
 	bool is_told;			/* held, and the operator knows */

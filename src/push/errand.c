@@ -216,6 +216,7 @@ settle_outcome(struct errand *r)
 		breaker_worked(&l->breaker);
 	else if (r->outcome.health == OUTCOME_FAILED && r->has_begun)
 		breaker_failed(&l->breaker, now);
+	l->limit_until = MAX(l->limit_until, r->outcome.limit_until);
 	r->outcome.settled.fails = l->breaker.fails;
 	r->outcome.settled.open_until = l->breaker.open_until;
 	errand_settle(r);
@@ -282,7 +283,8 @@ settle_unsent(struct errand *r, enum outbox_state state)
 
 	r->outcome = (struct outcome){ .health = OUTCOME_NEITHER, .settled = {
 		.id = r->id, .now = now, .state = state, .due = now,
-		.step = row->step, .tries = row->tries, .keeps_memo = true,
+		.step = row->step, .tries = row->tries, .waits = row->waits,
+		.keeps_memo = true,
 		.status = row->status, .why = slice_str(r->why.text) } };
 	settle_outcome(r);
 }

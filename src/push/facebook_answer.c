@@ -205,6 +205,8 @@ not_told(const struct delivery *d, const struct response *r,
 		return verdict_hold();
 	case VERDICT_REJECT:
 		return verdict_unknown();
+	case VERDICT_WAIT:
+		return v;
 	default:
 		return verdict_wait(v.wait_ms, S(""));
 	}

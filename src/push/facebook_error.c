@@ -133,7 +133,7 @@ throttled(const struct delivery *d, const struct response *r, struct err *e)
 			THROTTLED_DOUBLINGS);
 	err_hint(e, "It goes on by itself; \"rate\" of the target keeps it "
 		"slower.");
-	return verdict_wait(ms, S(""));
+	return verdict_limit(ms);
 }
 
 /* ---- verdicts ---- */

@@ -93,8 +93,10 @@ wait_of(const struct lane *l, int64_t now)
 		l->rest_until - now <= ENGINE_POLL_MS ? l->rest_until : 0;
 	int64_t fetch = l->fetch_at > now &&
 		l->fetch_at - now <= RETRY_AFTER_MAX_MS ? l->fetch_at : 0;
+	int64_t limit = l->limit_until > now &&
+		l->limit_until - now <= RETRY_AFTER_MAX_MS ? l->limit_until : 0;
 
-	return MAX(MAX(open, rate), MAX(rest, fetch));
+	return MAX(MAX(MAX(open, rate), MAX(rest, fetch)), limit);
 }
 
 unsigned

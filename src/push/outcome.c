@@ -21,6 +21,7 @@ stay(const struct happened *h, enum outbox_state state, int64_t due)
 		.due = due,
 		.step = h->row->step,
 		.tries = h->row->tries + 1,
+		.waits = h->row->waits,
 		.keeps_memo = true,
 		.status = h->status,
 		.why = reason(h),
@@ -58,7 +59,7 @@ next(const struct happened *h)
 		return o;
 	}
 	o.settled.step++;
-	o.settled.tries = 0;
+	o.settled.tries = o.settled.waits = 0;
 	o.settled.keeps_memo = false;
 	o.settled.memo = h->verdict.memo;
 	o.settled.why = S("");
@@ -74,16 +75,21 @@ wait(const struct happened *h)
 
 	if (h->row->tries >= OUTCOME_WAITS_MAX)
 		return give_up(h);
+	o.settled.waits++;
 	o.settled.keeps_memo = h->verdict.memo.len == 0;
 	o.settled.memo = h->verdict.memo;
 	return o;
 }
 
-/* A peer that says when is alive, and only busy. */
+/*
+ * A peer that says when is alive, and only busy.  Those that it was to wait
+ * for are no failures.
+ */
 static struct outcome
 retry(const struct happened *h)
 {
-	int64_t pause = schedule_pause(h->row->tries + 1, h->verdict.wait_ms);
+	int fails = h->row->tries - h->row->waits + 1;
+	int64_t pause = schedule_pause(fails, h->verdict.wait_ms);
 	struct outcome o;
 
 	if (pause < 0)
@@ -155,7 +161,8 @@ ask_later(const struct happened *h)
 static struct outcome
 was_not_applied(const struct happened *h)
 {
-	int64_t pause = schedule_pause(h->row->sent, h->verdict.wait_ms);
+	int fails = h->row->sent - h->row->waits;
+	int64_t pause = schedule_pause(fails, h->verdict.wait_ms);
 	struct outcome o;
 
 	if (pause < 0)
@@ -223,6 +230,8 @@ outcome_of(const struct happened *h)
 	struct outcome o = verdict_outcome(h);
 
 	o.settled.upload = h->verdict.upload;
+	if (h->verdict.is_limit)
+		o.limit_until = h->now_ms + h->verdict.wait_ms;
 	return o;
 }
 

@@ -39,6 +39,7 @@ struct outcome {
 	struct outbox_settled settled;
 	enum outcome_health health;
 	bool is_refused;	/* credentials: one more in a row */
+	int64_t limit_until;	/* its target takes nothing before; 0: it may */
 };
 
 /* What the verdict means. */

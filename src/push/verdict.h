@@ -24,6 +24,7 @@ enum verdict_kind {
 struct verdict {
 	enum verdict_kind kind;
 	int64_t wait_ms;	/* WAIT, RETRY; 0: by the schedule */
+	bool is_limit;		/* WAIT: all that goes to the target does */
 	struct slice memo;	/* NEXT, WAIT: replaces the one there was; DONE:
 				 * what later deliveries of the subject need */
 	/* What was uploaded, or is to be forgotten; with any kind. */
@@ -65,6 +66,14 @@ verdict_wait(int64_t ms, struct slice memo)
 {
 	return (struct verdict){ .kind = VERDICT_WAIT, .wait_ms = ms,
 		.memo = memo };
+}
+
+/* Too much was sent: nothing is, to that target, for so long. */
+static inline struct verdict
+verdict_limit(int64_t ms)
+{
+	return (struct verdict){ .kind = VERDICT_WAIT, .wait_ms = ms,
+		.is_limit = true };
 }
 
 static inline struct verdict

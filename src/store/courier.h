@@ -12,8 +12,8 @@
 #include "store/tx.h"
 
 /* The tables of each part, in the order in which they are made. */
-extern const char outbox_tables[], subscription_tables[], fanout_tables[],
-	token_tables[], upload_tables[];
+extern const char outbox_tables[], outbox_waits[], subscription_tables[],
+	fanout_tables[], token_tables[], upload_tables[];
 
 /*
  * Remember, or forget, what the target of a delivery has (outbox_settle.c

@@ -18,7 +18,7 @@ static const char meta_table[] =
 
 static const char *const migrations[] = {
 	meta_table, outbox_tables, subscription_tables, fanout_tables,
-	token_tables, upload_tables,
+	token_tables, upload_tables, outbox_waits,
 };
 
 static int

@@ -76,6 +76,9 @@ const char outbox_tables[] =
 	"  WHERE settled > 0 AND pruned = 0;"
 	"CREATE INDEX delivery_state ON delivery (target_id, state, id);";
 
+const char outbox_waits[] =
+	"ALTER TABLE delivery ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;";
+
 struct slice
 outbox_why(struct slice why)
 {

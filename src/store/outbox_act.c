@@ -63,7 +63,7 @@ put_state(struct db *db, enum outbox_state to, const char *why, int64_t id,
 	int64_t now, struct err *e)
 {
 	struct query q = query_start(db, "UPDATE delivery SET state = ?2,"
-		" due = ?3, why = ?4, tries = 0, pruned = 0,"
+		" due = ?3, why = ?4, tries = 0, waits = 0, pruned = 0,"
 		" asked = CASE state WHEN 1 THEN asked ELSE 1 END,"
 		" settled = CASE WHEN ?2 IN (3, 6) THEN ?3 ELSE 0 END"
 		" WHERE id = ?1");

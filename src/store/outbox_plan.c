@@ -7,7 +7,7 @@
 /* What waits of a subject of which only the newest matters. */
 struct replaced {
 	int64_t due;
-	int64_t tries;
+	int64_t tries, waits;
 };
 
 static int
@@ -15,14 +15,16 @@ find_replaced(struct db *db, const struct outbox_planned *p,
 	struct replaced *ret, struct err *e)
 {
 	struct query q = query_start(db, "SELECT coalesce(max(due), 0),"
-		" coalesce(max(tries), 0) FROM delivery WHERE target_id = ?"
+		" coalesce(max(tries), 0), coalesce(max(waits), 0)"
+		" FROM delivery WHERE target_id = ?"
 		" AND subject = ? AND latest = 1 AND " STATE_IS_REPLACED
 		" AND " STATE_IS_LIVE);
 
 	query_put_int(&q, p->target_id);
 	query_put_text(&q, p->subject);
 	if (query_row(&q))
-		*ret = (struct replaced){ query_int(&q, 0), query_int(&q, 1) };
+		*ret = (struct replaced){ query_int(&q, 0), query_int(&q, 1),
+			query_int(&q, 2) };
 	return query_done(&q, e);
 }
 
@@ -72,8 +74,8 @@ insert(struct db *db, const struct outbox_planned *p, int64_t again,
 	struct query q = query_start(db, "INSERT INTO delivery (target_id,"
 		" subject, action, revision, again, article_id, feed_id,"
 		" line, seq, at, uid, latest, asked, state, due, tries,"
-		" created, settled, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
-		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (target_id,"
+		" waits, created, settled, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (target_id,"
 		" subject, action, revision, again) DO NOTHING");
 
 	query_put_int(&q, p->target_id);
@@ -92,6 +94,7 @@ insert(struct db *db, const struct outbox_planned *p, int64_t again,
 	query_put_int(&q, p->state);
 	query_put_int(&q, p->due > 0 ? MAX(p->due, old->due) : 0);
 	query_put_int(&q, old->tries);
+	query_put_int(&q, old->waits);
 	query_put_int(&q, now);
 	query_put_int(&q, is_settled(p->state) ? now : 0);
 	query_put_text(&q, outbox_why(p->why));

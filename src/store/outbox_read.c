@@ -14,7 +14,8 @@
 	"   AND o.subject = d.subject AND o.id < d.id AND o." STATE_IS_DONE \
 	"   ORDER BY o.id DESC LIMIT 1)," \
 	" EXISTS (SELECT 1 FROM delivery o WHERE o.target_id = d.target_id" \
-	"   AND o.subject = d.subject AND o.id < d.id AND o." STATE_IS_DONE ")"
+	"   AND o.subject = d.subject AND o.id < d.id AND o." STATE_IS_DONE \
+	"), d.waits"
 #define ROW_TABLES " FROM delivery d JOIN target t ON t.id = d.target_id"
 
 static void
@@ -58,6 +59,7 @@ take_row(struct query *q, struct arena *a, struct outbox_row *ret)
 		.hash = query_text(q, 27, a),
 		.told = query_text(q, 28, a),
 		.was_told = query_int(q, 29),
+		.waits = (int)query_int(q, 30),
 	};
 	take_plan(q, a, &ret->plan);
 }

@@ -71,7 +71,8 @@ give_way(struct db *db, const struct outbox_settled *s, struct err *e)
 {
 	struct query q = query_start(db, "UPDATE delivery SET"
 		" due = CASE due WHEN 0 THEN 0 ELSE max(due, ?2) END,"
-		" tries = max(tries, ?3) WHERE id IN ("
+		" tries = max(tries, ?3), waits = max(waits, ?4)"
+		" WHERE id IN ("
 		"SELECT max(n.id) FROM delivery JOIN delivery n"
 		"  ON n.target_id = delivery.target_id"
 		"  AND n.subject = delivery.subject"
@@ -82,6 +83,7 @@ give_way(struct db *db, const struct outbox_settled *s, struct err *e)
 	query_put_int(&q, s->id);
 	query_put_int(&q, s->due);
 	query_put_int(&q, s->tries);
+	query_put_int(&q, s->waits);
 	if (query_run(&q, e) < 0)
 		return -1;
 	if (db_changes(db) == 0)
@@ -104,7 +106,7 @@ settle_delivery(struct db *db, const struct outbox_settled *s, struct err *e)
 	struct query q = query_start(db, "UPDATE delivery SET state = ?2,"
 		" due = ?3, step = ?4, tries = ?5, status = ?6, why = ?7,"
 		" memo = CASE ?8 WHEN 1 THEN memo ELSE ?9 END, settled = ?10,"
-		" repeatable = 0"
+		" waits = ?11, repeatable = 0"
 		" WHERE id = ?1 AND " STATE_IS_UNSETTLED);
 
 	query_put_int(&q, s->id);
@@ -117,6 +119,7 @@ settle_delivery(struct db *db, const struct outbox_settled *s, struct err *e)
 	query_put_int(&q, s->keeps_memo);
 	query_put_text(&q, s->memo);
 	query_put_int(&q, is_over(s->state) ? s->now : 0);
+	query_put_int(&q, s->waits);
 	return query_run(&q, e);
 }
 

@@ -201,6 +201,25 @@ the_cap_makes_the_rest_wait(void **state)
 	assert_int_equal(desk.n_sent, 3);
 }
 
+/* Not by one delivery: by all that go to that target. */
+static void
+a_limit_is_of_the_whole_target(void **state)
+{
+	(void)state;
+	app();
+	start();
+	desk_later(0);
+	desk_will(verdict_limit(5 * MINUTE));
+	save_some('a', 'c');
+	assert_int_equal(desk.n_sent, 1);
+	desk_later(5 * MINUTE - SECOND);
+	assert_int_equal(desk.n_sent, 1);
+	desk_later(SECOND);
+	assert_int_equal(desk.n_sent, 4);
+	assert_string_equal(desk_rows(),
+		"1 app a1 done / 2 app a2 done / 3 app a3 done");
+}
+
 /* An edition of many at once is no accident. */
 static void
 the_pace_makes_the_rest_wait(void **state)
@@ -587,6 +606,7 @@ main(void)
 		DESK_TEST(the_fuse_is_not_for_what_was_asked_for),
 		DESK_TEST(no_guard_stops_a_withdrawal),
 		DESK_TEST(the_cap_makes_the_rest_wait),
+		DESK_TEST(a_limit_is_of_the_whole_target),
 		DESK_TEST(the_pace_makes_the_rest_wait),
 		DESK_TEST(a_target_has_its_languages_and_sections),
 		DESK_TEST(an_article_says_whom_it_is_for),

@@ -382,6 +382,15 @@ happened(enum verdict_kind kind, unsigned can)
 		.memo = S("m") }, .why = &why };
 }
 
+static struct happened
+answered(enum verdict_kind kind)
+{
+	struct happened h = happened(kind, CAN_READ_BACK);
+
+	h.asked = true;
+	return h;
+}
+
 static struct outbox_settled
 settled(const struct happened *h)
 {
@@ -437,6 +446,33 @@ waiting_and_retrying(void **state)
 }
 
 static void
+who_waited_has_not_failed(void **state)
+{
+	struct happened h = happened(VERDICT_WAIT, CAN_BLIND);
+
+	(void)state;
+	row.tries = row.waits = SCHEDULE_TRIES - 1;
+	assert_int_equal(settled(&h).tries, SCHEDULE_TRIES);
+	assert_int_equal(settled(&h).waits, SCHEDULE_TRIES);
+	h = happened(VERDICT_RETRY, CAN_BLIND);
+	row.tries = row.waits = SCHEDULE_TRIES;
+	assert_int_equal(settled(&h).state, OUTBOX_READY);
+	assert_in_range(settled(&h).due, NOW + SECOND, NOW + 3 * SECOND);
+	assert_int_equal(settled(&h).waits, SCHEDULE_TRIES);
+	row.tries += SCHEDULE_TRIES;
+	assert_int_equal(settled(&h).state, OUTBOX_REJECTED);
+	/* Asked about, and found not to be there. */
+	h = answered(VERDICT_RETRY);
+	row.sent = SCHEDULE_TRIES + 1;
+	row.waits = SCHEDULE_TRIES;
+	assert_int_equal(settled(&h).state, OUTBOX_READY);
+	/* Another step begins anew. */
+	h = happened(VERDICT_NEXT, CAN_BLIND);
+	row.waits = 2;
+	assert_int_equal(settled(&h).waits, 0);
+}
+
+static void
 credentials_are_read_anew_once(void **state)
 {
 	struct happened h = happened(VERDICT_AUTH, CAN_BLIND);
@@ -485,15 +521,6 @@ rejecting_and_holding(void **state)
 	assert_int_equal(s.state, OUTBOX_READY);
 	assert_int_equal(s.tries, 2);
 	assert_true(slice_eq(s.hold, S("the peer says so")));
-}
-
-static struct happened
-answered(enum verdict_kind kind)
-{
-	struct happened h = happened(kind, CAN_READ_BACK);
-
-	h.asked = true;
-	return h;
 }
 
 static void
@@ -596,6 +623,7 @@ main(void)
 		cmocka_unit_test(the_witness_is_kept),
 		cmocka_unit_test(done_and_next),
 		cmocka_unit_test(waiting_and_retrying),
+		cmocka_unit_test(who_waited_has_not_failed),
 		cmocka_unit_test(credentials_are_read_anew_once),
 		cmocka_unit_test(what_is_in_doubt_is_never_guessed),
 		cmocka_unit_test(rejecting_and_holding),
