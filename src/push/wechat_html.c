@@ -171,6 +171,21 @@ is_player(struct slice name)
 	return slice_eq(name, S("video")) || slice_eq(name, S("audio"));
 }
 
+/* It has no end tag, whether or not it is written with "/>". */
+static bool
+is_void(struct slice name)
+{
+	static const struct slice names[] = {
+		S_INIT("img"), S_INIT("br"), S_INIT("hr"), S_INIT("wbr"),
+		S_INIT("source"), S_INIT("track"), S_INIT("col"),
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (slice_eq(name, names[i]))
+			return true;
+	return false;
+}
+
 static void
 put_either(struct draft *w, struct slice name, struct slice tag)
 {
@@ -185,7 +200,7 @@ put_tag(struct draft *w, struct slice tag)
 {
 	struct slice name = name_of(tag);
 
-	if (slice_ends(tag, S("/>"))) {
+	if (is_void(name) || slice_ends(tag, S("/>"))) {
 		if (slice_eq(name, S("img")))
 			put_image(w, tag);
 		else

@@ -190,7 +190,7 @@ def test_without_a_cover_it_is_rejected(make_desk):
     desk = make_desk(cover=None)
     desk.room.write("1.txt", article("Number 1"))
     desk.settles(REJECTED)
-    assert "cover" in desk.room.ctl("outbox")
+    assert "cover" in desk.room.ctl("outbox", code=None).stdout
     assert not desk.drafts
 
 
@@ -208,8 +208,8 @@ def test_the_secret_is_nowhere(make_desk):
     desk = make_desk()
     desk.room.write("1.txt", article("Number 1"))
     desk.drafted()
-    said = desk.room.log() + desk.room.ctl("outbox") + \
-        desk.room.ctl("targets") + desk.room.ctl("preview", "account", "1")
+    said = desk.room.log() + "".join(desk.room.ctl(*verb).stdout for verb in (
+        ("outbox",), ("targets",), ("preview", desk.room.content / "1.txt")))
     assert desk.wechat.SECRET not in said
     assert desk.wechat.stable not in said
 

@@ -112,7 +112,7 @@ def test_what_is_too_long_is_cut_to_what_x_takes(desk, text):
 
 def test_a_picture_goes_along_and_is_described(desk):
     desk.room.write("a.png", png(5, 2))
-    desk.room.write("a.meta.yaml", "media:\n- file: a.png\n  alt: A pier\n")
+    desk.room.write("a.meta.yaml", "media:\n- src: a.png\n  alt: A pier\n")
     desk.room.write("a.txt", article("A bridge opens"))
     post, = desk.shown(1)
     media = desk.x.media[post.media[0]]
@@ -243,7 +243,7 @@ def test_pictures_that_x_forgot_are_sent_again(desk):
 def test_refused_keys_hold_the_target(desk):
     desk.x.token = (desk.x.token[0], "another secret")
     desk.room.write("a.txt", article("A bridge opens"))
-    desk.room.until(lambda: "held" in desk.room.ctl("targets").stdout,
+    desk.room.until(lambda: "held" in desk.room.ctl("targets", code=None).stdout,
                     "a hold")
     assert len(desk.x.asked("POST /2/tweets")) == 2
     desk.keep("x-account", *desk.x.token)
