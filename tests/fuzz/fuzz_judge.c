@@ -76,6 +76,15 @@ add_script(struct script *s)
 	}
 }
 
+static bool
+has_talk(const struct target_ops *ops)
+{
+	for (size_t i = 0; i < n_talks; i++)
+		if (talks[i].delivery.target->ops == ops)
+			return true;
+	return false;
+}
+
 /* They live as long as the program: no input changes them. */
 static void
 read_scripts(void)
@@ -88,7 +97,8 @@ read_scripts(void)
 		add_script(scripts[i]);
 		free(files[i]);
 	}
-	CHECK(n_talks > 0);
+	for (size_t i = 0; push_targets[i]; i++)
+		CHECK(has_talk(push_targets[i]));
 }
 
 static void
