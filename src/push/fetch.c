@@ -50,7 +50,6 @@ struct fetch {
 };
 
 static void fetch_prepare(struct fetch *f);
-static void fetch_keep(struct fetch *f);
 
 /* ---- the end ---- */
 
@@ -212,6 +211,16 @@ fetch_settle(struct fetch *f)
 
 /* ---- keeping ---- */
 
+static void
+fetch_submit(struct fetch *f,
+	void (*run)(struct store_job *, struct store_tx *),
+	void (*done)(struct store_job *))
+{
+	f->store_job = (struct store_job){ .run = run, .done = done };
+	engine_job_begins(f->engine);
+	f->engine->c->ops->submit(f->engine->c->store, &f->store_job);
+}
+
 static int
 keep(struct fetch *f, struct store_tx *tx, struct err *e)
 {
@@ -247,7 +256,7 @@ on_again(struct ev_loop *loop, ev_timer *w, int events)
 	(void)loop;
 	(void)events;
 	engine_job_ended(f->engine);
-	fetch_keep(f);
+	fetch_submit(f, f->store_job.run, f->store_job.done);
 }
 
 static void
@@ -276,10 +285,7 @@ keep_done(struct store_job *j)
 static void
 fetch_keep(struct fetch *f)
 {
-	f->store_job = (struct store_job){ .run = keep_run,
-		.done = keep_done };
-	engine_job_begins(f->engine);
-	f->engine->c->ops->submit(f->engine->c->store, &f->store_job);
+	fetch_submit(f, keep_run, keep_done);
 }
 
 /* ---- judging ---- */
@@ -382,10 +388,7 @@ begin_done(struct store_job *j)
 static void
 fetch_commit(struct fetch *f)
 {
-	f->store_job = (struct store_job){ .run = begin_run,
-		.done = begin_done };
-	engine_job_begins(f->engine);
-	f->engine->c->ops->submit(f->engine->c->store, &f->store_job);
+	fetch_submit(f, begin_run, begin_done);
 }
 
 /* ---- preparing ---- */

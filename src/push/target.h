@@ -182,7 +182,7 @@ struct verdict push_fetched(const struct delivery *d, const struct request *q,
  * Say that somebody has to log in (again), as ERR_CONFIG, with the command as
  * the hint; returns -1.
  */
-int target_needs_login(const struct delivery *d, struct err *e);
+int target_needs_login(const struct delivery *d, struct err *e) MUST_USE;
 
 /*
  * A setting.check, for words that name a credential file; a list, or a text.

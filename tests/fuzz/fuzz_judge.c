@@ -23,6 +23,8 @@ struct talk {
 	struct request request;
 };
 
+/* Also those that have no talk: nothing of them may look lost. */
+static struct script *scripts[SCRIPT_FILES_MAX];
 static struct talk talks[TALKS_MAX];
 static size_t n_talks;
 
@@ -82,7 +84,8 @@ read_scripts(void)
 	size_t n = script_files(files);
 
 	for (size_t i = 0; i < n; i++) {
-		add_script(script_read(files[i]));
+		scripts[i] = script_read(files[i]);
+		add_script(scripts[i]);
 		free(files[i]);
 	}
 	CHECK(n_talks > 0);
