@@ -166,6 +166,18 @@ def test_a_limit_is_waited_for(desk):
     assert not desk.held()
 
 
+def test_a_limit_ends_by_itself(desk):
+    """Nothing goes to the Page before that, and then all that waits."""
+    desk.graph.fails("POST feed", error(32, retry_after="6"))
+    desk.room.write("a.txt", article("A bridge opens"))
+    desk.room.write("b.txt", article("Another bridge"))
+    desk.shows("A bridge opens")
+    desk.shows("Another bridge")
+    limited, first, _ = [r.at for r in desk.graph.requests][:3]
+    # The peer's clock and ours are read one after the other.
+    assert 5.9 <= first - limited <= 6 + 3
+
+
 def test_a_dead_token_holds_the_page(desk):
     """Until somebody has put another one there."""
     room = desk.room

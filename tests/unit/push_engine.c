@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "push/schedule.h"
 #include "push_engine_kit.h"
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND };
@@ -92,6 +93,24 @@ a_retry_waits_and_keeps_the_id(void **state)
 	assert_string_equal(desk_rows(), "1 app a1 done");
 	assert_string_equal(desk.sent[0].id, desk.sent[1].id);
 	assert_int_equal(desk.sent[1].attempt, 2);
+}
+
+/* More often than it may fail. */
+static void
+a_wait_is_no_failure(void **state)
+{
+	(void)state;
+	for (int i = 0; i < SCHEDULE_TRIES; i++)
+		desk_will(verdict_wait(SECOND, S("")));
+	desk_will(verdict_retry(0));
+	app(&desk_blind);
+	NEWS({ .path = "a.txt", .title = "A" });
+	for (int i = 0; i < SCHEDULE_TRIES; i++)
+		desk_later(SECOND);
+	assert_int_equal(desk.n_sent, SCHEDULE_TRIES + 1);
+	assert_string_equal(desk_rows(), "1 app a1 ready");
+	desk_later(3 * SECOND);
+	assert_string_equal(desk_rows(), "1 app a1 done");
 }
 
 static void
@@ -544,6 +563,7 @@ main(void)
 		DESK_TEST(an_edit_is_told_and_a_withdrawal),
 		DESK_TEST(nothing_may_be_sent_at_all),
 		DESK_TEST(a_retry_waits_and_keeps_the_id),
+		DESK_TEST(a_wait_is_no_failure),
 		DESK_TEST(a_broken_connection_is_doubt),
 		DESK_TEST(doubt_is_sent_again_where_that_is_fine),
 		DESK_TEST(doubt_is_asked_about_where_that_can_be),
