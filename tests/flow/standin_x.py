@@ -10,8 +10,9 @@ what was posted, so that a test sees what people would.
    is to be done all the same.
 2. Its count of a text's weight is its own, and a simple one: addresses with a
    scheme, and emoji in a row that belong together.
-3. It counts only when a client that is not ours works against it unchanged:
-   test_standin_x.py, with twitter-api-v2 from npm.
+3. A client that is not ours works against it unchanged: twitter-api-v2 from
+   npm.  test_standin_x.py says what that client does not use.
+4. Limits are of one window a route: X's windows of a day are not there.
 """
 import base64
 import collections

@@ -1,6 +1,7 @@
 """X: what the newsroom's followers see of an article's life, and what is seen
-when X breaks.  The stand-in checks every signature and every limit, and keeps
-the timeline (standin_x.py; a client of npm vouches for it).
+when X breaks.  The stand-in checks every signature, and keeps the timeline
+(standin_x.py; test_standin_x.py says which of it a client of npm has used, and
+which is only what we read in the documentation).
 """
 import json
 import os
@@ -213,7 +214,7 @@ def test_a_post_that_is_there_already_is_ours(desk):
 
 
 def test_a_full_window_is_waited_for(desk):
-    """Not a request before X says so, and then at once."""
+    """One that waits is not sent before X says so, and then at once."""
     desk.x.limit("POST /2/tweets", 1, 6)
     until = desk.x.limits["POST /2/tweets"]
     desk.room.write("a.txt", article("A bridge opens"))

@@ -1,8 +1,9 @@
 """The stand-in of X, before anything is believed of what it sees.
 
 twitter-api-v2, which has nothing to do with us, uses it unchanged: it signs,
-posts, replies, uploads in both ways, reads, deletes, and understands what is
-refused.  The rest is what the documentation says, asked by hand.
+posts, replies, uploads in segments, reads, deletes, and understands what is
+refused.  Edits, uploads in one request and refreshing tokens of OAuth 2.0 are
+not used by it here: they are as we read the documentation.
 """
 import base64
 import json
