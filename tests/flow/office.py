@@ -15,6 +15,22 @@ FREE = {"fuse": "none", "cap": "none"}
 LIMITED = {"fuse": None, "cap": None}     # as it is by default
 
 
+@contextlib.contextmanager
+def desks_of(kind, room):
+    """Makes a desk of that class with these words, and starts its room."""
+    desks = []
+
+    def make(**words):
+        desks.append(kind(room, **words))
+        room.start()
+        return desks[-1]
+    try:
+        yield make
+    finally:
+        for desk in desks:
+            desk.close()
+
+
 class Office:
     def __init__(self, room, **target):
         self.room = room
@@ -29,12 +45,12 @@ class Office:
     def close(self):
         self.recorder.close()
 
-    def keep(self, name, secret):
-        """A credential file."""
+    def keep(self, name, *lines):
+        """A credential file; gives its first line."""
         path = self.credentials / name
-        path.write_text(secret + "\n")
+        path.write_text("".join(f"{line}\n" for line in lines))
         path.chmod(0o600)
-        return secret
+        return lines[0]
 
     def target(self, name="app", **words):
         words = {"name": name, "type": "webhook", "url": self.hook.url,

@@ -10,7 +10,7 @@ import pytest
 
 import images
 from articles import SEED
-from office import FREE, Office
+from office import FREE, Office, desks_of
 from standin_facebook import Graph
 from standin_wechat import Wechat
 from standin_wecom import Wecom
@@ -29,14 +29,12 @@ class Everywhere(Office):
         super().__init__(room)
         cover = room.home / "cover.png"
         cover.write_bytes(images.png(shade=9))
-        for name, secret in (
-                ("page-token", self.graph.token),
-                ("page-app", self.graph.app_secret),
-                ("x-app", "\n".join(self.x.consumer)),
-                ("x-account", "\n".join(self.x.token)),
-                ("account-secret", self.wechat.SECRET),
-                ("robot-key", self.wecom.KEY)):
-            self.keep(name, secret)
+        self.keep("page-token", self.graph.token)
+        self.keep("page-app", self.graph.app_secret)
+        self.keep("x-app", *self.x.consumer)
+        self.keep("x-account", *self.x.token)
+        self.keep("account-secret", self.wechat.SECRET)
+        self.keep("robot-key", self.wecom.KEY)
         self.configure(targets=[self.target(), *({**t, **FREE} for t in (
             {"name": "page", "type": "facebook", "page": self.graph.page,
              "url": self.graph.url, "token": "page-token",
@@ -70,10 +68,8 @@ class Everywhere(Office):
 
 @pytest.fixture
 def everywhere(empty):
-    office = Everywhere(empty)
-    empty.start()
-    yield office
-    office.close()
+    with desks_of(Everywhere, empty) as make:
+        yield make()
 
 
 def test_part_two_is_everywhere_once(everywhere):

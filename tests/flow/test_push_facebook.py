@@ -12,21 +12,15 @@ import pytest
 from articles import article, part
 from desk import REJECTED, WAITING, Desk
 from images import png
+from office import desks_of
 from peer import answer, reset
 from standin_facebook import error
 
 
 @pytest.fixture
 def make_desk(empty):
-    desks = []
-
-    def make(**words):
-        desks.append(Desk(empty, **words))
-        empty.start()
-        return desks[-1]
-    yield make
-    for desk in desks:
-        desk.close()
+    with desks_of(Desk, empty) as make:
+        yield make
 
 
 @pytest.fixture

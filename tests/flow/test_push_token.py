@@ -13,7 +13,7 @@ import pytest
 
 import newsroom
 from articles import article
-from office import FREE
+from office import FREE, Office, desks_of
 from peer import answer, reset
 from standin_x import X
 
@@ -21,23 +21,21 @@ GRANT = "POST /2/oauth2/token"
 REDIRECT = "http://127.0.0.1:9/back"
 
 
-class Desk:
+class Desk(Office):
     def __init__(self, room):
-        self.room = room
         self.x = X()
         self.seen = set()       # every token that there ever was
-        credentials = room.home / "credentials"
-        credentials.mkdir(mode=0o700)
-        path = credentials / "x-app"
-        path.write_text("\n".join(self.x.client) + "\n")
-        path.chmod(0o600)
-        room.configure(
-            courier={"credentials": str(credentials),
-                     "allow": ["127.0.0.0/8"]},
-            targets=[{"name": "news", "type": "x", "api": self.x.url,
-                      "login": self.x.url + "/i/oauth2/authorize",
-                      "auth": "oauth2", "app": "x-app", "redirect": REDIRECT,
-                      "user": self.x.user["id"], **FREE}])
+        super().__init__(room)
+        self.keep("x-app", *self.x.client)
+        self.configure({"hub": {}}, targets=[{
+            "name": "news", "type": "x", "api": self.x.url,
+            "login": self.x.url + "/i/oauth2/authorize",
+            "auth": "oauth2", "app": "x-app", "redirect": REDIRECT,
+            "user": self.x.user["id"], **FREE}])
+
+    def close(self):
+        self.x.close()
+        super().close()
 
     def note(self):
         self.seen |= self.x.bearers | {self.x.refresh} - {None}
@@ -76,13 +74,13 @@ class Desk:
 
     # ---- what there is ----
 
-    def target(self):
+    def account(self):
         return json.loads(self.room.ctl("targets", "--json", code=None)
                           .stdout)["targets"][0]
 
     def held(self):
-        self.room.until(lambda: self.target()["state"] == "held", "held")
-        return self.target()["why"]
+        self.room.until(lambda: self.account()["state"] == "held", "held")
+        return self.account()["why"]
 
     def posted(self, n):
         self.room.until(lambda: len(self.x.timeline) == n, f"{n} posts")
@@ -114,12 +112,8 @@ class Desk:
 
 @pytest.fixture
 def desk(empty):
-    desk = Desk(empty)
-    try:
-        empty.start()
-        yield desk
-    finally:
-        desk.x.close()
+    with desks_of(Desk, empty) as make:
+        yield make()
 
 
 @pytest.fixture
@@ -139,7 +133,7 @@ def test_somebody_logs_in(desk):
     desk.resume()
     desk.posted(1)
     assert desk.x.refreshes == 1
-    assert desk.target()["token"]["there"]
+    assert desk.account()["token"]["there"]
     desk.unseen()
 
 

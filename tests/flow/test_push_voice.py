@@ -6,6 +6,7 @@ import pytest
 
 from articles import article
 from desk import Desk
+from office import desks_of
 
 READY, SKIPPED = 1, 6
 DAY = 24 * 60
@@ -13,15 +14,8 @@ DAY = 24 * 60
 
 @pytest.fixture
 def make_desk(empty):
-    desks = []
-
-    def make(**words):
-        desks.append(Desk(empty, **words))
-        empty.start()
-        return desks[-1]
-    yield make
-    for desk in desks:
-        desk.close()
+    with desks_of(Desk, empty) as make:
+        yield make
 
 
 def said(fields, title):

@@ -9,7 +9,7 @@ import pytest
 
 import images
 from articles import SEED, article, part
-from office import FREE, Office
+from office import FREE, Office, desks_of
 from peer import answer, reset
 from standin_wechat import Wechat, lost, refuse
 from standin_wecom import Wecom
@@ -60,15 +60,8 @@ class Desk(Office):
 
 @pytest.fixture
 def make_desk(empty):
-    desks = []
-
-    def make(**words):
-        desks.append(Desk(empty, **words))
-        empty.start()
-        return desks[-1]
-    yield make
-    for desk in desks:
-        desk.close()
+    with desks_of(Desk, empty) as make:
+        yield make
 
 
 def test_the_seed_becomes_a_draft(make_desk):

@@ -11,35 +11,26 @@ import pytest
 
 from articles import SEED, article, part
 from images import png
-from office import FREE
+from office import FREE, Office, desks_of
 from peer import answer, reset
 from standin_x import X, weight
 
 
-class Desk:
+class Desk(Office):
     """A newsroom with an account on X."""
 
-    def __init__(self, room, **target):
-        self.room = room
+    def __init__(self, room, **words):
         self.x = X()
-        self.credentials = room.home / "credentials"
-        self.credentials.mkdir(mode=0o700)
+        super().__init__(room)
         self.keep("x-app", *self.x.consumer)
         self.keep("x-account", *self.x.token)
-        self.configure(**target)
+        self.configure({"hub": {}}, targets=[{
+            "name": "x-news", "type": "x", "api": self.x.url,
+            "app": "x-app", "account": "x-account", **FREE, **words}])
 
-    def keep(self, name, *lines):
-        path = self.credentials / name
-        path.write_text("".join(f"{line}\n" for line in lines))
-        path.chmod(0o600)
-
-    def configure(self, **words):
-        self.room.configure(
-            courier={"credentials": str(self.credentials),
-                     "allow": ["127.0.0.0/8"]},
-            targets=[{"name": "x-news", "type": "x", "api": self.x.url,
-                      "app": "x-app", "account": "x-account", **FREE,
-                      **words}])
+    def close(self):
+        self.x.close()
+        super().close()
 
     def shown(self, n, patience=30.0):
         """The timeline, once there are so many."""
@@ -59,15 +50,8 @@ class Desk:
 
 @pytest.fixture
 def make_desk(empty):
-    desks = []
-
-    def make(**target):
-        desks.append(Desk(empty, **target))
-        empty.start()
-        return desks[-1]
-    yield make
-    for desk in desks:
-        desk.x.close()
+    with desks_of(Desk, empty) as make:
+        yield make
 
 
 @pytest.fixture
