@@ -13,22 +13,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import { meant } from "./meant.mjs";
 
 const sdk = createRequire(resolve(process.argv[2], "package.json"))(
 	"facebook-nodejs-business-sdk");
 const { token, calls } = JSON.parse(readFileSync(0, "utf8"));
 const api = sdk.FacebookAdsApi.init(token, "en_US", false);
 const given = [];
-
-function meant(value) {
-	if (typeof value === "string" && value.startsWith("$")) {
-		const [n, ...path] = value.slice(1).split(".");
-
-		return path.reduce((at, name) => at[name],
-			given[Number(n) - 1].value);
-	}
-	return value;
-}
 
 /* What an object of the package knows. */
 function plain(object) {
@@ -41,7 +32,7 @@ function plain(object) {
 async function called([kind, ...rest]) {
 	if (kind === "api")
 		return api.call(...rest);
-	const [id, method, ...args] = rest.map(meant);
+	const [id, method, ...args] = meant(rest, given);
 	const object = new sdk[kind](id);
 
 	if (method !== "everything")

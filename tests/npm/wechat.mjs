@@ -13,6 +13,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import { meant } from "./meant.mjs";
 
 const [directory, address] = process.argv.slice(2);
 const load = createRequire(resolve(directory, "package.json"));
@@ -25,19 +26,6 @@ const given = [];
 
 api.prefix = `${address}/cgi-bin/`;
 
-function meant(value) {
-	if (typeof value === "string" && value.startsWith("$")) {
-		const [n, ...path] = value.slice(1).split(".");
-
-		return path.reduce((at, name) => at[name],
-			given[Number(n) - 1].value);
-	}
-	if (Array.isArray(value))
-		return value.map(meant);
-	return value && typeof value === "object" ? Object.fromEntries(
-		Object.entries(value).map(([k, v]) => [k, meant(v)])) : value;
-}
-
 async function call(method, ...rest) {
 	if (method !== "easy")
 		return api[method](...rest);
@@ -46,7 +34,7 @@ async function call(method, ...rest) {
 
 for (const one of calls)
 	try {
-		given.push({ value: await call(...meant(one)) });
+		given.push({ value: await call(...meant(one, given)) });
 	} catch (error) {
 		given.push({ error: { code: error.code, text: String(error) } });
 	}

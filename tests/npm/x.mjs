@@ -12,6 +12,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import { meant } from "./meant.mjs";
 
 const [directory, address] = process.argv.slice(2);
 const { TwitterApi } = createRequire(resolve(directory,
@@ -22,25 +23,9 @@ const given = [];
 
 client.setPrefix(`${address}/2/`);
 
-function meant(value) {
-	if (typeof value === "string" && value.startsWith("$")) {
-		const [n, ...path] = value.slice(1).split(".");
-
-		return path.reduce((at, name) => at[name],
-			given[Number(n) - 1].value);
-	}
-	if (Array.isArray(value))
-		return value.map(meant);
-	if (value && typeof value === "object")
-		return value.base64 ? Buffer.from(value.base64, "base64") :
-			Object.fromEntries(Object.entries(value).map(
-				([name, v]) => [name, meant(v)]));
-	return value;
-}
-
 for (const [method, ...rest] of calls)
 	try {
-		const value = await client[method](...rest.map(meant));
+		const value = await client[method](...meant(rest, given));
 
 		given.push({ value: value?._realData ?? value });
 	} catch (error) {
