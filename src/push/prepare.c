@@ -10,8 +10,8 @@
 #include "push/backfill.h"
 #include "push/engine_parts.h"
 #include "push/fence.h"
-#include "push/route.h"
 #include "push/picture_choose.h"
+#include "push/route.h"
 
 /* ---- reasons not to send ---- */
 

@@ -104,12 +104,12 @@ struct slice wechat_address(const struct delivery *d, const char *call,
 /* ---- what a draft says: wechat_text.c ---- */
 
 /*
- * The article of a draft, as members of an object that is open.  With
- * is_smaller all lengths are four fifths of what they may be, for a platform
- * that counts otherwise than it says.
+ * The article of a draft, as members of an object that is open.  Where the
+ * memo says "smaller" all lengths are four fifths of what they may be, for a
+ * platform that counts otherwise than it says.
  */
 int wechat_put_article(const struct delivery *d, struct request *q,
-	bool is_smaller, struct err *e) MUST_USE;
+	struct err *e) MUST_USE;
 
 /* Its text, of at most max characters: wechat_html.c. */
 struct slice wechat_content(const struct delivery *d, size_t max,

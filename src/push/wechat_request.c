@@ -52,19 +52,24 @@ compose_upload(const struct delivery *d, const struct push_picture *p,
 }
 
 static int
+check_cover(const struct delivery *d, struct err *e)
+{
+	if (wechat_cover(d))
+		return 0;
+	err_set(e, ERR_REFUSED, "a draft needs a cover, and the article has "
+		"no picture");
+	return err_hint(e, "Give the target a \"cover\" for such.");
+}
+
+static int
 compose_draft(const struct delivery *d, struct request *q, struct err *e)
 {
-	bool is_smaller = wechat_known(wechat_memo(d), S("smaller")).ptr;
-
-	if (!wechat_cover(d)) {
-		err_set(e, ERR_REFUSED, "a draft needs a cover, and the "
-			"article has no picture");
-		return err_hint(e, "Give the target a \"cover\" for such.");
-	}
+	if (check_cover(d, e) < 0)
+		return -1;
 	post(d, q, "draft/add", "");
 	request_json_open(q, "articles", '[');
 	request_json_open(q, NULL, '{');
-	if (wechat_put_article(d, q, is_smaller, e) < 0)
+	if (wechat_put_article(d, q, e) < 0)
 		return -1;
 	request_json_close(q, '}');
 	request_json_close(q, ']');
@@ -76,7 +81,6 @@ static int
 compose_update(const struct delivery *d, struct request *q, struct err *e)
 {
 	struct slice draft = wechat_known(d->memo, S("draft"));
-	bool is_smaller = wechat_known(d->memo, S("smaller")).ptr;
 
 	if (!draft.ptr) {
 		err_set(e, ERR_REFUSED, "what was published there cannot be "
@@ -84,13 +88,13 @@ compose_update(const struct delivery *d, struct request *q, struct err *e)
 		return err_hint(e, "Change it by hand, or say \"correction: "
 			"new\".");
 	}
-	if (!wechat_cover(d))
-		return compose_draft(d, q, e);
+	if (check_cover(d, e) < 0)
+		return -1;
 	post(d, q, "draft/update", "");
 	request_json(q, "media_id", draft);
 	request_json_number(q, "index", 0);
 	request_json_open(q, "articles", '{');
-	if (wechat_put_article(d, q, is_smaller, e) < 0)
+	if (wechat_put_article(d, q, e) < 0)
 		return -1;
 	request_json_close(q, '}');
 	request_repeatable(q);

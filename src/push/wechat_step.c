@@ -12,7 +12,6 @@ enum { ID_MAX = 1000 };	/* bytes; an address is one, too */
 
 /* ---- the memo ---- */
 
-/* What the memo says by that word; ptr NULL: nothing. */
 struct slice
 wechat_known(struct slice memo, struct slice word)
 {
@@ -34,7 +33,6 @@ wechat_learn(struct slice memo, const char *word, struct slice text,
 		memo.len ? "\n" : "", word, text.len ? " " : "", ARG(text));
 }
 
-/* An id from an answer, fit for a line of the memo; empty: it is none. */
 struct slice
 wechat_id(const json_t *said, const char *path, struct arena *a)
 {
@@ -74,7 +72,6 @@ wechat_cover(const struct delivery *d)
 		&d->pictures[0] : NULL;
 }
 
-/* The first picture of the text that is not there yet. */
 const struct push_picture *
 wechat_missing(const struct delivery *d)
 {

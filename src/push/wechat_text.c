@@ -7,30 +7,29 @@
 
 enum { SOURCE_MAX = 1024 };	/* bytes of the original's address */
 
-static struct slice
-cut(struct slice text, int64_t max, bool is_smaller, struct arena *a)
+/* How many characters there may be, of max. */
+static struct fit
+fit_of(const struct delivery *d, int64_t max)
 {
-	const struct fit fit = { .unit = FIT_CODE_POINT,
-		.max = (size_t)(is_smaller ? max * 4 / 5 : max) };
+	bool is_smaller = wechat_known(wechat_memo(d), S("smaller")).ptr;
 
-	return fit_cut(&fit, 1, text, a);
+	return (struct fit){ .unit = FIT_CODE_POINT,
+		.max = (size_t)(is_smaller ? max * 4 / 5 : max) };
 }
 
 /* The article's own words for it, else its short title, else the template. */
 static int
-title_of(const struct delivery *d, bool is_smaller, struct arena *a,
-	struct slice *ret, struct err *e)
+title_of(const struct delivery *d, struct arena *a, struct slice *ret,
+	struct err *e)
 {
 	const struct wechat_conf *conf = d->target->conf;
-	const int64_t max = conf->title_max;
-	const struct fit fit = { .unit = FIT_CODE_POINT,
-		.max = (size_t)(is_smaller ? max * 4 / 5 : max) };
+	const struct fit fit = fit_of(d, conf->title_max);
 	const struct push_word *own = fields_push(&d->entry->fields,
 		d->target->name);
 	struct slice said = d->entry->fields.short_title;
 
 	if (said.len > 0 && !(own && own->text.len > 0)) {
-		*ret = cut(said, max, is_smaller, a);
+		*ret = fit_cut(&fit, 1, said, a);
 		return 0;
 	}
 	return voice_put(&conf->voice, d, &fit, 1, a, ret, e);
@@ -38,10 +37,10 @@ title_of(const struct delivery *d, bool is_smaller, struct arena *a,
 
 /* As many authors as there is room for, and the first in any case. */
 static struct slice
-author_of(const struct delivery *d, bool is_smaller, struct arena *a)
+author_of(const struct delivery *d, struct arena *a)
 {
 	const struct wechat_conf *conf = d->target->conf;
-	int64_t max = is_smaller ? conf->author_max * 4 / 5 : conf->author_max;
+	const struct fit fit = fit_of(d, conf->author_max);
 	struct slice said = conf->author;
 
 	for (size_t i = 0; i < d->entry->n_people && !conf->author.len; i++) {
@@ -52,11 +51,11 @@ author_of(const struct delivery *d, bool is_smaller, struct arena *a)
 
 		if (p->role != ROLE_AUTHOR)
 			continue;
-		if (said.len > 0 && (int64_t)utf8_count(longer) > max)
+		if (said.len > 0 && utf8_count(longer) > fit.max)
 			break;
 		said = longer;
 	}
-	return cut(said, conf->author_max, is_smaller, a);
+	return fit_cut(&fit, 1, said, a);
 }
 
 static void
@@ -68,22 +67,21 @@ put_said(struct request *q, const char *key, struct slice text)
 
 int
 wechat_put_article(const struct delivery *d, struct request *q,
-	bool is_smaller, struct err *e)
+	struct err *e)
 {
 	const struct wechat_conf *conf = d->target->conf;
 	struct slice url = voice_url(&conf->voice, d, q->a);
-	size_t max = (size_t)conf->content_max;
+	const struct fit digest = fit_of(d, conf->digest_max);
 	struct slice title;
 
-	if (title_of(d, is_smaller, q->a, &title, e) < 0)
+	if (title_of(d, q->a, &title, e) < 0)
 		return err_in(e, "the title");
 	request_json(q, "article_type", S("news"));
 	request_json(q, "title", title);
-	put_said(q, "author", author_of(d, is_smaller, q->a));
-	put_said(q, "digest", cut(d->entry->summary, conf->digest_max,
-		is_smaller, q->a));
-	request_json(q, "content", wechat_content(d, is_smaller ? max * 4 / 5 :
-		max, q->a));
+	put_said(q, "author", author_of(d, q->a));
+	put_said(q, "digest", fit_cut(&digest, 1, d->entry->summary, q->a));
+	request_json(q, "content", wechat_content(d,
+		fit_of(d, conf->content_max).max, q->a));
 	if (url.len <= SOURCE_MAX)
 		request_json(q, "content_source_url", url);
 	request_json(q, "thumb_media_id", picture_upload(&d->pictures[0],
