@@ -406,20 +406,13 @@ static void
 read_answer(struct script *s, const struct section *section)
 {
 	struct script_step *step = last_step(s, section);
-	ssize_t end = slice_find(section->text, S("\n\n"), 0);
+	struct slice rest = section->text, line;
 
 	step->status = (int)slice_number(section->arg, 599);
-	step->head = section->text;
-	if (slice_starts(section->text, S("\n"))) {
-		step->head = S("");
-		step->body = slice_trim(section->text);
-		return;
-	}
-	if (end >= 0) {
-		step->head = slice_sub(section->text, 0, (size_t)end + 1);
-		step->body = slice_trim(slice_from(section->text,
-			(size_t)end + 2));
-	}
+	while (slice_next_line(&rest, &line) && line.len > 0)
+		;
+	step->head = slice_sub(section->text, 0, section->text.len - rest.len);
+	step->body = slice_trim(rest);
 }
 
 static void
