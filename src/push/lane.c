@@ -82,19 +82,25 @@ lane_mend(struct engine *e, struct slice name)
 	l->fetch_at = 0;
 }
 
+/*
+ * A rest that is still on; one that seems longer than rests may be is over:
+ * the clock went back meanwhile.
+ */
+static int64_t
+rest_of(int64_t until, int64_t now, int64_t longest)
+{
+	return until > now && until - now <= longest ? until : 0;
+}
+
 /* When the next may go, ms; 0: now. */
 static int64_t
 wait_of(const struct lane *l, int64_t now)
 {
 	int64_t open = breaker_wait(&l->breaker, now);
 	int64_t rate = rate_wait(&l->rate, &l->target->rate, now);
-	/* If the clock went back meanwhile, it has rested. */
-	int64_t rest = l->rest_until > now &&
-		l->rest_until - now <= ENGINE_POLL_MS ? l->rest_until : 0;
-	int64_t fetch = l->fetch_at > now &&
-		l->fetch_at - now <= RETRY_AFTER_MAX_MS ? l->fetch_at : 0;
-	int64_t limit = l->limit_until > now &&
-		l->limit_until - now <= RETRY_AFTER_MAX_MS ? l->limit_until : 0;
+	int64_t rest = rest_of(l->rest_until, now, ENGINE_POLL_MS);
+	int64_t fetch = rest_of(l->fetch_at, now, RETRY_AFTER_MAX_MS);
+	int64_t limit = rest_of(l->limit_until, now, RETRY_AFTER_MAX_MS);
 
 	return MAX(MAX(MAX(open, rate), MAX(rest, fetch)), limit);
 }
